@@ -1,0 +1,117 @@
+"""Every error Lexigraph raises on purpose.
+
+One hierarchy, so a caller can catch :class:`LexigraphError` and be sure that what it catches was foreseen.
+A message names the thing found, the thing allowed and the way out.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+
+class LexigraphError(Exception):
+    """The root of all errors that Lexigraph raises on purpose."""
+
+
+class ConfigError(LexigraphError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+
+class MissingExtraError(LexigraphError):
+    """A part was asked for whose optional packages are not installed."""
+
+
+class DataError(LexigraphError):
+    """A table could not be read or does not hold what it must."""
+
+
+class UnknownFormatError(DataError):
+    """No reader knows this kind of file, folder or address."""
+
+
+class EncodingError(DataError):
+    """A text file is not in the encoding it was read with."""
+
+
+class MissingColumnError(DataError):
+    """A required column is absent."""
+
+
+class EmptyTableError(DataError):
+    """A table that must have rows has none (or none that are valid)."""
+
+
+class TooManyBadRowsError(DataError):
+    """More rows were quarantined than the caller allowed."""
+
+
+class SplitError(DataError):
+    """A split was asked for that these interactions cannot give."""
+
+
+class CatalogueError(LexigraphError):
+    """A public data set is unknown, cannot be reached or failed its checksum."""
+
+
+class UnknownIdError(LexigraphError):
+    """A user or item id that the model or data set has never seen."""
+
+
+class NotFittedError(LexigraphError):
+    """A model was asked for results before it was fitted or loaded."""
+
+
+class CapabilityError(LexigraphError):
+    """A model was asked for something it states it cannot do."""
+
+
+class EncoderError(LexigraphError):
+    """A text encoder is unknown, failed, or returned vectors of the wrong shape."""
+
+
+class ArtifactError(LexigraphError):
+    """A saved model could not be written or read."""
+
+
+class ForeignArtifactError(ArtifactError):
+    """The folder is not a saved Lexigraph model, or comes from a version this one cannot read."""
+
+
+class TamperedArtifactError(ArtifactError):
+    """A file of a saved model does not match the hash in its manifest."""
+
+
+class EncoderMismatchError(ArtifactError):
+    """A model was asked to serve with another text encoder than the one it was fitted with."""
+
+
+def require_extra(module: str, extra: str) -> ModuleType:
+    """Import an optional third-party module or say which extra brings it.
+
+    Args:
+        module: dotted name of the module.
+        extra: the name of the Lexigraph extra that installs it.
+
+    Returns:
+        The imported module.
+
+    Raises:
+        MissingExtraError: the module is not installed.
+
+    Example:
+        >>> require_extra("json", "none").__name__
+        'json'
+        >>> require_extra("no_such_module", "gnn")
+        Traceback (most recent call last):
+        ...
+        lexigraph.errors.MissingExtraError: 'no_such_module' is not installed; it comes with: pip install 'lexigraph[gnn]'
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.split(".")[0] != module.split(".")[0]:
+            raise
+        raise MissingExtraError(
+            f"{module!r} is not installed; it comes with: pip install 'lexigraph[{extra}]'"
+        ) from error

@@ -1,0 +1,86 @@
+"""Conditions on item attributes ("year >= 1990", "categories contains Drama")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from lexigraph.errors import ConfigError, MissingColumnError
+
+Operator: TypeAlias = Literal["==", "!=", ">=", "<=", ">", "<", "in", "contains", "lacks"]
+Operand: TypeAlias = str | float | int | bool | list[str]
+
+
+@dataclass(frozen=True)
+class ItemFilter:
+    """One condition on one column of the item table.
+
+    Args:
+        column: a column of the item table.
+        operator: a comparison; "in" takes a list; "contains" and "lacks" look into lists and texts.
+        value: what to compare with. An item without a value in the column meets only "!=" and "lacks".
+
+    Raises:
+        ConfigError: an unknown operator.
+
+    Example:
+        >>> items = pl.DataFrame({"title": ["Heat", "Up"], "categories": [["Crime"], ["Animation"]]})
+        >>> ItemFilter("categories", "contains", "Crime").mask(items).tolist()
+        [True, False]
+    """
+
+    column: str
+    operator: Operator
+    value: Operand
+
+    def __post_init__(self) -> None:
+        if self.operator not in get_args(Operator):
+            raise ConfigError(
+                f"unknown filter operator {self.operator!r}; allowed: {', '.join(get_args(Operator))}"
+            )
+
+    def mask(self, items: pl.DataFrame) -> NDArray[np.bool_]:
+        """Which items meet the condition, bool ``[n_items]``.
+
+        Raises:
+            MissingColumnError: the item table has no such column.
+            ConfigError: the column's type cannot be compared with the value.
+        """
+        if self.column not in items.columns:
+            raise MissingColumnError(
+                f"filter on {self.column!r}: the item table has only {', '.join(items.columns)}"
+            )
+        try:
+            met = items.select(met=self._expression(items.schema[self.column]).fill_null(self._if_missing))
+        except pl.exceptions.PolarsError as error:
+            raise ConfigError(
+                f"filter {self.column} {self.operator} {self.value!r} does not fit a column of type "
+                f"{items.schema[self.column]}: {error}"
+            ) from error
+        return met["met"].to_numpy().astype(bool)
+
+    @property
+    def _if_missing(self) -> bool:
+        return self.operator in ("!=", "lacks")
+
+    def _expression(self, dtype: pl.DataType) -> pl.Expr:
+        column = pl.col(self.column)
+        if self.operator in ("contains", "lacks"):
+            found = (
+                column.list.contains(self.value)
+                if isinstance(dtype, pl.List)
+                else column.cast(pl.String).str.contains(str(self.value), literal=True)
+            )
+            return found if self.operator == "contains" else ~found
+        if self.operator == "in":
+            return column.cast(pl.String).is_in([str(v) for v in np.atleast_1d(self.value)])
+        if isinstance(self.value, (int, float)) and dtype == pl.String:
+            column = column.cast(pl.Float64, strict=False)
+        comparison = {
+            "==": column.eq, "!=": column.ne, ">=": column.ge, "<=": column.le, ">": column.gt, "<": column.lt
+        }  # fmt: skip
+        return comparison[self.operator](self.value)
