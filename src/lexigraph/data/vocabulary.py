@@ -77,9 +77,7 @@ class Vocabulary:
             return self._positions[identifier]
         except KeyError:
             known = ", ".join(repr(known) for known in self.series.head(3).to_list())
-            raise UnknownIdError(
-                f"unknown {self.kind} {identifier!r}; {len(self)} are known ({known}, ...)"
-            ) from None
+            raise UnknownIdError(f"unknown {self.kind} {identifier!r}; {len(self)} are known ({known}, ...)") from None
 
     def encode(self, identifiers: Iterable[str | None]) -> IndexArray:
         """Turn ids into indices, int32 ``[n]``; -1 stands for an id that is not here."""
@@ -91,9 +89,7 @@ class Vocabulary:
         return (
             pl.col(column)
             .cast(pl.String)
-            .replace_strict(
-                self.series, np.arange(len(self), dtype=np.int32), default=None, return_dtype=pl.Int32
-            )
+            .replace_strict(self.series, np.arange(len(self), dtype=np.int32), default=None, return_dtype=pl.Int32)
         )
 
     def decode(self, indices: Iterable[int] | IndexArray) -> list[str]:

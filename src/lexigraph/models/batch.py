@@ -56,9 +56,7 @@ class UserBatch:
     def __post_init__(self) -> None:
         sizes = {name: len(rows) for name, rows in self._rows().items()}
         if not sizes:
-            raise ConfigError(
-                "an empty UserBatch: give users, histories, sentences, vectors, liked or disliked"
-            )
+            raise ConfigError("an empty UserBatch: give users, histories, sentences, vectors, liked or disliked")
         if len(set(sizes.values())) > 1:
             raise ConfigError(f"a UserBatch needs one row per user in every field, found {sizes}")
         if not 0.0 <= self.language_weight <= 1.0:

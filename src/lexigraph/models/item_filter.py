@@ -39,9 +39,7 @@ class ItemFilter:
 
     def __post_init__(self) -> None:
         if self.operator not in get_args(Operator):
-            raise ConfigError(
-                f"unknown filter operator {self.operator!r}; allowed: {', '.join(get_args(Operator))}"
-            )
+            raise ConfigError(f"unknown filter operator {self.operator!r}; allowed: {', '.join(get_args(Operator))}")
 
     def mask(self, items: pl.DataFrame) -> NDArray[np.bool_]:
         """Which items meet the condition, bool ``[n_items]``.
@@ -51,9 +49,7 @@ class ItemFilter:
             ConfigError: the column's type cannot be compared with the value.
         """
         if self.column not in items.columns:
-            raise MissingColumnError(
-                f"filter on {self.column!r}: the item table has only {', '.join(items.columns)}"
-            )
+            raise MissingColumnError(f"filter on {self.column!r}: the item table has only {', '.join(items.columns)}")
         try:
             met = items.select(met=self._expression(items.schema[self.column]).fill_null(self._if_missing))
         except pl.exceptions.PolarsError as error:

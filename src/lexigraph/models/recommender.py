@@ -321,9 +321,7 @@ class Recommender(ABC):
             raise CapabilityError(f"this {self.name} model was fitted without texts, so it has no encoder")
         return self._encoder.encode(texts)
 
-    def _matching_encoder(
-        self, saved: dict[str, str] | None, given: TextEncoder | None
-    ) -> TextEncoder | None:
+    def _matching_encoder(self, saved: dict[str, str] | None, given: TextEncoder | None) -> TextEncoder | None:
         """The encoder to serve with: the given one if it is the saved one, else one made from the saved name."""
         if saved is None:
             if given is not None:
@@ -342,9 +340,7 @@ class Recommender(ABC):
     def _make_encoder(self, name: str) -> TextEncoder:
         raise CapabilityError(f"{self.name} does not use texts (encoder {name!r})")
 
-    def _adopt(
-        self, users: Vocabulary, items: Vocabulary, catalogue: pl.DataFrame, training: sp.csr_array
-    ) -> None:
+    def _adopt(self, users: Vocabulary, items: Vocabulary, catalogue: pl.DataFrame, training: sp.csr_array) -> None:
         self.users, self.items, self.catalogue, self.training = users, items, catalogue, training
         counts = np.bincount(training.indices, minlength=len(items)).astype(np.float32)
         self.popularity: NDArray[np.float32] = counts / max(float(counts.sum()), 1.0)

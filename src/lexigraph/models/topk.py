@@ -32,9 +32,7 @@ def _sift_down(scores: NDArray[np.float32], items: NDArray[np.int32], start: int
 
 
 @numba.njit(parallel=True, cache=True)
-def _top_k(
-    scores: NDArray[np.float32], items_out: NDArray[np.int32], scores_out: NDArray[np.float32]
-) -> None:
+def _top_k(scores: NDArray[np.float32], items_out: NDArray[np.int32], scores_out: NDArray[np.float32]) -> None:
     n_rows, n_items = scores.shape
     k = items_out.shape[1]
     for row in numba.prange(n_rows):
