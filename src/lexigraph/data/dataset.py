@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -11,6 +10,7 @@ import numpy as np
 import polars as pl
 import scipy.sparse as sp
 
+from lexigraph.data.quarantine import QuarantineReport
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import EmptyTableError
 
@@ -41,6 +41,7 @@ class Dataset:
         test: a fixed test part with the columns of ``interactions``, or None.
         validation: a fixed validation part, or None.
         values: what :meth:`matrix` holds by default.
+        quarantine: what reading set aside and why, or None where nothing was read.
     """
 
     name: str
@@ -55,7 +56,7 @@ class Dataset:
     test: pl.DataFrame | None = None
     validation: pl.DataFrame | None = None
     values: Values = "binary"
-    notes: Mapping[str, object] = field(default_factory=dict)
+    quarantine: QuarantineReport | None = None
 
     @property
     def n_users(self) -> int:
