@@ -24,7 +24,8 @@ class UserBatch:
     Args:
         users: ids of users seen in training (None in a row: an anonymous user). Their training history counts.
         histories: items each user has just interacted with, as ids or as ``{id: weight}``; added to the training
-            history of a known user, no refit. A negative weight speaks against an item.
+            history of a known user, no refit. A negative weight speaks against an item; an id without a weight
+            counts like an average interaction of training (1 unless the model was fitted on weights or ratings).
         sentences: a wish in words per user (None in a row: nothing said).
         vectors: the same wish already encoded, float32 ``[n_users, d]`` (rows of zeros: nothing said).
         liked: item ids named as examples; count as history and are excluded from the answer like it.
@@ -54,6 +55,10 @@ class UserBatch:
     language_weight: float = 0.5
 
     def __post_init__(self) -> None:
+        if any(isinstance(rows, str) for rows in (*self._rows().values(), *(self.histories or ()))):
+            raise ConfigError(
+                "a UserBatch takes lists: users=['u1'], histories=[['i1', 'i2']]; found a string for a list"
+            )
         sizes = {name: len(rows) for name, rows in self._rows().items()}
         if not sizes:
             raise ConfigError("an empty UserBatch: give users, histories, sentences, vectors, liked or disliked")
@@ -94,7 +99,8 @@ class Evidence:
     Attributes:
         known: training row of each user, int32 ``[n_users]``; -1 where unknown.
         history: training history plus what was given now, CSR float32 ``[n_users, n_items]``.
-        seen: what is left out of answers by default, CSR float32 ``[n_users, n_items]``.
+        seen: what is left out of answers by default: ones in the pattern of all that was met, CSR float32
+            ``[n_users, n_items]``.
         vectors: encoded wishes, float32 ``[n_users, d]``, or None if nobody said anything.
         allowed: items that meet the filters, bool ``[n_items]``, or None for all.
         language_weight: share of the wish where both are given.
@@ -107,6 +113,9 @@ class Evidence:
     allowed: NDArray[np.bool_] | None
     language_weight: float
 
+    def __len__(self) -> int:
+        return len(self.known)
+
     @property
     def has_history(self) -> NDArray[np.bool_]:
         """Which rows have any history, bool ``[n_users]``."""
@@ -118,3 +127,20 @@ class Evidence:
         if self.vectors is None:
             return np.zeros(len(self.known), dtype=bool)
         return self.vectors.any(axis=1)
+
+    @property
+    def is_empty(self) -> NDArray[np.bool_]:
+        """Which rows have neither, bool ``[n_users]``."""
+        return np.logical_not(self.has_history | self.has_wish)
+
+
+def slice_evidence(evidence: Evidence, rows: slice) -> Evidence:
+    """A contiguous part of the users of ``evidence``."""
+    return Evidence(
+        evidence.known[rows],
+        evidence.history[rows],
+        evidence.seen[rows],
+        None if evidence.vectors is None else evidence.vectors[rows],
+        evidence.allowed,
+        evidence.language_weight,
+    )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypeAlias
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import polars as pl
@@ -16,48 +15,30 @@ from numpy.typing import NDArray
 from lexigraph.config import Settings, make_settings
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.vocabulary import Vocabulary
-from lexigraph.errors import (
-    CapabilityError,
-    ConfigError,
-    EmptyTableError,
-    EncoderMismatchError,
-    ForeignArtifactError,
-    NotFittedError,
-)
+from lexigraph.errors import CapabilityError, ConfigError, EmptyTableError, ForeignArtifactError, NotFittedError
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.models.artifact import Artifact, read_artifact, write_artifact
-from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
+from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch, slice_evidence
+from lexigraph.models.candidates import Exclude, allowed_items, hide, indices_of
+from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
+from lexigraph.models.storage import describe_encoder, matching_encoder, pack_csr, unpack_csr
 from lexigraph.models.topk import top_k
-
-Exclude: TypeAlias = Literal["seen", "nothing"] | Sequence[str]
 
 BLOCK_BYTES = 256 * 2**20
 """Memory that one block of scores may take."""
 
 
-@dataclass(frozen=True)
-class Capabilities:
-    """What a model can do; asking for more raises :class:`CapabilityError`.
-
-    Attributes:
-        new_users: serves users unseen in training by their history.
-        text: understands sentences and serves items by their text.
-        similar: finds similar items.
-        explain: explains scores by contributions that add up.
-        ratings: predicts ratings on the rating scale.
-    """
-
-    new_users: bool = True
-    text: bool = False
-    similar: bool = True
-    explain: bool = True
-    ratings: bool = False
-
-
 class Recommender(ABC):
     """Base of all models; a model fills in ``_fit``, ``_score``, ``state`` and ``restore``.
+
+    Attributes:
+        name: the model's name in the registry and in saved models.
+        score_scale: what a score means, in words.
+        capabilities: what the model can do.
+        config_type: its settings class.
+        prior_label: what :meth:`prior` is called in explanations.
 
     Args:
         config: settings of the model, or None for the defaults.
@@ -71,10 +52,12 @@ class Recommender(ABC):
     score_scale: ClassVar[str]
     capabilities: ClassVar[Capabilities] = Capabilities()
     config_type: ClassVar[type[Settings]] = Settings
+    prior_label: ClassVar[str] = "popularity"
 
     def __init__(self, config: Settings | None = None, **options: Any) -> None:
         values = config.model_dump() if config is not None else {}
         self.config = make_settings(self.config_type, values | options)
+        self.progress = False
         self._encoder: TextEncoder | None = None
         self._fitted = False
 
@@ -82,11 +65,14 @@ class Recommender(ABC):
 
     @abstractmethod
     def _fit(self, dataset: Dataset) -> None:
-        """Learn from ``self.training`` (CSR ``[n_users, n_items]``) and the data set's side tables."""
+        """Learn from ``self.training`` (CSR ``[n_users, n_items]``) and the data set's side tables.
+
+        Show progress when ``self.progress`` is True and it may take over two seconds.
+        """
 
     @abstractmethod
     def _score(self, evidence: Evidence) -> FloatMatrix:
-        """Scores float32 ``[n_users, n_items]``; rows without any evidence are overwritten by the caller."""
+        """Scores float32 ``[n_users, n_items]`` in a new array; the caller overwrites rows without any evidence."""
 
     @abstractmethod
     def state(self) -> Mapping[str, NDArray[Any]]:
@@ -96,21 +82,30 @@ class Recommender(ABC):
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back what :meth:`state` gave."""
 
-    def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
+    def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:  # noqa: ARG002
         """Terms of the score of one item for the single user in ``evidence``."""
         raise CapabilityError(f"{self.name} cannot explain its scores")
 
-    def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:
+    def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:  # noqa: ARG002
         """Similarity float32 ``[len(items), n_items]`` of every item to the given ones."""
         raise CapabilityError(f"{self.name} cannot find similar items")
 
+    def _training_matrix(self, dataset: Dataset) -> sp.csr_array:
+        """What the model takes as history, CSR float32 ``[n_users, n_items]``."""
+        return dataset.matrix()
+
+    def prior(self) -> NDArray[np.float32]:
+        """Scores of a user without any evidence, float32 ``[n_items]``."""
+        return self.popularity
+
     # -- the interface --------------------------------------------------------------------------------------
 
-    def fit(self, dataset: Dataset) -> Self:
+    def fit(self, dataset: Dataset, *, progress: bool = False) -> Self:
         """Learn from a data set.
 
         Args:
             dataset: the training part.
+            progress: show a progress bar when it takes over two seconds.
 
         Returns:
             The model itself.
@@ -120,7 +115,9 @@ class Recommender(ABC):
         """
         if not len(dataset):
             raise EmptyTableError(f"{dataset.name!r} has no interactions to fit {self.name} on")
-        self._adopt(dataset.user_ids, dataset.item_ids, dataset.items, dataset.matrix())
+        self._fitted = False
+        self.progress = progress
+        self._adopt(dataset.user_ids, dataset.item_ids, dataset.items, self._training_matrix(dataset))
         self._fit(dataset)
         self._fitted = True
         return self
@@ -133,7 +130,8 @@ class Recommender(ABC):
 
         Returns:
             float32 ``[n_users, n_items]``; higher is better; the scale is ``self.score_scale``. A user without any
-            evidence gets the share of all interactions that each item has. Filters are not applied here.
+            evidence gets :meth:`prior`, which is the share of all interactions that each item has unless the model
+            says otherwise. Filters are not applied here.
 
         Raises:
             NotFittedError: there is no fitted model.
@@ -168,19 +166,17 @@ class Recommender(ABC):
         self._require_fitted()
         _check_k(k)
         evidence = self.resolve(users)
-        allowed = self._allowed(evidence.allowed, exclude, candidates)
-        rows = max(1, BLOCK_BYTES // (4 * len(self.items)))
-        parts = []
-        for start in range(0, users.size, rows):
-            block = slice_evidence(evidence, slice(start, start + rows))
-            scores = self.score_evidence(block)
-            if exclude == "seen":
-                scores[block.seen.nonzero()] = -np.inf
-            scores[:, ~allowed] = -np.inf
-            parts.append(top_k(scores, k))
-        labels = [identifier or "" for identifier in users.users or [None] * users.size]
-        found = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        return Recommendations(labels, found[0], found[1], self.items)
+        allowed = allowed_items(self.items, evidence.allowed, exclude, candidates)
+        n = users.size
+        found = np.full((n, min(k, len(self.items))), -1, dtype=np.int32)
+        scores = np.full(found.shape, -np.inf, dtype=np.float32)
+        for block in self._blocks(n):
+            part = slice_evidence(evidence, block)
+            part_scores = self.score_evidence(part)
+            hide(part_scores, part, allowed, seen=isinstance(exclude, str) and exclude == "seen")
+            found[block], scores[block] = top_k(part_scores, k)
+        labels = [identifier or "" for identifier in users.users or [None] * n]
+        return Recommendations(labels, found, scores, self.items)
 
     def similar(self, items: Sequence[str], k: int = 10) -> Recommendations:
         """The ``k`` items most like each of the given ones (themselves left out).
@@ -193,11 +189,33 @@ class Recommender(ABC):
         _check_k(k)
         if not self.capabilities.similar:
             raise CapabilityError(f"{self.name} cannot find similar items")
-        indices = np.array([self.items.index(item) for item in items], dtype=np.int32)
-        scores = self._similar(indices)
-        scores[np.arange(len(indices)), indices] = -np.inf
-        found, values = top_k(scores, k)
+        indices = indices_of(items, self.items)
+        found = np.full((len(indices), min(k, len(self.items))), -1, dtype=np.int32)
+        values = np.full(found.shape, -np.inf, dtype=np.float32)
+        for block in self._blocks(len(indices)):
+            scores = self._similar(indices[block])
+            scores[np.arange(len(scores)), indices[block]] = -np.inf
+            found[block], values[block] = top_k(scores, k)
         return Recommendations(list(items), found, values, self.items)
+
+    def predict_ratings(
+        self,
+        users: NDArray[np.int32],  # noqa: ARG002
+        items: NDArray[np.int32],  # noqa: ARG002
+    ) -> NDArray[np.float32]:
+        """Predict the ratings of pairs, on the rating scale.
+
+        Args:
+            users: user indices int32 ``[n]``; -1 for an unknown user.
+            items: item indices int32 ``[n]``; -1 for an unknown item.
+
+        Returns:
+            float32 ``[n]``.
+
+        Raises:
+            CapabilityError: the model ranks but does not predict ratings.
+        """
+        raise CapabilityError(f"{self.name} ranks items but does not predict ratings; use 'rating-bias'")
 
     def explain(self, user: UserBatch | str, item: str) -> Explanation:
         """Why one user was given the score of one item.
@@ -221,8 +239,8 @@ class Recommender(ABC):
             raise ConfigError(f"explain takes one user, the batch holds {batch.size}")
         evidence, index = self.resolve(batch), self.items.index(item)
         score = float(self.score_evidence(evidence)[0, index])
-        if _is_empty(evidence)[0]:
-            terms = [Contribution("prior", "popularity", score)]
+        if evidence.is_empty[0]:
+            terms = [Contribution("prior", self.prior_label, score)]
         else:
             terms = self._explain(evidence, index)
         if batch.sentences and batch.sentences[0]:
@@ -237,19 +255,14 @@ class Recommender(ABC):
             ArtifactError: the folder cannot be written; what stood there before is untouched.
         """
         self._require_fitted()
-        training = {
-            "training.indptr": self.training.indptr,
-            "training.indices": self.training.indices,
-            "training.data": self.training.data,
-        }
-        encoder = self._encoder
         description = {
             "model": self.name,
             "config": self.config.model_dump(mode="json"),
-            "encoder": encoder and {"name": encoder.name, "fingerprint": encoder.fingerprint},
+            "encoder": describe_encoder(self._encoder),
         }
+        tensors = {**pack_csr("training", self.training), **self.state()}
         tables = {"items": self.catalogue, "users": pl.DataFrame({"user_id": self.users.series})}
-        write_artifact(Path(path), Artifact(description, {**training, **self.state()}, tables))
+        write_artifact(Path(path), Artifact(description, tensors, tables))
 
     @classmethod
     def load(cls, path: str | Path, *, encoder: TextEncoder | None = None) -> Self:
@@ -276,14 +289,13 @@ class Recommender(ABC):
     def from_artifact(cls, artifact: Artifact, encoder: TextEncoder | None = None) -> Self:
         """Rebuild a model from a verified artifact; see :meth:`load`."""
         model = cls(**artifact.description["config"])
-        state = dict(artifact.tensors)
-        users = Vocabulary(artifact.tables["users"]["user_id"], "user")
-        items = Vocabulary(artifact.tables["items"]["item_id"], "item")
-        parts = [state.pop(f"training.{part}") for part in ("data", "indices", "indptr")]
-        training = sp.csr_array(tuple(parts), shape=(len(users), len(items)))
+        users = Vocabulary(_saved_ids(artifact, "users", "user_id"), "user")
+        items = Vocabulary(_saved_ids(artifact, "items", "item_id"), "item")
+        training = unpack_csr("training", artifact.tensors, (len(users), len(items)))
         model._adopt(users, items, artifact.tables["items"], training)
-        model.restore(state)
-        model._encoder = model._matching_encoder(artifact.description["encoder"], encoder)
+        model.restore({name: array for name, array in artifact.tensors.items() if not name.startswith("training.")})
+        saved = artifact.description["encoder"]
+        model._encoder = matching_encoder(cls.name, saved, encoder, model._make_encoder)
         model._fitted = True
         return model
 
@@ -292,7 +304,7 @@ class Recommender(ABC):
     def resolve(self, batch: UserBatch) -> Evidence:
         """Turn ids and words into this model's indices and vectors."""
         self._require_fitted()
-        speaks = batch.vectors is not None or any(batch.sentences or ())
+        speaks = batch.vectors is not None or any(text and text.strip() for text in batch.sentences or ())
         if speaks and not self.capabilities.text:
             raise CapabilityError(f"{self.name} does not understand sentences; use 'graph-filter'")
         evidence = resolve(
@@ -302,6 +314,7 @@ class Recommender(ABC):
             training=self.training,
             catalogue=self.catalogue,
             encode=self.encode_texts,
+            unit=self.unit_weight,
         )
         if not self.capabilities.new_users and (evidence.known < 0).any():
             raise CapabilityError(f"{self.name} serves only users it was fitted on")
@@ -310,9 +323,9 @@ class Recommender(ABC):
     def score_evidence(self, evidence: Evidence) -> FloatMatrix:
         """Like :meth:`score`, for evidence that is already resolved."""
         scores = self._score(evidence)
-        empty = _is_empty(evidence)
+        empty = evidence.is_empty
         if empty.any():
-            scores[empty] = self.popularity
+            scores[empty] = self.prior()
         return scores
 
     def encode_texts(self, texts: Sequence[str]) -> FloatMatrix:
@@ -321,22 +334,6 @@ class Recommender(ABC):
             raise CapabilityError(f"this {self.name} model was fitted without texts, so it has no encoder")
         return self._encoder.encode(texts)
 
-    def _matching_encoder(self, saved: dict[str, str] | None, given: TextEncoder | None) -> TextEncoder | None:
-        """The encoder to serve with: the given one if it is the saved one, else one made from the saved name."""
-        if saved is None:
-            if given is not None:
-                raise EncoderMismatchError(
-                    f"this {self.name} model was fitted without texts; it cannot use {given.name!r}"
-                )
-            return None
-        encoder = given or self._make_encoder(saved["name"])
-        if encoder.fingerprint != saved["fingerprint"]:
-            raise EncoderMismatchError(
-                f"the model was fitted with encoder {saved['name']!r} ({saved['fingerprint']}), but "
-                f"{encoder.name!r} ({encoder.fingerprint}) was given; use the same encoder or fit again"
-            )
-        return encoder
-
     def _make_encoder(self, name: str) -> TextEncoder:
         raise CapabilityError(f"{self.name} does not use texts (encoder {name!r})")
 
@@ -344,41 +341,23 @@ class Recommender(ABC):
         self.users, self.items, self.catalogue, self.training = users, items, catalogue, training
         counts = np.bincount(training.indices, minlength=len(items)).astype(np.float32)
         self.popularity: NDArray[np.float32] = counts / max(float(counts.sum()), 1.0)
+        liked = training.data[training.data > 0]
+        self.unit_weight = float(liked.mean(dtype=np.float64)) if len(liked) else 1.0
 
-    def _allowed(
-        self, filtered: NDArray[np.bool_] | None, exclude: Exclude, candidates: Sequence[str] | None
-    ) -> NDArray[np.bool_]:
-        allowed = np.ones(len(self.items), dtype=bool) if filtered is None else filtered.copy()
-        if candidates is not None:
-            chosen = np.zeros_like(allowed)
-            chosen[[self.items.index(item) for item in candidates]] = True
-            allowed &= chosen
-        if isinstance(exclude, str):
-            if exclude not in ("seen", "nothing"):
-                raise ConfigError(f"exclude={exclude!r}; allowed: 'seen', 'nothing' or a list of item ids")
-        else:
-            allowed[[self.items.index(item) for item in exclude]] = False
-        return allowed
+    def _blocks(self, n: int) -> list[slice]:
+        """Rows ``0..n`` in blocks whose scores fit :data:`BLOCK_BYTES`."""
+        rows = max(1, BLOCK_BYTES // (4 * max(1, len(self.items))))
+        return [slice(start, min(start + rows, n)) for start in range(0, n, rows)]
 
     def _require_fitted(self) -> None:
         if not self._fitted:
             raise NotFittedError(f"this {self.name} model is not fitted; call fit or load first")
 
 
-def slice_evidence(evidence: Evidence, rows: slice) -> Evidence:
-    """A contiguous part of the users of ``evidence``."""
-    return Evidence(
-        evidence.known[rows],
-        evidence.history[rows],
-        evidence.seen[rows],
-        None if evidence.vectors is None else evidence.vectors[rows],
-        evidence.allowed,
-        evidence.language_weight,
-    )
-
-
-def _is_empty(evidence: Evidence) -> NDArray[np.bool_]:
-    return ~(evidence.has_history | evidence.has_wish)
+def _saved_ids(artifact: Artifact, table: str, column: str) -> pl.Series:
+    if table not in artifact.tables or column not in artifact.tables[table].columns:
+        raise ForeignArtifactError(f"the saved model has no column {column!r} in a table {table!r}; fit and save again")
+    return artifact.tables[table][column]
 
 
 def _labelled(term: Contribution, sentence: str) -> Contribution:

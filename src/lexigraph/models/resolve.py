@@ -23,6 +23,7 @@ def resolve(
     training: sp.csr_array,
     catalogue: pl.DataFrame,
     encode: EncodeTexts,
+    unit: float = 1.0,
 ) -> Evidence:
     """Look up ids, add given histories to the training ones and encode sentences.
 
@@ -33,6 +34,7 @@ def resolve(
         training: interactions the model was fitted on, CSR ``[n_users, n_items]``.
         catalogue: the item table, for filters.
         encode: turns texts into vectors, float32 ``[n, d]``.
+        unit: weight of a given item that comes without one.
 
     Returns:
         The same users as evidence.
@@ -42,28 +44,53 @@ def resolve(
         EncoderError: given vectors are not finite.
     """
     known = _known_rows(batch, users)
-    trained = training[np.maximum(known, 0)]
-    trained = sp.csr_array(sp.diags_array((known >= 0).astype(np.float32)) @ trained)
-    trained.eliminate_zeros()
-    given = _given_matrix(batch, items)
-    liked, disliked = given.maximum(0), given.minimum(0)
-    history = sp.csr_array(trained.maximum(liked) + disliked, dtype=np.float32)
-    history.sort_indices()
-    seen = sp.csr_array(trained.maximum(abs(given)), dtype=np.float32)
-    seen.sort_indices()
+    trained = _training_rows(training, known)
+    given = _given_matrix(batch, items, unit)
+    likes = trained.maximum(0).maximum(given.maximum(0))
+    dislikes = trained.minimum(0).minimum(given.minimum(0))
     allowed = None
     if batch.filters:
         allowed = np.logical_and.reduce([condition.mask(catalogue) for condition in batch.filters])
-    return Evidence(known, history, seen, _wishes(batch, encode), allowed, batch.language_weight)
+    return Evidence(
+        known,
+        _canonical(likes + dislikes),
+        _canonical(_pattern(trained) + _pattern(given)),
+        _wishes(batch, encode),
+        allowed,
+        batch.language_weight,
+    )
+
+
+def _training_rows(training: sp.csr_array, known: IndexArray) -> sp.csr_array:
+    """Training history of each user, empty where unknown, CSR ``[n_users, n_items]``."""
+    rows = np.flatnonzero(known >= 0)
+    lengths = np.zeros(len(known) + 1, dtype=training.indptr.dtype)
+    lengths[rows + 1] = np.diff(training.indptr)[known[rows]]
+    found = training[known[rows]]
+    return sp.csr_array((found.data, found.indices, np.cumsum(lengths)), shape=(len(known), training.shape[1]))
+
+
+def _pattern(matrix: sp.csr_array) -> sp.csr_array:
+    """The same matrix with every stored value 1, also those stored as 0 (a rating of 0 was still seen)."""
+    return sp.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _canonical(matrix: sp.csr_array) -> sp.csr_array:
+    """CSR float32 with int32 indices, sorted, nothing stored twice: one compiled kernel serves all."""
+    matrix = matrix.tocsr().astype(np.float32)
+    matrix.sum_duplicates()
+    matrix.sort_indices()
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return matrix
 
 
 def _known_rows(batch: UserBatch, users: Vocabulary) -> IndexArray:
     if batch.users is None:
         return np.full(batch.size, -1, dtype=np.int32)
     known = users.encode(batch.users)
-    for row in np.flatnonzero(known < 0):
+    for row in np.flatnonzero(known < 0).tolist():
         identifier = batch.users[row]
-        if identifier is not None and not _has_other_evidence(batch, int(row)):
+        if identifier is not None and not _has_other_evidence(batch, row):
             users.index(identifier)  # raises, naming the id
     return known
 
@@ -75,14 +102,14 @@ def _has_other_evidence(batch: UserBatch, row: int) -> bool:
     return batch.vectors is not None and bool(batch.vectors[row].any())
 
 
-def _given_matrix(batch: UserBatch, items: Vocabulary) -> sp.csr_array:
+def _given_matrix(batch: UserBatch, items: Vocabulary, unit: float) -> sp.csr_array:
     """Histories, liked and disliked items as one matrix, CSR float32 ``[n_users, n_items]``."""
     rows: list[int] = []
     columns: list[str] = []
     weights: list[float] = []
     for sign, field in ((1.0, batch.histories), (1.0, batch.liked), (-1.0, batch.disliked)):
         for row, history in enumerate(field or ()):
-            for identifier, weight in _weighted(history):
+            for identifier, weight in _weighted(history, unit):
                 rows.append(row)
                 columns.append(identifier)
                 weights.append(sign * weight)
@@ -101,27 +128,39 @@ def _given_matrix(batch: UserBatch, items: Vocabulary) -> sp.csr_array:
     return sp.csr_array((values[kept], coordinates), shape=(batch.size, len(items)))
 
 
-def _weighted(history: History | None) -> list[tuple[str, float]]:
+def _weighted(history: History | None, unit: float) -> list[tuple[str, float]]:
     if history is None:
         return []
     if isinstance(history, Mapping):
         return [(identifier, float(weight)) for identifier, weight in history.items()]
-    return [(identifier, 1.0) for identifier in dict.fromkeys(history)]
+    return [(identifier, unit) for identifier in dict.fromkeys(history)]
 
 
 def _wishes(batch: UserBatch, encode: EncodeTexts) -> FloatMatrix | None:
     """Sum of given vectors and encoded sentences, each of length 1, or None if nobody said anything."""
-    spoken = [row for row, text in enumerate(batch.sentences or ()) if text and text.strip()]
-    if not spoken and batch.vectors is None:
-        return None
-    if batch.vectors is not None:
-        wishes = np.array(batch.vectors, dtype=np.float32)
-        if wishes.ndim != 2 or not np.isfinite(wishes).all():
-            raise EncoderError(f"wish vectors must be finite and [n_users, d], found shape {wishes.shape}")
-    if spoken:
-        encoded = encode([str(batch.sentences[row]) for row in spoken])  # type: ignore[index]
-        if batch.vectors is None:
-            wishes = np.zeros((batch.size, encoded.shape[1]), dtype=np.float32)
-        wishes[spoken] += encoded
-    lengths = np.linalg.norm(wishes, axis=1, keepdims=True)
-    return np.divide(wishes, lengths, out=np.zeros_like(wishes), where=lengths > 0)
+    spoken = [(row, text) for row, text in enumerate(batch.sentences or ()) if text and text.strip()]
+    given = None if batch.vectors is None else _unit_rows(_checked_vectors(batch.vectors))
+    if not spoken:
+        return given
+    encoded = _unit_rows(encode([text for _, text in spoken]))
+    wishes = np.zeros((batch.size, encoded.shape[1]), dtype=np.float32) if given is None else given
+    if wishes.shape[1] != encoded.shape[1]:
+        raise EncoderError(
+            f"wish vectors have {wishes.shape[1]} dimensions, the model's encoder gives {encoded.shape[1]}; "
+            "use vectors of the same encoder"
+        )
+    wishes[[row for row, _ in spoken]] += encoded
+    return _unit_rows(wishes)
+
+
+def _checked_vectors(vectors: FloatMatrix) -> FloatMatrix:
+    vectors = np.array(vectors, dtype=np.float32)
+    if vectors.ndim != 2 or not np.isfinite(vectors).all():
+        raise EncoderError(f"wish vectors must be finite and [n_users, d], found shape {vectors.shape}")
+    return vectors
+
+
+def _unit_rows(vectors: FloatMatrix) -> FloatMatrix:
+    """Rows scaled to Euclidean length 1; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)

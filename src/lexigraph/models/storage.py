@@ -1,0 +1,108 @@
+"""Between a fitted model and the artifact it is saved as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lexigraph.errors import EncoderMismatchError, ForeignArtifactError
+from lexigraph.language.encoder import TextEncoder
+
+
+def pack_csr(name: str, matrix: sp.csr_array) -> dict[str, NDArray[Any]]:
+    """Three named arrays for a CSR matrix (its shape is not among them).
+
+    Example:
+        >>> sorted(pack_csr("weights", sp.csr_array((2, 2))))
+        ['weights.data', 'weights.indices', 'weights.indptr']
+    """
+    return {f"{name}.data": matrix.data, f"{name}.indices": matrix.indices, f"{name}.indptr": matrix.indptr}
+
+
+def unpack_csr(name: str, arrays: Mapping[str, NDArray[Any]], shape: tuple[int, int]) -> sp.csr_array:
+    """Find a CSR matrix among named arrays, checked so that no index points outside it.
+
+    Args:
+        name: what :func:`pack_csr` was given.
+        arrays: named arrays.
+        shape: of the matrix.
+
+    Raises:
+        ForeignArtifactError: arrays are missing or do not make such a matrix.
+
+    Example:
+        >>> matrix = sp.csr_array([[0, 2.0]])
+        >>> unpack_csr("weights", pack_csr("weights", matrix), (1, 2)).toarray().tolist()
+        [[0.0, 2.0]]
+    """
+    try:
+        parts = tuple(arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr"))
+        matrix = sp.csr_array(parts, shape=shape)
+        matrix.check_format(full_check=True)
+    except KeyError as error:
+        raise ForeignArtifactError(f"the saved model has no array {error}; fit and save it again") from error
+    except ValueError as error:
+        raise ForeignArtifactError(f"the arrays {name}.* are no matrix of shape {shape}: {error}") from error
+    return matrix
+
+
+def describe_encoder(encoder: TextEncoder | None) -> dict[str, str] | None:
+    """What a saved model says of its encoder."""
+    return None if encoder is None else {"name": encoder.name, "fingerprint": encoder.fingerprint}
+
+
+def matching_encoder(
+    model: str,
+    saved: dict[str, str] | None,
+    given: TextEncoder | None,
+    make: Callable[[str], TextEncoder],
+) -> TextEncoder | None:
+    """The encoder to serve with: the given one if it is the saved one, else one made from the saved name.
+
+    Args:
+        model: name of the model, for messages.
+        saved: what :func:`describe_encoder` said when it was saved.
+        given: what the caller wants to serve with.
+        make: makes an encoder from its name.
+
+    Raises:
+        EncoderMismatchError: the given or made encoder is not the saved one, or none was saved.
+    """
+    if saved is None:
+        if given is not None:
+            raise EncoderMismatchError(f"this {model} model was fitted without texts; it cannot use {given.name!r}")
+        return None
+    encoder = given or make(saved["name"])
+    if encoder.fingerprint != saved["fingerprint"]:
+        raise EncoderMismatchError(
+            f"the model was fitted with encoder {saved['name']!r} ({saved['fingerprint']}), but "
+            f"{encoder.name!r} ({encoder.fingerprint}) was given; use the same encoder or fit again"
+        )
+    return encoder
+
+
+def take(name: str, arrays: Mapping[str, NDArray[Any]], shape: tuple[int | None, ...]) -> NDArray[Any]:
+    """Find one array among named arrays and check its shape.
+
+    Args:
+        name: which.
+        arrays: named arrays.
+        shape: expected lengths, None for any.
+
+    Raises:
+        ForeignArtifactError: it is missing or of another shape.
+
+    Example:
+        >>> import numpy as np
+        >>> take("factors", {"factors": np.zeros((3, 2))}, (3, None)).shape
+        (3, 2)
+    """
+    if name not in arrays:
+        raise ForeignArtifactError(f"the saved model has no array {name!r}; fit and save it again")
+    array = arrays[name]
+    if len(array.shape) != len(shape) or any(e not in (None, n) for e, n in zip(shape, array.shape, strict=True)):
+        raise ForeignArtifactError(f"array {name!r} of the saved model has shape {array.shape}, expected {shape}")
+    return array
