@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import scipy.sparse as sp
 
+from lexigraph.data.filter_step import FilterStep
 from lexigraph.data.quarantine import QuarantineReport
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import EmptyTableError
@@ -42,6 +43,7 @@ class Dataset:
         validation: a fixed validation part, or None.
         values: what :meth:`matrix` holds by default.
         quarantine: what reading set aside and why, or None where nothing was read.
+        filtered: the filters these interactions went through, first to last.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Dataset:
     validation: pl.DataFrame | None = None
     values: Values = "binary"
     quarantine: QuarantineReport | None = None
+    filtered: tuple[FilterStep, ...] = ()
 
     @property
     def n_users(self) -> int:

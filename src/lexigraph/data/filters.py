@@ -15,6 +15,7 @@ from lexigraph.config import Settings, make_settings
 from lexigraph.data.compact import compact as compact_vocabularies
 from lexigraph.data.compact import parts_of
 from lexigraph.data.dataset import Dataset
+from lexigraph.data.filter_step import FilterStep
 from lexigraph.data.vocabulary import IndexArray
 from lexigraph.errors import ConfigError, DataError, EmptyTableError, MissingColumnError
 
@@ -54,8 +55,7 @@ def apply_filters(
         values: fields of :class:`FilterSettings` as keywords, over those of ``settings``.
 
     Returns:
-        The filtered data set. ``notes["filters"]`` lists for each filter what it was and how many rows it removed
-        from each part.
+        The filtered data set; its ``filtered`` says what each filter was and how many rows it removed.
 
     Raises:
         ConfigError: a setting is unknown or wrong.
@@ -239,13 +239,13 @@ def _keep_rows(dataset: Dataset, name: str, column: str, condition: pl.Expr) -> 
 def _keep(dataset: Dataset, name: str, choose: Callable[[pl.DataFrame], pl.Series | None]) -> Dataset:
     """Filter every part by a mask (None: leave it whole), and note what went."""
     kept: dict[str, pl.DataFrame] = {}
-    removed: dict[str, int | None] = {}
+    removed: dict[str, int] = {}
     for part, frame in parts_of(dataset).items():
         mask = choose(frame)
-        kept[part] = frame if mask is None else frame.filter(mask)
-        removed[part] = None if mask is None else frame.height - kept[part].height
+        if mask is None:
+            continue
+        kept[part] = frame.filter(mask)
+        removed[part] = frame.height - kept[part].height
         if frame.height and not kept[part].height:
             raise EmptyTableError(f"{name} removed all {frame.height} rows of {part!r}; use a milder filter")
-    earlier = dataset.notes.get("filters", [])
-    steps = [*(earlier if isinstance(earlier, list) else []), {"filter": name, "removed": removed}]
-    return replace(dataset, notes={**dataset.notes, "filters": steps}, **kept)  # type: ignore[arg-type]
+    return replace(dataset, filtered=(*dataset.filtered, FilterStep(name, removed)), **kept)  # type: ignore[arg-type]
