@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -59,6 +60,7 @@ class Dataset:
     validation: pl.DataFrame | None = None
     values: Values = "binary"
     quarantine: QuarantineReport | None = None
+    notes: Mapping[str, object] = field(default_factory=dict)
     filtered: tuple[FilterStep, ...] = ()
 
     @property
