@@ -6,6 +6,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from lexigraph.errors import ConfigError
+
+CHUNK = 64
+"""Scores compared with the worst kept one at a time: a few vector instructions, and most chunks hold no better one."""
+
 
 @numba.njit(cache=True, inline="always")
 def _before(score: float, item: int, other_score: float, other_item: int) -> bool:
@@ -31,29 +36,58 @@ def _sift_down(scores: NDArray[np.float32], items: NDArray[np.int32], start: int
         parent = child
 
 
+@numba.njit(cache=True)
+def _heapify(scores: NDArray[np.float32], items: NDArray[np.int32], size: int) -> None:
+    for start in range(size // 2 - 1, -1, -1):
+        _sift_down(scores, items, start, size)
+
+
+@numba.njit(cache=True)
+def _fill(row: NDArray[np.float32], heap_scores: NDArray[np.float32], heap_items: NDArray[np.int32]) -> tuple[int, int]:
+    """Take the first candidates until the heap is full; returns its size and the first item not looked at."""
+    size, item = 0, 0
+    while item < row.shape[0] and size < heap_items.shape[0]:
+        if row[item] > -np.inf:  # neither excluded nor NaN
+            heap_scores[size], heap_items[size] = row[item], item
+            size += 1
+        item += 1
+    _heapify(heap_scores, heap_items, size)
+    return size, item
+
+
+@numba.njit(cache=True)
+def _displace(
+    row: NDArray[np.float32], start: int, stop: int, scores: NDArray[np.float32], items: NDArray[np.int32]
+) -> None:
+    """Let each better item of ``row[start:stop]`` displace the worst kept one."""
+    for item in range(start, stop):
+        if row[item] > scores[0]:  # an equal score has a higher index here, so it never displaces
+            scores[0], items[0] = row[item], item
+            _sift_down(scores, items, 0, scores.shape[0])
+
+
+@numba.njit(cache=True)
+def _scan(row: NDArray[np.float32], start: int, scores: NDArray[np.float32], items: NDArray[np.int32]) -> None:
+    """Pass over the rest of a row with a full heap, skipping chunks without a better score."""
+    whole = start + (row.shape[0] - start) // CHUNK * CHUNK
+    for begin in range(start, whole, CHUNK):
+        worst = scores[0]
+        chunk = row[begin : begin + CHUNK]
+        better = 0
+        for offset in range(CHUNK):
+            better |= chunk[offset] > worst
+        if better:
+            _displace(row, begin, begin + CHUNK, scores, items)
+    _displace(row, whole, row.shape[0], scores, items)
+
+
 @numba.njit(parallel=True, cache=True)
 def _top_k(scores: NDArray[np.float32], items_out: NDArray[np.int32], scores_out: NDArray[np.float32]) -> None:
-    n_rows, n_items = scores.shape
-    k = items_out.shape[1]
-    for row in numba.prange(n_rows):
+    for row in numba.prange(scores.shape[0]):
         heap_items, heap_scores = items_out[row], scores_out[row]
-        size = 0
-        for item in range(n_items):
-            score = scores[row, item]
-            if not score > -np.inf:  # excluded, or not a number
-                continue
-            if size < k:
-                heap_items[size], heap_scores[size] = item, score
-                size += 1
-                if size == k:
-                    for start in range(k // 2 - 1, -1, -1):
-                        _sift_down(heap_scores, heap_items, start, k)
-            elif score > heap_scores[0]:  # an equal score with a higher index never displaces
-                heap_items[0], heap_scores[0] = item, score
-                _sift_down(heap_scores, heap_items, 0, k)
-        if size < k:
-            for start in range(size // 2 - 1, -1, -1):
-                _sift_down(heap_scores, heap_items, start, size)
+        size, start = _fill(scores[row], heap_scores, heap_items)
+        if size == heap_items.shape[0]:
+            _scan(scores[row], start, heap_scores, heap_items)
         for end in range(size - 1, 0, -1):
             heap_scores[0], heap_scores[end] = heap_scores[end], heap_scores[0]
             heap_items[0], heap_items[end] = heap_items[end], heap_items[0]
@@ -70,13 +104,19 @@ def top_k(scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int32], NDArr
     Returns:
         Indices int32 ``[n_rows, k]`` (-1 where candidates ran out) and scores float32 ``[n_rows, k]`` (-inf there).
 
+    Raises:
+        ConfigError: ``k`` is below 1.
+
     Example:
         >>> items, values = top_k(np.array([[0.1, 0.9, -np.inf, 0.9]], dtype=np.float32), 3)
         >>> items.tolist()
         [[1, 3, 0]]
     """
+    if k < 1:
+        raise ConfigError(f"k is {k}; it must be at least 1")
     k = min(k, scores.shape[1])
     items_out = np.full((len(scores), k), -1, dtype=np.int32)
     scores_out = np.full((len(scores), k), -np.inf, dtype=np.float32)
-    _top_k(np.ascontiguousarray(scores, dtype=np.float32), items_out, scores_out)
+    if k:
+        _top_k(np.ascontiguousarray(scores, dtype=np.float32), items_out, scores_out)
     return items_out, scores_out
