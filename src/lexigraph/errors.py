@@ -70,6 +70,14 @@ class EncoderError(LexigraphError):
     """A text encoder is unknown, failed, or returned vectors of the wrong shape."""
 
 
+class InvalidScoreError(LexigraphError):
+    """A model gave scores or ratings that are not finite numbers, or not the right number of them."""
+
+
+class ReportError(LexigraphError):
+    """A report cannot be written, or holds a value that its format does not have."""
+
+
 class ArtifactError(LexigraphError):
     """A saved model could not be written or read."""
 
