@@ -1,0 +1,54 @@
+"""Strict JSON, and files that are either whole or absent."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lexigraph.errors import ReportError
+
+
+def strict_json(value: Any) -> str:
+    r"""Indented JSON that any parser reads: NaN and infinity, which JSON does not have, are refused.
+
+    Raises:
+        ReportError: a value is NaN, infinite or of a type JSON does not have.
+
+    Example:
+        >>> strict_json({"recall@20": 0.5})
+        '{\n  "recall@20": 0.5\n}'
+    """
+    try:
+        return json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False)
+    except (ValueError, TypeError) as error:
+        raise ReportError(f"not expressible in JSON: {error}; metrics must be finite numbers") from error
+
+
+def write_text_atomically(path: str | Path, text: str) -> None:
+    """Write a UTF-8 file by way of a temporary one beside it, so that a failure leaves what stood there before.
+
+    Args:
+        path: the file; its folder must exist.
+        text: the whole content.
+
+    Raises:
+        ReportError: the folder is missing or not writable, or the disk is full.
+    """
+    path, temporary = Path(path), None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise ReportError(f"cannot write {path}: {error.strerror or error}; what stood there is untouched") from error

@@ -1,0 +1,130 @@
+"""Numba kernels between a block of scores and its hits; all run in parallel over users."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+EXPONENT = np.uint32(0x7F800000)
+"""Bits of a float32 that are all set exactly when it is infinite or NaN."""
+
+MINUS_INFINITY = np.uint32(0xFF800000)
+"""The bits of a float32 -inf."""
+
+
+def find_hits(items: NDArray[np.int32], relevant: sp.csr_array, k: int) -> NDArray[np.bool_]:
+    """Mark which recommended items are relevant.
+
+    Args:
+        items: ranked item indices, int32 ``[n_users, m]``; -1 is padding.
+        relevant: relevant items of the same users, CSR ``[n_users, n_items]`` with sorted indices.
+        k: columns of the result; places beyond ``m`` are misses.
+
+    Returns:
+        bool ``[n_users, k]``.
+
+    Example:
+        >>> relevant = sp.csr_array(np.array([[0, 1, 0, 1]]))
+        >>> find_hits(np.array([[3, 0, -1]], dtype=np.int32), relevant, 4).tolist()
+        [[True, False, False, False]]
+    """
+    hits = np.zeros((len(items), k), dtype=np.bool_)
+    _find_hits(np.ascontiguousarray(items[:, :k]), *_rows(relevant), hits)
+    return hits
+
+
+def exclude_seen(scores: NDArray[np.float32], seen: sp.csr_array) -> NDArray[np.bool_]:
+    """Set the scores of seen items to -inf, in place, and look for scores that cannot be ranked.
+
+    Args:
+        scores: C-contiguous float32 ``[n_users, n_items]``; changed.
+        seen: items of the same users to leave out, CSR ``[n_users, n_items]``.
+
+    Returns:
+        bool ``[n_users]``: whether a score that is not left out is NaN or infinite.
+
+    Example:
+        >>> scores = np.array([[1.0, 2.0], [np.nan, 4.0]], dtype=np.float32)
+        >>> exclude_seen(scores, sp.csr_array(np.array([[0, 1], [0, 0]]))).tolist()
+        [False, True]
+        >>> scores[0].tolist()
+        [1.0, -inf]
+    """
+    faulty = np.zeros(len(scores), dtype=np.bool_)
+    _exclude_seen(scores.view(np.uint32), *_rows(seen), faulty)
+    return faulty
+
+
+def count_candidates(scores: NDArray[np.float32], relevant: sp.csr_array) -> NDArray[np.int64]:
+    """Count each user's relevant items that can be recommended at all, that is whose score is above -inf.
+
+    Args:
+        scores: float32 ``[n_users, n_items]`` after :func:`exclude_seen`.
+        relevant: relevant items of the same users, CSR ``[n_users, n_items]``.
+
+    Returns:
+        int64 ``[n_users]``.
+
+    Example:
+        >>> scores = np.array([[1.0, -np.inf, 3.0]], dtype=np.float32)
+        >>> count_candidates(scores, sp.csr_array(np.array([[1, 1, 0]]))).tolist()
+        [1]
+    """
+    counts = np.zeros(len(scores), dtype=np.int64)
+    _count_candidates(scores, *_rows(relevant), counts)
+    return counts
+
+
+def _rows(matrix: sp.csr_array) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Row pointers and column indices of fixed types, so that each kernel is compiled once."""
+    return matrix.indptr.astype(np.int64, copy=False), matrix.indices.astype(np.int32, copy=False)
+
+
+@numba.njit(cache=True)
+def _contains(items: NDArray[np.int32], item: int) -> bool:
+    """Binary search in ascending ``items``."""
+    low, high = 0, len(items)
+    while low < high:
+        middle = (low + high) // 2
+        if items[middle] < item:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(items) and items[low] == item
+
+
+@numba.njit(parallel=True, cache=True)
+def _find_hits(
+    items: NDArray[np.int32], indptr: NDArray[np.int64], indices: NDArray[np.int32], hits: NDArray[np.bool_]
+) -> None:
+    for user in numba.prange(items.shape[0]):
+        relevant = indices[indptr[user] : indptr[user + 1]]
+        for rank in range(items.shape[1]):
+            hits[user, rank] = _contains(relevant, items[user, rank])
+
+
+@numba.njit(parallel=True, cache=True)
+def _exclude_seen(
+    bits: NDArray[np.uint32], indptr: NDArray[np.int64], indices: NDArray[np.int32], faulty: NDArray[np.bool_]
+) -> None:
+    """Work on the bits of the scores: an integer test is one vector instruction for many scores."""
+    for user in numba.prange(bits.shape[0]):
+        for position in range(indptr[user], indptr[user + 1]):
+            bits[user, indices[position]] = 0  # what a model says of an item left out does not matter
+        faults = np.uint32(0)
+        for item in range(bits.shape[1]):
+            faults += np.uint32((bits[user, item] & EXPONENT) == EXPONENT)
+        faulty[user] = faults > 0
+        for position in range(indptr[user], indptr[user + 1]):
+            bits[user, indices[position]] = MINUS_INFINITY
+
+
+@numba.njit(parallel=True, cache=True)
+def _count_candidates(
+    scores: NDArray[np.float32], indptr: NDArray[np.int64], indices: NDArray[np.int32], counts: NDArray[np.int64]
+) -> None:
+    for user in numba.prange(scores.shape[0]):
+        for position in range(indptr[user], indptr[user + 1]):
+            counts[user] += scores[user, indices[position]] > -np.inf
