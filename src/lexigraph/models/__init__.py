@@ -1,1 +1,22 @@
+"""One interface for all recommenders, and the models that keep it."""
 
+from lexigraph.models.batch import UserBatch
+from lexigraph.models.capabilities import Capabilities
+from lexigraph.models.item_filter import ItemFilter
+from lexigraph.models.recommender import Recommender
+from lexigraph.models.registry import MODELS, available, create, load
+from lexigraph.models.results import Contribution, Explanation, Recommendations
+
+__all__ = [
+    "MODELS",
+    "Capabilities",
+    "Contribution",
+    "Explanation",
+    "ItemFilter",
+    "Recommendations",
+    "Recommender",
+    "UserBatch",
+    "available",
+    "create",
+    "load",
+]

@@ -131,7 +131,7 @@ class Evidence:
     @property
     def is_empty(self) -> NDArray[np.bool_]:
         """Which rows have neither, bool ``[n_users]``."""
-        return np.logical_not(self.has_history | self.has_wish)
+        return np.asarray(~(self.has_history | self.has_wish))
 
 
 def slice_evidence(evidence: Evidence, rows: slice) -> Evidence:

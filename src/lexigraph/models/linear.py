@@ -34,8 +34,9 @@ class ItemLinearRecommender(Recommender):
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
         past, amounts = evidence.history.indices, evidence.history.data
-        column = self.weights()[past][:, [item]]
-        values = amounts * np.asarray(column.toarray() if sp.issparse(column) else column).ravel()
+        weights = self.weights()
+        column = weights[past][:, [item]].toarray().ravel() if sp.issparse(weights) else weights[past, item]
+        values = amounts * column
         return [
             Contribution("item", identifier, float(value))
             for identifier, value in zip(self.items.decode(past), values, strict=True)
@@ -68,7 +69,7 @@ def propagate(history: sp.csr_array, weights: sp.csr_array | FloatMatrix) -> Flo
 
 
 @numba.njit(parallel=True, cache=True, fastmath=True)
-def _propagate_sparse(indptr, indices, data, w_indptr, w_indices, w_data, out):  # type: ignore[no-untyped-def] # noqa: ANN
+def _propagate_sparse(indptr, indices, data, w_indptr, w_indices, w_data, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for row in numba.prange(out.shape[0]):
         scores = out[row]
         for position in range(indptr[row], indptr[row + 1]):
@@ -78,7 +79,7 @@ def _propagate_sparse(indptr, indices, data, w_indptr, w_indices, w_data, out): 
 
 
 @numba.njit(parallel=True, cache=True, fastmath=True)
-def _propagate_dense(indptr, indices, data, weights, out):  # type: ignore[no-untyped-def] # noqa: ANN
+def _propagate_dense(indptr, indices, data, weights, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for row in numba.prange(out.shape[0]):
         scores = out[row]
         for position in range(indptr[row], indptr[row + 1]):

@@ -1,1 +1,7 @@
+"""Contract tests for your own parts, and small data sets to test with (needs pytest)."""
 
+from lexigraph.testing.books_and_films import books_and_films
+from lexigraph.testing.checkerboard import checkerboard
+from lexigraph.testing.recommenders import RecommenderContract
+
+__all__ = ["RecommenderContract", "books_and_films", "checkerboard"]
