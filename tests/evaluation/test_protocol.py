@@ -10,6 +10,7 @@ import pytest
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import ConfigError, EmptyTableError, InvalidScoreError, NotFittedError, UnknownIdError
 from lexigraph.evaluation import evaluate
+from lexigraph.models.batch import UserBatch
 
 
 def pairs_by_user(dataset: Dataset) -> dict[int, set[int]]:
@@ -148,6 +149,32 @@ def test_the_models_own_table_is_not_changed(random_parts, given_scores):
     before = table.copy()
     evaluate(given_scores(table).fit(train), test)
     np.testing.assert_array_equal(table, before)
+
+
+def test_read_only_scores_are_copied(random_parts, given_scores):
+    train, test = random_parts
+
+    class SameForAll(given_scores):
+        def _score(self, evidence):
+            return np.broadcast_to(np.arange(25.0), (len(evidence.known), 25))
+
+    table = np.tile(np.arange(25, dtype=np.float32), (60, 1))
+    expected = evaluate(given_scores(table).fit(train), test).metrics
+    assert evaluate(SameForAll().fit(train), test).metrics == expected
+
+
+def test_measures_what_recommend_returns(random_parts, given_scores):
+    train, test = random_parts
+    table = np.random.default_rng(3).integers(0, 6, (60, 25)).astype(np.float32)
+    model = given_scores(table).fit(train)
+    report = evaluate(model, test, ks=[5], metrics=["precision"])
+    shown = model.recommend(UserBatch.known(report.user_ids.to_list()), k=5)
+    wanted = pairs_by_user(test)
+    found = [
+        sum(int(item) in wanted[int(user[1:])] for item in items) / 5
+        for user, items in zip(shown.rows, shown.items, strict=True)
+    ]
+    assert report.per_user["precision@5"].tolist() == pytest.approx(found)
 
 
 def test_same_result_twice(random_parts, given_scores):

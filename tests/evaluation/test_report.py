@@ -81,8 +81,13 @@ def test_comparison_json_keeps_the_order():
     assert [report["model"] for report in read] == ["a", "b"]
 
 
+def test_labels_cannot_break_the_table():
+    table = comparison_markdown([make_report()], labels=["a|b"])
+    assert "| a\\|b |" in table
+
+
 def test_comparison_names_failures():
-    failed = {"bad": Failure("fit", "ConfigError", "rho is -1")}
+    failed = {"bad": Failure("fit", "ConfigError", "rho\nis -1")}
     comparison = Comparison({"good": make_report()}, failed)
     assert "- bad failed to fit: ConfigError: rho is -1" in comparison.to_markdown()
     assert json.loads(comparison.to_json())["failures"]["bad"]["error"] == "ConfigError"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from lexigraph.evaluation.files import strict_json
 from lexigraph.evaluation.report import EvaluationReport
@@ -44,7 +43,7 @@ class Comparison:
         """A table of the models, best values bold, then a list of those that failed."""
         parts = [comparison_markdown(list(self.reports.values()), list(self.reports))] if self.reports else []
         parts += [
-            f"- {label} failed to {failure.stage}: {failure.error}: {failure.message}\n"
+            f"- {label} failed to {failure.stage}: {failure.error}: {' '.join(failure.message.split())}\n"
             for label, failure in self.failures.items()
         ]
         return "\n".join(parts)
@@ -87,7 +86,7 @@ def comparison_markdown(
     for name, report in zip(names, reports, strict=True):
         fit = "" if report.fit_seconds is None else f"{report.fit_seconds:.1f}"
         cells = [_cell(report.metrics.get(metric), best[metric]) for metric in columns]
-        rows.append([name, *cells, fit, f"{report.evaluate_seconds:.1f}"])
+        rows.append([name.replace("|", "\\|"), *cells, fit, f"{report.evaluate_seconds:.1f}"])
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -115,5 +114,5 @@ def _cell(value: float | None, best: str) -> str:
     return f"**{text}**" if text == best else text
 
 
-def _number(value: Any) -> str:
+def _number(value: float) -> str:
     return f"{value:.4f}"
