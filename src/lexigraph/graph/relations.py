@@ -1,0 +1,111 @@
+"""What relates items to each other: knowledge, categories, texts; each as a sparse matrix over items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lexigraph.data.dataset import Dataset
+from lexigraph.graph.neighbours import nearest_neighbours
+
+
+@dataclass(frozen=True, eq=False)
+class ItemRelation:
+    """One kind of evidence over items.
+
+    Attributes:
+        name: "knowledge", "categories", "text".
+        matrix: CSR float32 ``[n_nodes, n_items]``: which items each node (an entity, a category, a text) touches.
+        nodes: what each row is, readable.
+    """
+
+    name: str
+    matrix: sp.csr_array
+    nodes: pl.Series
+
+    def shared(self, item: int, other: int) -> list[str]:
+        """Nodes that touch both items: the two-step paths between them."""
+        columns = self.matrix[:, [item, other]].toarray()
+        return self.nodes.gather(np.flatnonzero(columns.all(axis=1))).to_list()
+
+
+def knowledge(dataset: Dataset) -> ItemRelation | None:
+    """Knowledge triples as (relation, entity) nodes over items.
+
+    An item touches ``relation: tail`` for every triple it is the head of and ``relation of: head`` for every one it
+    is the tail of. Nodes that touch a single item relate nothing and are left out.
+
+    Args:
+        dataset: with ``relations`` and, where items are named differently there, ``links``.
+
+    Returns:
+        The relation, or None if the data set has no usable triples.
+    """
+    if dataset.relations is None:
+        return None
+    names = _entity_of_item(dataset)
+    triples = dataset.relations
+    forward = triples.join(names, left_on="head", right_on="entity").select(
+        "item", "weight", node=pl.concat_str(pl.col("relation"), pl.lit(": "), pl.col("tail"))
+    )
+    backward = triples.join(names, left_on="tail", right_on="entity").select(
+        "item", "weight", node=pl.concat_str(pl.col("relation"), pl.lit(" of: "), pl.col("head"))
+    )
+    return _relation("knowledge", pl.concat([forward, backward]), dataset.n_items)
+
+
+def categories(dataset: Dataset) -> ItemRelation | None:
+    """The categories of the item table as nodes over items; None if there are none."""
+    if "categories" not in dataset.items.columns:
+        return None
+    touches = (
+        dataset.items.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("item"), node=pl.col("categories"))
+        .explode("node")
+        .drop_nulls()
+        .with_columns(weight=pl.lit(1.0, dtype=pl.Float32))
+    )
+    return _relation("categories", touches, dataset.n_items)
+
+
+def text_neighbours(vectors: NDArray[np.float32], k: int) -> ItemRelation | None:
+    """Each item's text as a node that touches the item (1) and its ``k`` nearest texts (their inner product).
+
+    Args:
+        vectors: float32 ``[n_items, d]``, unit rows, zeros where there is no text.
+        k: neighbours per item.
+
+    Returns:
+        The relation, or None if fewer than two items have a text.
+    """
+    spoken = vectors.any(axis=1)
+    if spoken.sum() < 2:
+        return None
+    graph = nearest_neighbours(vectors, k) + sp.diags_array(spoken.astype(np.float32))
+    nodes = pl.Series([f"text {row}" for row in range(len(vectors))], dtype=pl.String)
+    return ItemRelation("text", sp.csr_array(graph, dtype=np.float32), nodes)
+
+
+def _entity_of_item(dataset: Dataset) -> pl.DataFrame:
+    """``item`` (Int32 index), ``entity``: how items are called in the knowledge triples."""
+    names = dataset.links
+    if names is None:
+        names = pl.DataFrame({"item_id": dataset.item_ids.series, "entity": dataset.item_ids.series})
+    return names.select("entity", item=dataset.item_ids.encode_expr("item_id")).drop_nulls()
+
+
+def _relation(name: str, touches: pl.DataFrame, n_items: int) -> ItemRelation | None:
+    """Assemble ``item``, ``node``, ``weight`` rows, leaving out nodes that touch a single item."""
+    touches = touches.group_by("node", "item", maintain_order=True).agg(pl.col("weight").max())
+    touches = touches.filter(pl.len().over("node") > 1)
+    if touches.is_empty():
+        return None
+    nodes = touches["node"].unique(maintain_order=True)
+    rows = touches.select(pl.col("node").replace_strict(nodes, np.arange(len(nodes))))
+    coordinates = (rows["node"].to_numpy(), touches["item"].to_numpy())
+    matrix = sp.csr_array((touches["weight"].to_numpy().astype(np.float32), coordinates), shape=(len(nodes), n_items))
+    matrix.sort_indices()
+    return ItemRelation(name, matrix, nodes)
