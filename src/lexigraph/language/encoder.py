@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, TypeAlias, runtime_checkable
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,14 @@ class TextEncoder(Protocol):
             keys the cache and is stored in saved models.
     """
 
-    name: str
-    dimension: int
-    fingerprint: str
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def dimension(self) -> int: ...  # noqa: D102
+
+    @property
+    def fingerprint(self) -> str: ...  # noqa: D102
 
     def encode(self, texts: Sequence[str], *, progress: bool = False) -> TextVectors:
         """Encode texts.
@@ -38,5 +43,48 @@ class TextEncoder(Protocol):
 
         Raises:
             EncoderError: the encoder failed or gave vectors that are not finite.
+        """
+        ...
+
+
+@runtime_checkable
+class TrainableEncoder(Protocol):
+    """What a :class:`TextEncoder` also has when it learns from the texts of one data set.
+
+    Its weights travel with the saved model. It cannot encode, and has no ``fingerprint``, before it is fitted or
+    restored. ``isinstance(encoder, TrainableEncoder)`` looks at these methods only, so it loads nothing.
+    """
+
+    def fit(self, texts: Sequence[str], *, progress: bool = False) -> Self:
+        """Learn from texts.
+
+        Args:
+            texts: the texts of the catalogue; blank ones are left out.
+            progress: show a progress bar.
+
+        Returns:
+            The encoder itself.
+
+        Raises:
+            EncoderError: there is nothing to learn from.
+        """
+        ...
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Everything learned, as named numeric arrays.
+
+        Raises:
+            NotFittedError: nothing is learned yet.
+        """
+        ...
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> Self:
+        """Take back what :meth:`state` gave.
+
+        Returns:
+            The encoder itself, with the fingerprint it had when saved.
+
+        Raises:
+            EncoderError: the arrays are not such a state.
         """
         ...

@@ -1,0 +1,38 @@
+"""A progress bar for encoding, on stderr, only when somebody asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def progress_bar(description: str, total: int, *, enabled: bool) -> Iterator[Callable[[int], None]]:
+    """Show how many of ``total`` texts are encoded.
+
+    Args:
+        description: what is going on, in a few words.
+        total: number of texts.
+        enabled: without it nothing is shown.
+
+    Yields:
+        A function to call with the number of texts just done; safe to call from several threads.
+
+    Example:
+        >>> with progress_bar("Encoding", 2, enabled=False) as advance:
+        ...     advance(2)
+    """
+    if not enabled or not total:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(description, total=total)
+
+        def advance(count: int) -> None:
+            bar.advance(task, count)
+
+        yield advance
