@@ -95,15 +95,12 @@ class VectorStore:
         return self._attempt(insert)
 
     def _trim(self, connection: sqlite3.Connection) -> None:
-        pages, free, size = (
-            int(connection.execute(f"PRAGMA {name}").fetchone()[0])
-            for name in ("page_count", "freelist_count", "page_size")
-        )
-        if (pages - free) * size > self.limit_bytes:
-            connection.execute(
+        deleted = 1
+        while deleted and _used_bytes(connection) > self.limit_bytes:
+            deleted = connection.execute(
                 "DELETE FROM vectors WHERE rowid IN (SELECT rowid FROM vectors ORDER BY rowid "
                 "LIMIT (SELECT count(*) / 10 + 1 FROM vectors))"
-            )
+            ).rowcount
 
     def _attempt(self, work: Callable[[sqlite3.Connection], None]) -> bool:
         """Do something with an open connection; what goes wrong is warned of. Returns whether it went well."""
@@ -131,6 +128,14 @@ class VectorStore:
             _warn(f"the cache of text vectors at {self.path} is corrupt ({error}) and cannot be moved ({fault})")
             return
         _warn(f"the cache of text vectors was corrupt ({error}); it was set aside as {aside} and starts anew")
+
+
+def _used_bytes(connection: sqlite3.Connection) -> int:
+    pages, free, size = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
 
 
 def _decode(blobs: dict[bytes, bytes], keys: Sequence[bytes]) -> tuple[NDArray[np.int64], TextVectors]:

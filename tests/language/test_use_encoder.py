@@ -1,0 +1,105 @@
+import threading
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from lexigraph.errors import EncoderError
+from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.use import UniversalSentenceEncoder
+from lexigraph.testing.encoders import EncoderContract
+
+SHARED = UniversalSentenceEncoder(workers=2)
+
+PAIRS = [
+    ("a documentary about the ocean", "一部关于海洋的纪录片"),
+    ("a romantic comedy set in Paris", "发生在巴黎的浪漫喜剧"),
+    ("a war film about soldiers", "关于士兵的战争片"),
+    ("an animated movie for children with animals", "有动物的儿童动画电影"),
+    ("how to cook noodles at home", "如何在家煮面条"),
+    ("a horror story in a haunted house", "鬼屋里的恐怖故事"),
+    ("the history of ancient China", "中国古代历史"),
+    ("learning to play the guitar", "学习弹吉他"),
+]
+
+
+class TestUniversalSentenceEncoder(EncoderContract):
+    loaded: ClassVar[list[UniversalSentenceEncoder]] = []
+
+    def make_encoder(self) -> TextEncoder:
+        # loading takes seconds, so two encoders are alike for all these checks
+        if len(self.loaded) < 2:
+            self.loaded.append(UniversalSentenceEncoder(workers=2))
+            return self.loaded[-1]
+        self.loaded.reverse()
+        return self.loaded[0]
+
+
+def test_cross_lingual_pairs_find_each_other():
+    english = SHARED.encode([pair[0] for pair in PAIRS])
+    chinese = SHARED.encode([pair[1] for pair in PAIRS])
+    similarity = english @ chinese.T
+    assert similarity.argmax(axis=1).tolist() == list(range(len(PAIRS)))
+    assert similarity.argmax(axis=0).tolist() == list(range(len(PAIRS)))
+
+
+@pytest.mark.parametrize(
+    ("text", "paraphrase", "unrelated"),
+    [
+        ("这部电影很好看", "这部影片非常精彩", "我想买一台洗衣机"),
+        ("一个关于太空旅行的故事", "讲述宇航员在宇宙中的冒险", "如何种植西红柿"),
+        ("适合孩子看的动画片", "给儿童的卡通电影", "股票市场的风险分析"),
+    ],
+)
+def test_chinese_paraphrases_are_closer_than_unrelated_texts(text, paraphrase, unrelated):
+    vectors = SHARED.encode([text, paraphrase, unrelated])
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
+
+
+def test_many_batches_on_several_workers_agree_with_one_worker():
+    texts = [f"film number {n} about the {topic} " * (n % 7 + 1) for n, topic in enumerate(["sea", "war", "moon"] * 60)]
+    single = UniversalSentenceEncoder(workers=1)
+    np.testing.assert_allclose(SHARED.encode(texts), single.encode(texts), atol=1e-5)
+
+
+def test_threads_may_share_an_encoder_and_blas_threads_are_set_back():
+    from threadpoolctl import threadpool_info
+
+    before = [pool["num_threads"] for pool in threadpool_info()]
+    encoder = UniversalSentenceEncoder(workers=2)
+    results = {}
+    threads = [
+        threading.Thread(target=lambda row=row: results.update({row: encoder.encode([PAIRS[row][0]])[0]}))
+        for row in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    expected = SHARED.encode([pair[0] for pair in PAIRS[:4]])
+    np.testing.assert_allclose(np.stack([results[row] for row in range(4)]), expected, atol=1e-5)
+    assert [pool["num_threads"] for pool in threadpool_info()] == before
+
+
+def test_an_error_in_a_worker_reaches_the_caller(monkeypatch):
+    encoder = UniversalSentenceEncoder(workers=2)
+    encoder.encode(["load"])
+
+    class Broken:
+        def encode(self, texts):
+            return np.full((len(texts), 512), np.nan)
+
+    monkeypatch.setattr(encoder, "_model", Broken())
+    with pytest.raises(EncoderError, match=r"'use' gave .* NaN"):
+        encoder.encode([f"text {n} " * 100 for n in range(100)])
+
+
+def test_no_worker_is_refused():
+    with pytest.raises(EncoderError, match="workers is 0"):
+        UniversalSentenceEncoder(workers=0)
+
+
+def test_nothing_is_loaded_before_the_first_encode():
+    encoder = UniversalSentenceEncoder()
+    assert encoder.fingerprint.startswith("use-")
+    assert encoder._model is None
