@@ -57,16 +57,19 @@ def obtain(source: Source, downloads: Path, *, progress: bool) -> Path:
         CatalogueError: it cannot be had, or what came is not what was expected.
     """
     path = downloads / source.file
-    found = sha256_of(path) if path.is_file() else None
+    held = sha256_of(path) if path.is_file() else None
+    if held == source.sha256:
+        return path
     for _ in range(ATTEMPTS):
+        try:
+            source.download(path, progress=progress)
+        except CatalogueError as error:
+            spoilt = f" (and {path} has sha256 {held} where {source.sha256} is expected)" if held else ""
+            raise CatalogueError(f"{error}{spoilt}") from error
+        found = sha256_of(path)
         if found == source.sha256:
             return path
-        path.unlink(missing_ok=True)
-        source.download(path, progress=progress)
-        found = sha256_of(path)
-    if found == source.sha256:
-        return path
-    path.unlink()
+        path.unlink()
     raise CatalogueError(
         f"{source.label} sent a file with sha256 {found} where {source.sha256} is expected; it was deleted"
     )

@@ -23,8 +23,8 @@ MOVIELENS_100K = DatasetInfo(
     ),
     terms=(
         "MovieLens data may be used for research; you may not state or imply endorsement by the University of "
-        "Minnesota or GroupLens, must acknowledge the data in publications, may not redistribute it without separate permission, "
-        "and may not use it commercially without permission of GroupLens"
+        "Minnesota or GroupLens, must acknowledge the data in publications, may not redistribute it "
+        "without separate permission, and may not use it commercially without permission of GroupLens"
     ),
     citation=(
         "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. "
