@@ -126,12 +126,12 @@ class Evidence:
         """Which rows say anything, bool ``[n_users]``."""
         if self.vectors is None:
             return np.zeros(len(self.known), dtype=bool)
-        return self.vectors.any(axis=1)
+        return np.asarray(self.vectors.any(axis=1))
 
     @property
     def is_empty(self) -> NDArray[np.bool_]:
         """Which rows have neither, bool ``[n_users]``."""
-        return np.asarray(~(self.has_history | self.has_wish))
+        return ~(self.has_history | self.has_wish)
 
 
 def slice_evidence(evidence: Evidence, rows: slice) -> Evidence:

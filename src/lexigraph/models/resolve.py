@@ -54,7 +54,7 @@ def resolve(
     return Evidence(
         known,
         _canonical(likes + dislikes),
-        _canonical(_pattern(trained) + _pattern(given)),
+        _canonical(_pattern(trained).maximum(_pattern(given))),
         _wishes(batch, encode),
         allowed,
         batch.language_weight,

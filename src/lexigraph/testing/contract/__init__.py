@@ -1,0 +1,1 @@
+"""The parts of :class:`lexigraph.testing.RecommenderContract`, one question each."""
