@@ -47,7 +47,7 @@ class Archive:
     def label(self) -> str:
         """The address without user name or query."""
         parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.hostname}{parts.path}"
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     def download(self, target: Path, *, progress: bool = False) -> None:
         """Write the file to ``target``, going on from a ``.part`` file that an earlier attempt left.
