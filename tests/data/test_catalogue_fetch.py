@@ -368,3 +368,10 @@ def test_the_catalogue_answers_to_names_and_aliases():
     assert all(info.terms and info.citation for info in catalogue.available())
     with pytest.raises(CatalogueError, match="'movielens-9'; known: movielens-100k"):
         catalogue.describe("movielens-9")
+
+
+def test_load_reads_what_was_fetched(site, held_wheel, monkeypatch):
+    monkeypatch.setattr(catalogue.registry, "DATASETS", (info_of(archive_at(site.url), held_wheel),))
+    dataset = catalogue.load("toy", progress=False)
+    assert (dataset.name, dataset.n_users, dataset.n_items, len(dataset)) == ("toy", 20_000, 1, 20_000)
+    assert dataset.relations.height == 1

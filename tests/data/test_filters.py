@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -186,3 +187,8 @@ def test_k_core_is_the_maximal_core(pairs, user_core, item_core):
     kept = k_core(dataset, user_core, item_core).interactions
     assert set(kept.select("user", "item").iter_rows()) == expected
     assert kept.height == sum(pair in expected for pair in pairs)
+
+
+def test_a_date_in_a_config_is_its_midnight(rated):
+    steps = tomllib.loads("start = 2024-01-02\nend = 2024-01-03T00:00:00Z")
+    assert ids(apply_filters(rated, steps)) == [("u0", "i1")]

@@ -112,12 +112,12 @@ def test_the_text_shows_every_part(dataset):
         "25.0000%",
         "median 1",
         "2023-05-06T00:00:00 to 2024-03-01T00:00:00",
-        "3.5 2, 5 1",
+        "3.5: 2, 5: 1",
         "title 50.0%",
-        "2: Drama 2, Crime 1",
+        "2 (Drama: 2, Crime: 1)",
         "3, touching 2 items",
         "ties of unknown users: 1",
-        "missing user_id 2",
+        "missing user_id: 2",
     ):
         assert words in text
 
@@ -132,4 +132,4 @@ def test_nothing_at_all():
     tables = pl.DataFrame({"item_id": items.series}), pl.DataFrame({"user_id": users.series})
     summary = summarise(Dataset("empty", users, items, rows, *tables))
     assert (summary.density, summary.user_degrees, summary.dangling) == (0, {}, {})
-    assert "dangling references     none" in str(summary)
+    assert "dangling references       none" in str(summary)

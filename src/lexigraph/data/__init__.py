@@ -2,8 +2,11 @@
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.duplicates import DuplicatePolicy
+from lexigraph.data.filters import FilterSettings, apply_filters
 from lexigraph.data.loading import from_frames, read_dataset, read_split
 from lexigraph.data.quarantine import QuarantineReport
+from lexigraph.data.splits import Split, SplitSettings, make_split
+from lexigraph.data.summary import Summary, summarise
 from lexigraph.data.tables import TABLES, TableSpec
 from lexigraph.data.vocabulary import Vocabulary
 
@@ -11,10 +14,17 @@ __all__ = [
     "TABLES",
     "Dataset",
     "DuplicatePolicy",
+    "FilterSettings",
     "QuarantineReport",
+    "Split",
+    "SplitSettings",
+    "Summary",
     "TableSpec",
     "Vocabulary",
+    "apply_filters",
     "from_frames",
+    "make_split",
     "read_dataset",
     "read_split",
+    "summarise",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-WIDTH = 24
+WIDTH = 26
 
 
 def render(summary: Mapping[str, Any]) -> list[str]:
@@ -48,7 +48,7 @@ def _sides(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if summary["undescribed_items"]:
         yield "items without attributes", f"{summary['undescribed_items']:,}"
     if summary["n_categories"]:
-        yield "categories", f"{summary['n_categories']:,}: {_listed(summary['categories'], 6)}"
+        yield "categories", f"{summary['n_categories']:,} ({_listed(summary['categories'], 6)})"
     if summary["triples"] is not None:
         yield "knowledge triples", f"{summary['triples']:,}, touching {summary['linked_items']:,} items"
         yield "relations", _listed(summary["relation_kinds"], 6)
@@ -71,5 +71,5 @@ def _degrees(percentiles: Mapping[int, float]) -> str:
 
 
 def _listed(counts: Mapping[str, float], limit: int | None = None) -> str:
-    entries = [f"{name} {count:,}" for name, count in counts.items()]
+    entries = [f"{name}: {count:,}" for name, count in counts.items()]
     return ", ".join(entries[:limit] + (["..."] if limit is not None and len(entries) > limit else []))

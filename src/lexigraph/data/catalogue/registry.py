@@ -108,4 +108,5 @@ def load(name: str, *, progress: bool = True, **options: Any) -> Dataset:
     """
     from lexigraph.data.loading import read_dataset
 
-    return read_dataset(fetch(name, progress=progress), name=describe(name).name, **options)
+    folder = fetch(name, progress=progress)
+    return read_dataset(folder, name=describe(name).name, progress=progress, **options)
