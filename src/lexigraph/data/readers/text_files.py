@@ -96,8 +96,8 @@ def _decode(data: bytes, codec: str, source: str) -> str:
 
 def _refuse_utf16(data: bytes, source: str) -> None:
     guess = next((name for mark, name in _SIGNATURES.items() if data.startswith(mark)), None)
-    if guess is None and b"\0" in data[:1000]:
-        guess = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    if guess is None and b"\0" in data[:2]:
+        guess = "utf-16-be" if data.startswith(b"\0") else "utf-16-le"
     if guess is not None:
         raise EncodingError(
             f"{source} is not utf-8: byte 0x{data[0]:02x} at offset 0 (line 1) looks like {guess}; "
