@@ -28,10 +28,10 @@ class IALSSettings(Settings):
     embedding_size: int = Field(default=64, ge=1)
     """Number of factors ``f``."""
 
-    regularization: float = Field(default=1.0, gt=0)
+    regularization: float = Field(default=10.0, gt=0)
     """Ridge penalty ``lambda`` on every factor."""
 
-    alpha: float = Field(default=1.0, ge=0)
+    alpha: float = Field(default=5.0, ge=0)
     """How much more an interaction of weight 1 counts than an absent one: confidence is ``1 + alpha |weight|``."""
 
     epochs: int = Field(default=15, ge=1)
@@ -51,7 +51,7 @@ class IALS(Recommender):
     Example:
         >>> from lexigraph.models.batch import UserBatch
         >>> from lexigraph.testing.checkerboard import checkerboard
-        >>> model = IALS(embedding_size=4).fit(checkerboard(8))
+        >>> model = IALS(embedding_size=4, regularization=0.1).fit(checkerboard(8))
         >>> model.recommend(UserBatch.known(["user-1"]), 1)[0][0][0]
         'item-1'
     """

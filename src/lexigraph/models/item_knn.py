@@ -22,10 +22,10 @@ Weighting: TypeAlias = Literal["cosine", "tf-idf", "bm25"]
 class ItemKNNSettings(Settings):
     """Settings of :class:`ItemKNN`."""
 
-    neighbours: int = Field(default=100, ge=1)
+    neighbours: int = Field(default=50, ge=1)
     """How many most similar items each item keeps."""
 
-    weighting: Weighting = "cosine"
+    weighting: Weighting = "tf-idf"
     """How a user counts in the similarity of two items: all alike, or active users less (TF-IDF, BM25)."""
 
     bm25_k1: float = Field(default=1.2, gt=0)
