@@ -1,6 +1,9 @@
 import importlib.util
 import json
+import os
 import shutil
+import subprocess
+import sys
 from typing import ClassVar
 
 import numpy as np
@@ -72,6 +75,23 @@ def test_a_folder_that_is_no_model_is_an_error(tmp_path):
     (tmp_path / "model.safetensors").write_bytes(b"nothing")
     with pytest.raises(EncoderError, match="is not a sentence-transformers model"):
         SentenceTransformerEncoder(str(tmp_path)).encode(["a"])
+
+
+@needs_weights
+def test_a_name_is_found_in_the_hubs_cache_without_the_network(tmp_path):
+    repository = tmp_path / "models--sentence-transformers--tiny"
+    shutil.copytree(folder(), repository / "snapshots" / "abc")
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("abc")
+    code = (
+        "from lexigraph.language.sentence_transformers import SentenceTransformerEncoder as E\n"
+        "encoder = E('tiny'); print(encoder.fingerprint, encoder.encode(['sea']).shape)"
+    )
+    environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HUB_CACHE": str(tmp_path)}
+    result = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == f"{SentenceTransformerEncoder(str(folder())).fingerprint} (1, 384)"
 
 
 @pytest.mark.skipif(INSTALLED, reason="sentence-transformers is installed")

@@ -81,6 +81,26 @@ def test_threads_may_share_an_encoder_and_blas_threads_are_set_back():
     assert [pool["num_threads"] for pool in threadpool_info()] == before
 
 
+def test_a_sentence_need_not_wait_for_a_long_job(monkeypatch):
+    encoder = UniversalSentenceEncoder(workers=1)
+    started, sentence_done = threading.Event(), threading.Event()
+
+    class Model:
+        def encode(self, texts):
+            if texts[0].startswith("long"):
+                started.set()
+                assert sentence_done.wait(20)
+            return np.ones((len(texts), 512))
+
+    monkeypatch.setattr(encoder, "_model", Model())
+    job = threading.Thread(target=encoder.encode, args=(["long job"],))
+    job.start()
+    assert started.wait(20)
+    assert encoder.encode(["a sentence"]).shape == (1, 512)
+    sentence_done.set()
+    job.join()
+
+
 def test_an_error_in_a_worker_reaches_the_caller(monkeypatch):
     encoder = UniversalSentenceEncoder(workers=2)
     encoder.encode(["load"])

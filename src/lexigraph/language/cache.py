@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
+from lexigraph.data.catalogue.cache import cache_root
 from lexigraph.errors import EncoderError
 from lexigraph.language.batching import distinct_texts
 from lexigraph.language.encoder import TextEncoder, TextVectors
@@ -26,8 +25,7 @@ LIMIT_BYTES = 4 * 2**30
 
 def vector_cache_folder() -> Path:
     """Where vectors are kept: ``vectors`` in the user's cache folder, or in the one LEXIGRAPH_CACHE names."""
-    root = os.environ.get("LEXIGRAPH_CACHE") or platformdirs.user_cache_dir("lexigraph")
-    return Path(root) / "vectors"
+    return cache_root() / "vectors"
 
 
 class CachedEncoder:

