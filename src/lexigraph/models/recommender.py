@@ -24,6 +24,7 @@ from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
 from lexigraph.models.storage import describe_encoder, matching_encoder, pack_csr, unpack_csr
+from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import top_k
 
 BLOCK_BYTES = 256 * 2**20
@@ -81,6 +82,14 @@ class Recommender(ABC):
     @abstractmethod
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back what :meth:`state` gave."""
+
+    def side_tables(self) -> Mapping[str, pl.DataFrame]:
+        """Tables to save beside the arrays (names other than "items" and "users")."""
+        return {}
+
+    def restore_side_tables(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Take back what :meth:`side_tables` gave."""
+        del tables
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:  # noqa: ARG002
         """Terms of the score of one item for the single user in ``evidence``."""
@@ -174,7 +183,8 @@ class Recommender(ABC):
             part = slice_evidence(evidence, block)
             part_scores = self.score_evidence(part)
             hide(part_scores, part, allowed, seen=isinstance(exclude, str) and exclude == "seen")
-            found[block], scores[block] = top_k(part_scores, k)
+            with threads_for(len(part)):
+                found[block], scores[block] = top_k(part_scores, k)
         labels = [identifier or "" for identifier in users.users or [None] * n]
         return Recommendations(labels, found, scores, self.items)
 
@@ -195,7 +205,8 @@ class Recommender(ABC):
         for block in self._blocks(len(indices)):
             scores = self._similar(indices[block])
             scores[np.arange(len(scores)), indices[block]] = -np.inf
-            found[block], values[block] = top_k(scores, k)
+            with threads_for(len(scores)):
+                found[block], values[block] = top_k(scores, k)
         return Recommendations(list(items), found, values, self.items)
 
     def predict_ratings(
@@ -261,7 +272,8 @@ class Recommender(ABC):
             "encoder": describe_encoder(self._encoder),
         }
         tensors = {**pack_csr("training", self.training), **self.state()}
-        tables = {"items": self.catalogue, "users": pl.DataFrame({"user_id": self.users.series})}
+        users = pl.DataFrame({"user_id": self.users.series})
+        tables = {**self.side_tables(), "items": self.catalogue, "users": users}
         write_artifact(Path(path), Artifact(description, tensors, tables))
 
     @classmethod
@@ -294,6 +306,7 @@ class Recommender(ABC):
         training = unpack_csr("training", artifact.tensors, (len(users), len(items)))
         model._adopt(users, items, artifact.tables["items"], training)
         model.restore({name: array for name, array in artifact.tensors.items() if not name.startswith("training.")})
+        model.restore_side_tables(artifact.tables)
         saved = artifact.description["encoder"]
         model._encoder = matching_encoder(cls.name, saved, encoder, model._make_encoder)
         model._fitted = True
@@ -322,7 +335,8 @@ class Recommender(ABC):
 
     def score_evidence(self, evidence: Evidence) -> FloatMatrix:
         """Like :meth:`score`, for evidence that is already resolved."""
-        scores = self._score(evidence)
+        with threads_for(len(evidence)):
+            scores = self._score(evidence)
         empty = evidence.is_empty
         if empty.any():
             scores[empty] = self.prior()

@@ -46,15 +46,14 @@ def resolve(
     known = _known_rows(batch, users)
     trained = _training_rows(training, known)
     given = _given_matrix(batch, items, unit)
-    likes = trained.maximum(0).maximum(given.maximum(0))
-    dislikes = trained.minimum(0).minimum(given.minimum(0))
+    history, seen = _joined(trained, given)
     allowed = None
     if batch.filters:
         allowed = np.logical_and.reduce([condition.mask(catalogue) for condition in batch.filters])
     return Evidence(
         known,
-        _canonical(likes + dislikes),
-        _canonical(_pattern(trained).maximum(_pattern(given))),
+        _canonical(history),
+        _canonical(seen),
         _wishes(batch, encode),
         allowed,
         batch.language_weight,
@@ -70,16 +69,28 @@ def _training_rows(training: sp.csr_array, known: IndexArray) -> sp.csr_array:
     return sp.csr_array((found.data, found.indices, np.cumsum(lengths)), shape=(len(known), training.shape[1]))
 
 
+def _joined(trained: sp.csr_array, given: sp.csr_array) -> tuple[sp.csr_array, sp.csr_array]:
+    """History and what was seen: the stronger like and the stronger dislike of each item, added up."""
+    if not given.nnz:
+        return trained, _pattern(trained)
+    if not trained.nnz:
+        return given, _pattern(given)
+    likes = trained.maximum(0).maximum(given.maximum(0))
+    dislikes = trained.minimum(0).minimum(given.minimum(0))
+    return likes + dislikes, _pattern(trained).maximum(_pattern(given))
+
+
 def _pattern(matrix: sp.csr_array) -> sp.csr_array:
     """The same matrix with every stored value 1, also those stored as 0 (a rating of 0 was still seen)."""
-    return sp.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
+    ones = np.ones_like(matrix.data)
+    return sp.csr_array((ones, matrix.indices.copy(), matrix.indptr.copy()), shape=matrix.shape)
 
 
 def _canonical(matrix: sp.csr_array) -> sp.csr_array:
-    """CSR float32 with int32 indices, sorted, nothing stored twice: one compiled kernel serves all."""
+    """CSR float32 with int32 indices, sorted, no zeros, nothing stored twice: one compiled kernel serves all."""
     matrix = matrix.tocsr().astype(np.float32)
     matrix.sum_duplicates()
-    matrix.sort_indices()
+    matrix.eliminate_zeros()
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     return matrix
 

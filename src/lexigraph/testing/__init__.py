@@ -2,6 +2,7 @@
 
 from lexigraph.testing.books_and_films import books_and_films
 from lexigraph.testing.checkerboard import checkerboard
+from lexigraph.testing.encoders import EncoderContract
 from lexigraph.testing.recommenders import RecommenderContract
 
-__all__ = ["RecommenderContract", "books_and_films", "checkerboard"]
+__all__ = ["EncoderContract", "RecommenderContract", "books_and_films", "checkerboard"]
