@@ -19,6 +19,11 @@ from lexigraph.errors import DataError
 _UNITS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0), (float("inf"), 1e-3))
 _LATEST = 253_402_300_800_000_000
 _EARLIEST = -62_135_596_800_000_000
+_ISO = (
+    r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
+    r"(?:(?:[Tt]|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"\s*(?:[Zz]|UTC|(?P<sign>[+-])(?P<offset_hours>\d{2}):?(?P<offset_minutes>\d{2})?)?)?$"
+)
 _AMBIGUOUS = r"^\d{1,2}[/.\- ]\d{1,2}[/.\- ,]+\d{2,4}\b"
 
 
@@ -85,17 +90,17 @@ def _parse_texts(texts: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
 
 
 def _parse_dates(texts: pl.Series) -> pl.Series:
-    distinct = pl.DataFrame({"text": texts.drop_nulls().unique()})
-    year = pl.col("text").str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", "$1-$2-$3")
-    iso = year.str.replace(r"^(\d{4}-\d{1,2}-\d{1,2})[ Tt]+", "${1}T").str.replace(r"(?i)\s*(?:z|utc)$", "+0000")
-    even = iso.str.replace(r"\s*([+-]\d{2}):?(\d{2})$", "$1$2")
-    zoned = (
-        even.str.to_datetime(form, strict=False, time_unit="us", time_zone="UTC").dt.replace_time_zone(None)
-        for form in ("%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z")
-    )
-    naive = (
-        even.str.to_datetime(form, strict=False, time_unit="us") for form in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
-    )
-    day = even.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
-    times = distinct.with_columns(time=pl.coalesce(day, *naive, *zoned))
-    return texts.to_frame("text").join(times, on="text", how="left", maintain_order="left")["time"]
+    parts = texts.str.extract_groups(_ISO).struct.unnest().with_columns(pl.exclude("fraction", "sign").cast(pl.Int32))
+    year, month, day = (pl.col(name) for name in ("year", "month", "day"))
+    hour, minute, second = (pl.col(name).fill_null(0) for name in ("hour", "minute", "second"))
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    length = pl.when(month == 2).then(28 + leap.cast(pl.Int32)).when(month.is_in([4, 6, 9, 11])).then(30).otherwise(31)
+    exists = (year > 0) & month.is_between(1, 12) & day.is_between(1, length)
+    exists &= (hour < 24) & (minute < 60) & (second < 60)
+    # Only dates that exist may reach the constructor, which refuses the whole column for one that does not.
+    kept = parts.with_columns(pl.when(exists).then(pl.all()))
+    offset = pl.col("offset_hours").fill_null(0) * 60 + pl.col("offset_minutes").fill_null(0)
+    signed = pl.when(pl.col("sign") == "-").then(-offset).otherwise(offset)
+    micros = pl.col("fraction").fill_null("").str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64)
+    local = pl.datetime(year, month, day, hour, minute, second, time_unit="us")
+    return kept.select(time=local + pl.duration(microseconds=micros) - pl.duration(minutes=signed))["time"]

