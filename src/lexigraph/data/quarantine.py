@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import platformdirs
 import polars as pl
+from platformdirs import user_cache_dir
 
 from lexigraph.errors import DataError
 
@@ -102,7 +102,7 @@ def write_quarantine(rows: pl.DataFrame, name: str, source: str, folder: str | P
     """
     if rows.is_empty():
         return None
-    target = Path(folder) if folder is not None else Path(platformdirs.user_cache_dir("lexigraph")) / "quarantine"
+    target = Path(folder) if folder is not None else Path(user_cache_dir("lexigraph")) / "quarantine"
     digest = hashlib.sha256(source.encode()).hexdigest()[:8]
     path = target / f"{re.sub(r'[^0-9A-Za-z._-]+', '-', name)[:80]}-{digest}.csv"
     unfinished = path.with_suffix(f".{os.getpid()}.part")
