@@ -32,6 +32,28 @@ class ItemRelation:
         columns = self.matrix[:, [item, other]].toarray()
         return self.nodes.gather(np.flatnonzero(columns.all(axis=1))).to_list()
 
+    def to_frame(self) -> pl.DataFrame:
+        """One row per edge: ``node`` (String), ``item`` (Int32 index), ``weight`` (Float32)."""
+        edges = self.matrix.tocoo()
+        return pl.DataFrame(
+            {
+                "node": self.nodes.gather(edges.row.astype(np.int64)),
+                "item": edges.col.astype(np.int32),
+                "weight": edges.data.astype(np.float32),
+            }
+        )
+
+    @classmethod
+    def from_frame(cls, name: str, edges: pl.DataFrame, n_items: int) -> ItemRelation:
+        """Assemble ``node``, ``item``, ``weight`` rows; nodes keep the order of first appearance."""
+        nodes = edges["node"].unique(maintain_order=True)
+        rows = edges["node"].replace_strict(nodes, np.arange(len(nodes)), return_dtype=pl.Int64)
+        coordinates = (rows.to_numpy(), edges["item"].to_numpy())
+        weights = edges["weight"].to_numpy().astype(np.float32)
+        matrix = sp.csr_array((weights, coordinates), shape=(len(nodes), n_items))
+        matrix.sort_indices()
+        return cls(name, matrix, nodes)
+
 
 def knowledge(dataset: Dataset) -> ItemRelation | None:
     """Knowledge triples as (relation, entity) nodes over items.
@@ -103,9 +125,4 @@ def _relation(name: str, touches: pl.DataFrame, n_items: int) -> ItemRelation | 
     touches = touches.filter(pl.len().over("node") > 1)
     if touches.is_empty():
         return None
-    nodes = touches["node"].unique(maintain_order=True)
-    rows = touches.select(pl.col("node").replace_strict(nodes, np.arange(len(nodes))))
-    coordinates = (rows["node"].to_numpy(), touches["item"].to_numpy())
-    matrix = sp.csr_array((touches["weight"].to_numpy().astype(np.float32), coordinates), shape=(len(nodes), n_items))
-    matrix.sort_indices()
-    return ItemRelation(name, matrix, nodes)
+    return ItemRelation.from_frame(name, touches, n_items)

@@ -1,0 +1,151 @@
+"""GraphFilter, the default model: one closed-form filter over everything that relates items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from lexigraph.data.dataset import Dataset
+from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_neighbours
+from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.registry import create_encoder
+from lexigraph.language.texts import item_texts
+from lexigraph.models.batch import Evidence, FloatMatrix
+from lexigraph.models.capabilities import Capabilities
+from lexigraph.models.graph_filter.cold import bridge_cold_items
+from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
+from lexigraph.models.graph_filter.solve import solve
+from lexigraph.models.graph_filter.table import neighbour_table
+from lexigraph.models.graph_filter.wish import blend, history_share, wish_scores
+from lexigraph.models.linear import ItemLinearRecommender
+from lexigraph.models.results import Contribution
+from lexigraph.models.storage import take
+from lexigraph.models.weights import ItemWeights, LowRank, pack_weights, unpack_weights
+
+
+class GraphFilter(ItemLinearRecommender):
+    """Ridge filter ``h(G) = G (G + r I)^-1`` of the item graph ``G = X^T X``.
+
+    ``X`` stacks interactions, knowledge, categories and text neighbours, each normalised by degree exponents. A
+    user's scores are ``x D^-c h(G) D^e`` with ``x`` the history and ``D`` the item degrees: no epochs, exact
+    explanations, and a new user costs a few row sums. Items without interactions and typed sentences get their place
+    through their texts.
+
+    Example:
+        >>> from lexigraph.models.batch import UserBatch
+        >>> from lexigraph.testing.checkerboard import checkerboard
+        >>> model = GraphFilter(encoder=None).fit(checkerboard(8))
+        >>> model.recommend(UserBatch.new([["item-0"]]), 1)[0][0][0] in {"item-2", "item-4", "item-6"}
+        True
+    """
+
+    name: ClassVar[str] = "graph-filter"
+    score_scale: ClassVar[str] = "filtered interaction: about 0 for an unlikely item, below 1 for a likely one"
+    capabilities: ClassVar[Capabilities] = Capabilities(text=True)
+    config_type: ClassVar[type[GraphFilterSettings]] = GraphFilterSettings
+    config: GraphFilterSettings
+
+    @property
+    def solver(self) -> str:
+        """The solver in use: "exact", "local" or "spectral"."""
+        if self.config.solver != "auto":
+            return self.config.solver
+        return "exact" if len(self.items) <= self.config.exact_items else "local"
+
+    # -- fitting --------------------------------------------------------------------------------------------
+
+    def _fit(self, dataset: Dataset) -> None:
+        self._texts = self._encode_items(dataset)
+        self.relations = self._relations(dataset)
+        shape = shape_for(self.config, self.solver)
+        weights = solve(
+            self.training, self._weighted_relations(), self.solver, shape, self.config, progress=self.progress
+        )
+        warm = np.bincount(self.training.indices, minlength=len(self.items)) > 0
+        if not isinstance(weights, LowRank):
+            ridge, entries = self.config.bridge_regularization, self.config.table_size
+            weights = bridge_cold_items(weights, self._texts, warm, regularization=ridge, entries=entries)
+        self._weights = neighbour_table(weights, self.config.table_size, warm) if self._serves_table else weights
+
+    @property
+    def _serves_table(self) -> bool:
+        serving = self.config.serving
+        return serving == "table" or (serving == "auto" and self.solver != "exact")
+
+    def _encode_items(self, dataset: Dataset) -> FloatMatrix:
+        """Item texts as unit vectors float32 ``[n_items, d]``; ``d`` is 0 when there are none to read."""
+        texts = item_texts(dataset.items) if self.config.encoder else []
+        if not any(texts):
+            self._encoder = None
+            return np.zeros((len(self.items), 0), dtype=np.float32)
+        if self._encoder is None or self._encoder.name != self.config.encoder:
+            self._encoder = self._make_encoder(str(self.config.encoder))
+        return self._encoder.encode(texts, progress=self.progress)
+
+    def _relations(self, dataset: Dataset) -> dict[str, ItemRelation]:
+        found = [knowledge(dataset), categories(dataset), text_neighbours(self._texts, self.config.text_neighbours)]
+        return {relation.name: relation for relation in found if relation is not None}
+
+    def _weighted_relations(self) -> list[tuple[ItemRelation, float]]:
+        weights = {
+            "knowledge": self.config.knowledge_weight,
+            "categories": self.config.category_weight,
+            "text": self.config.text_weight,
+        }
+        return [(relation, weights[name]) for name, relation in self.relations.items() if weights[name] > 0]
+
+    def _make_encoder(self, name: str) -> TextEncoder:
+        return create_encoder(name)
+
+    # -- serving --------------------------------------------------------------------------------------------
+
+    def weights(self) -> ItemWeights:
+        """``W = D^-c h(G) D^e`` ``[n_items, n_items]``: the neighbour table, or all weights with exact serving."""
+        return self._weights
+
+    def _score(self, evidence: Evidence) -> FloatMatrix:
+        scores = super()._score(evidence)
+        if evidence.vectors is None:
+            return scores
+        return blend(scores, wish_scores(evidence.vectors, self._texts, self._weights), evidence)
+
+    def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
+        share = float(history_share(evidence)[0])
+        terms = super()._explain(evidence, item)
+        if evidence.vectors is None or share == 1.0:
+            return terms
+        terms = [Contribution(term.source, term.label, share * term.value) for term in terms]
+        score = float(self._score(evidence)[0, item])
+        wish = wish_scores(evidence.vectors, self._texts, self._weights)
+        closest = wish.mixture.indices[np.argsort(-wish.mixture.data)[:3]]
+        value = score - sum(term.value for term in terms)
+        return [*terms, Contribution("wish", "wish", value, dict.fromkeys(self.items.decode(closest), 0.0))]
+
+    # -- saving ---------------------------------------------------------------------------------------------
+
+    def state(self) -> Mapping[str, NDArray[Any]]:
+        """Weights and item texts."""
+        return {**pack_weights(self._weights), "texts": self._texts}
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Take back weights and item texts."""
+        self._weights = unpack_weights(state, len(self.items))
+        self._texts = take("texts", state, (len(self.items), None))
+
+    def side_tables(self) -> Mapping[str, pl.DataFrame]:
+        """The knowledge and categories the filter was built on, for the paths that explanations show."""
+        return {f"relation-{name}": relation.to_frame() for name, relation in self.relations.items() if name != "text"}
+
+    def restore_side_tables(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Take back knowledge and categories."""
+        self.relations = {
+            name.removeprefix("relation-"): ItemRelation.from_frame(
+                name.removeprefix("relation-"), table, len(self.items)
+            )
+            for name, table in tables.items()
+            if name.startswith("relation-")
+        }

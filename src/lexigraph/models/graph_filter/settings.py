@@ -1,0 +1,96 @@
+"""The settings of the graph filter."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from lexigraph.config import Settings
+
+
+class GraphFilterSettings(Settings):
+    """What is stacked into the graph, how it is normalised, how the filter is solved and how it is served."""
+
+    solver: Literal["auto", "exact", "local", "spectral"] = "auto"
+    """"exact" inverts the whole item graph, "local" one neighbourhood per item, "spectral" filters the leading
+    eigenvectors. "auto" is exact up to ``exact_items`` items and local above."""
+    exact_items: int = Field(6000, ge=1)
+    """The largest catalogue that "auto" solves exactly (memory grows with its square, time with its cube)."""
+
+    user_exponent: float | None = Field(None, ge=0, le=1)
+    """How much users with long histories are held back in the graph; None takes what suits the solver."""
+    item_exponent: float | None = Field(None, ge=-1, le=1)
+    """How much popular items are held back in the graph; None takes what suits the solver."""
+    input_exponent: float | None = Field(None, ge=-1, le=1)
+    """How much a popular item in the history counts less; None takes what suits the solver."""
+    output_exponent: float | None = Field(None, ge=-1, le=1)
+    """How much popular items are lifted in the answer; None takes what suits the solver."""
+    regularization: float | None = Field(None, gt=0)
+    """Ridge of the filter, in units of the mean squared length of an item's column; None: what suits the solver."""
+
+    candidates: int = Field(300, ge=1, le=2000)
+    """Size of a neighbourhood for the local solver."""
+    rank: int = Field(1024, ge=1)
+    """Eigenvectors for the spectral solver."""
+    iterations: int = Field(3, ge=1)
+    """Block iterations of the spectral solver."""
+
+    knowledge_weight: float = Field(0.1, ge=0)
+    """Weight of knowledge triples against interactions (both scaled to the same energy)."""
+    category_weight: float = Field(0.1, ge=0)
+    """Weight of categories against interactions."""
+    text_weight: float = Field(0.1, ge=0)
+    """Weight of text neighbours against interactions."""
+    text_neighbours: int = Field(20, ge=1)
+    """Neighbours per item in the graph of texts."""
+
+    encoder: str | None = "use"
+    """The text encoder (see ``lexigraph.language.create_encoder``); None reads no texts."""
+    bridge_regularization: float | None = Field(None, gt=0)
+    """Ridge of the map from texts to the model's item space, in units of the mean squared singular value; None
+    chooses it by leave-one-out error."""
+
+    serving: Literal["auto", "exact", "table"] = "auto"
+    """"table" keeps the strongest ``table_size`` weights of each item; "auto" is exact with the exact solver and
+    table with the others."""
+    table_size: int = Field(512, ge=1)
+    """Weights per item in the neighbour table."""
+    seed: int = 0
+    """Seed of the spectral solver's starting block."""
+
+
+class FilterShape(Settings):
+    """Exponents and ridge, all decided."""
+
+    user_exponent: float
+    item_exponent: float
+    input_exponent: float
+    output_exponent: float
+    regularization: float
+
+
+DEFAULT_SHAPES = {
+    "exact": FilterShape(
+        user_exponent=0.3, item_exponent=0.3, input_exponent=0.3, output_exponent=0.3, regularization=4.0
+    ),
+    "local": FilterShape(
+        user_exponent=0.2, item_exponent=0.0, input_exponent=0.3, output_exponent=0.0, regularization=7.0
+    ),
+    "spectral": FilterShape(
+        user_exponent=0.5, item_exponent=0.5, input_exponent=0.5, output_exponent=0.5, regularization=1.0
+    ),
+}
+"""What suits each solver, chosen on validation parts (see benchmarks/README.md)."""
+
+
+def shape_for(settings: GraphFilterSettings, solver: str) -> FilterShape:
+    """The solver's default shape with every value the user has set.
+
+    Example:
+        >>> shape_for(GraphFilterSettings(regularization=2.0), "exact").regularization
+        2.0
+    """
+    chosen = {name: getattr(settings, name) for name in FilterShape.model_fields}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return DEFAULT_SHAPES[solver].model_copy(update=given)
