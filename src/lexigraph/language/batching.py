@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from lexigraph.errors import EncoderError
 from lexigraph.language.encoder import TextVectors
-from lexigraph.language.progress import progress_bar
+from lexigraph.progress import progress_bar
 
 EncodeBatch: TypeAlias = Callable[[list[str]], ArrayLike]
 

@@ -13,8 +13,8 @@ from lexigraph.data.catalogue.cache import cache_root
 from lexigraph.errors import EncoderError
 from lexigraph.language.batching import distinct_texts
 from lexigraph.language.encoder import TextEncoder, TextVectors
-from lexigraph.language.progress import progress_bar
 from lexigraph.language.vector_store import VectorStore, text_key
+from lexigraph.progress import progress_bar
 
 CHUNK = 512
 """Texts encoded between two writes: what a killed process can lose."""

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from lexigraph.errors import EncoderError, NotFittedError
 from lexigraph.language.batching import distinct_texts, encode_in_batches
 from lexigraph.language.encoder import TextVectors
-from lexigraph.language.progress import progress_bar
 from lexigraph.language.subwords import subword_vector
 from lexigraph.language.tokens import tokenize
 from lexigraph.language.word_training import train_word_vectors
+from lexigraph.progress import progress_bar
 
 Algorithm: TypeAlias = Literal["word2vec", "fasttext"]
 State: TypeAlias = dict[str, NDArray[Any]]

@@ -14,10 +14,10 @@ from pydantic import Field
 from lexigraph.config import Settings
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import ConfigError
-from lexigraph.language.progress import progress_bar
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.linear import ItemLinearRecommender
 from lexigraph.models.storage import take
+from lexigraph.progress import progress_bar
 
 GRAM_ROWS = 1024
 """Rows of the Gram matrix made at once: bounds the sparse product that stands beside the dense result."""

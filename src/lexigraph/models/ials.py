@@ -14,12 +14,12 @@ from threadpoolctl import threadpool_limits
 
 from lexigraph.config import Settings
 from lexigraph.data.dataset import Dataset
-from lexigraph.language.progress import progress_bar
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.results import Contribution
 from lexigraph.models.ridge import confidences, solve_users, user_system
 from lexigraph.models.storage import take
+from lexigraph.progress import progress_bar
 
 
 class IALSSettings(Settings):

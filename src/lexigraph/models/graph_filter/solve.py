@@ -9,7 +9,6 @@ import scipy.sparse as sp
 
 from lexigraph.graph.normalise import degree_scaling, normalise
 from lexigraph.graph.relations import ItemRelation
-from lexigraph.language.progress import progress_bar
 from lexigraph.models.graph_filter.exact import exact_filter
 from lexigraph.models.graph_filter.gram import RELATION_ROW_EXPONENT, dense_graph, sparse_graph
 from lexigraph.models.graph_filter.local import local_filter
@@ -17,6 +16,7 @@ from lexigraph.models.graph_filter.settings import FilterShape, GraphFilterSetti
 from lexigraph.models.graph_filter.spectral import leading_eigenpairs, ridge_response
 from lexigraph.models.sparse import scale_rows_columns
 from lexigraph.models.weights import ItemWeights, LowRank
+from lexigraph.progress import progress_bar
 
 Relations = Iterable[tuple[ItemRelation, float]]
 

@@ -1,4 +1,4 @@
-"""A progress bar for encoding, on stderr, only when somebody asked for it."""
+"""A progress bar on stderr, so that stdout stays clean for answers, and only when somebody asked for it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 @contextmanager
 def progress_bar(description: str, total: int, *, enabled: bool) -> Iterator[Callable[[int], None]]:
-    """Show how many of ``total`` texts are encoded.
+    """Show how many of ``total`` things are done.
 
     Args:
         description: what is going on, in a few words.
-        total: number of texts.
+        total: number of things; with 0 nothing is shown.
         enabled: without it nothing is shown.
 
     Yields:
-        A function to call with the number of texts just done; safe to call from several threads.
+        A function to call with the number of things just done; safe to call from several threads.
 
     Example:
         >>> with progress_bar("Encoding", 2, enabled=False) as advance:
