@@ -1,0 +1,82 @@
+# make demo   install Lexigraph, get MovieLens 100K, fit, compare, recommend and explain; the model is left in .demo/
+# make test   install what the tests need and run every check
+# make docs   build the documentation into site/
+# make clean  remove what these made
+#
+# VENV=folder uses another virtual environment, PYTHON=program another Python (3.11 or newer).
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: demo test docs clean servers
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+TEST_EXTRAS := dev,docs,openai,word2vec
+
+export PIP_ROOT_USER_ACTION := ignore
+export PYTHONUNBUFFERED := 1
+
+# $(call part,NAME,COMMAND): run one check under a heading; the first that fails ends the run by its name.
+define part
+	@printf '\n=== %s ===\n' '$(1)'; started=$$SECONDS; \
+	if $(2); then printf -- '--- %s: passed in %d s\n' '$(1)' $$((SECONDS - started)); \
+	else printf -- '--- %s: FAILED after %d s\n' '$(1)' $$((SECONDS - started)) >&2; exit 1; fi
+endef
+
+.PHONY: help
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+demo: $(VENV)/.base
+	$(BIN)/lexigraph demo --out .demo
+
+test: $(VENV)/.tests servers
+	$(call part,ruff format,$(BIN)/ruff format --check .)
+	$(call part,ruff check,$(BIN)/ruff check .)
+	$(call part,mypy --strict,$(BIN)/mypy --strict -p lexigraph)
+	$(call part,lint-imports,$(BIN)/lint-imports)
+	$(call part,mkdocs build,$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site)
+	@printf '\n=== pytest (tests and doctests) ===\n'
+	@$(BIN)/python -m pytest -rs
+
+docs: $(VENV)/.tests
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf .venv .demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Lexigraph needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing);" \
+	       "install it (Debian: apt-get install python3 python3-venv) or name one: make PYTHON=/path/to/python3.11" >&2; \
+	  exit 1; }
+	@echo "making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "$(PYTHON) cannot make a virtual environment (Debian: apt-get install python3-venv)" >&2; exit 1; }
+
+$(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
+	@printf '\n=== install ===\n'; started=$$SECONDS; \
+	$(PIP) install -c constraints.txt -e . && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
+	@touch $@
+
+$(VENV)/.tests: pyproject.toml constraints.txt | $(BIN)/python
+	@printf '\n=== install with what the tests need ===\n'; started=$$SECONDS; \
+	$(PIP) install -c constraints.txt -e '.[$(TEST_EXTRAS)]' && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
+	@touch $@ $(VENV)/.base
+
+# Tests of databases start a real PostgreSQL. Without one they are skipped by name.
+servers:
+	@printf '\n=== servers for the tests ===\n'; \
+	if compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; then \
+	  echo 'PostgreSQL: found'; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo 'PostgreSQL: installing the Debian package'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } \
+	    </dev/null >/dev/null \
+	    || echo 'PostgreSQL: could not be installed, so its tests will be skipped'; \
+	else \
+	  echo 'PostgreSQL: not installed (Debian: apt-get install postgresql), so its tests will be skipped'; \
+	fi
