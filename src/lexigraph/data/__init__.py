@@ -4,8 +4,10 @@ from lexigraph.data.dataset import Dataset
 from lexigraph.data.duplicates import DuplicatePolicy
 from lexigraph.data.filters import FilterSettings, apply_filters
 from lexigraph.data.loading import from_frames, read_dataset, read_split
+from lexigraph.data.opening import catalogue_name, open_dataset
 from lexigraph.data.quarantine import QuarantineReport
-from lexigraph.data.splits import Split, SplitSettings, make_split
+from lexigraph.data.splits import Split, SplitSettings, given_split, make_split
+from lexigraph.data.suggest import suggest_ids
 from lexigraph.data.summary import Summary, summarise
 from lexigraph.data.tables import TABLES, TableSpec
 from lexigraph.data.vocabulary import Vocabulary
@@ -22,9 +24,13 @@ __all__ = [
     "TableSpec",
     "Vocabulary",
     "apply_filters",
+    "catalogue_name",
     "from_frames",
+    "given_split",
     "make_split",
+    "open_dataset",
     "read_dataset",
     "read_split",
+    "suggest_ids",
     "summarise",
 ]

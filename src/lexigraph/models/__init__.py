@@ -2,6 +2,8 @@
 
 from lexigraph.models.batch import UserBatch
 from lexigraph.models.capabilities import Capabilities
+from lexigraph.models.filter_text import parse_filter
+from lexigraph.models.graph_filter import GraphFilter, GraphFilterSettings
 from lexigraph.models.item_filter import ItemFilter
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.registry import MODELS, available, create, load
@@ -12,6 +14,8 @@ __all__ = [
     "Capabilities",
     "Contribution",
     "Explanation",
+    "GraphFilter",
+    "GraphFilterSettings",
     "ItemFilter",
     "Recommendations",
     "Recommender",
@@ -19,4 +23,5 @@ __all__ = [
     "available",
     "create",
     "load",
+    "parse_filter",
 ]

@@ -1,0 +1,55 @@
+"""Item filters as people write them: ``year>=1990``, ``categories contains Drama``."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from lexigraph.errors import ConfigError
+from lexigraph.models.item_filter import ItemFilter, Operand, Operator
+
+_CONDITION = re.compile(
+    r"^\s*(?P<column>.+?)\s*(?P<operator>>=|<=|==|!=|=|>|<|\s(?:contains|lacks|in)\s)(?P<value>.*)$"
+)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMPARISONS = frozenset({"==", "!=", ">=", "<=", ">", "<"})
+
+
+def parse_filter(text: str) -> ItemFilter:
+    """Read one condition.
+
+    Args:
+        text: a column, an operator of :class:`~lexigraph.models.item_filter.ItemFilter` (or ``=`` for ``==``) and a
+            value; "in" takes a list separated by commas.
+
+    Returns:
+        The condition; a value that looks like a number is compared as one.
+
+    Raises:
+        ConfigError: this is no condition.
+
+    Example:
+        >>> parse_filter("year>=1990")
+        ItemFilter(column='year', operator='>=', value=1990.0)
+        >>> parse_filter("categories contains Film-Noir")
+        ItemFilter(column='categories', operator='contains', value='Film-Noir')
+        >>> parse_filter("language in en, fr")
+        ItemFilter(column='language', operator='in', value=['en', 'fr'])
+    """
+    found = _CONDITION.match(text)
+    if found is None or not found["value"].strip():
+        raise ConfigError(
+            f"{text!r} is no filter; write COLUMN OPERATOR VALUE, such as 'year>=1990', 'categories contains Drama' "
+            "or 'language in en,fr'; operators: ==, !=, >=, <=, >, <, in, contains, lacks"
+        )
+    operator = found["operator"].strip()
+    operator = "==" if operator == "=" else operator
+    return ItemFilter(found["column"], cast("Operator", operator), _operand(operator, found["value"].strip()))
+
+
+def _operand(operator: str, value: str) -> Operand:
+    if operator == "in":
+        return [part.strip() for part in value.split(",")]
+    if operator in _COMPARISONS and _NUMBER.fullmatch(value):
+        return float(value)
+    return value
