@@ -65,7 +65,7 @@ def test_many_batches_on_several_workers_agree_with_one_worker():
 def test_threads_may_share_an_encoder_and_blas_threads_are_set_back():
     from threadpoolctl import threadpool_info
 
-    before = [pool["num_threads"] for pool in threadpool_info()]
+    before = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()]
     encoder = UniversalSentenceEncoder(workers=2)
     results = {}
     threads = [
@@ -78,7 +78,7 @@ def test_threads_may_share_an_encoder_and_blas_threads_are_set_back():
         thread.join()
     expected = SHARED.encode([pair[0] for pair in PAIRS[:4]])
     np.testing.assert_allclose(np.stack([results[row] for row in range(4)]), expected, atol=1e-5)
-    assert [pool["num_threads"] for pool in threadpool_info()] == before
+    assert [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()] == before
 
 
 def test_a_sentence_need_not_wait_for_a_long_job(monkeypatch):

