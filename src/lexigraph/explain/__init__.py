@@ -1,1 +1,22 @@
+"""From exact contributions to something a person reads: what connects items, sentences, explained lists."""
 
+from lexigraph.explain.explained import ExplainedItem, ExplainedRecommendations, explain_recommendations
+from lexigraph.explain.paths import ItemPaths, SharedNode, shared_nodes
+from lexigraph.explain.reasons import Account, Reason, give_reasons
+from lexigraph.explain.templates import LANGUAGES, Templates
+from lexigraph.explain.wording import describe
+
+__all__ = [
+    "LANGUAGES",
+    "Account",
+    "ExplainedItem",
+    "ExplainedRecommendations",
+    "ItemPaths",
+    "Reason",
+    "SharedNode",
+    "Templates",
+    "describe",
+    "explain_recommendations",
+    "give_reasons",
+    "shared_nodes",
+]
