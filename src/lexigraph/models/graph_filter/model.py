@@ -138,14 +138,14 @@ class GraphFilter(ItemLinearRecommender):
 
     def side_tables(self) -> Mapping[str, pl.DataFrame]:
         """The knowledge and categories the filter was built on, for the paths that explanations show."""
-        return {f"relation-{name}": relation.to_frame() for name, relation in self.relations.items() if name != "text"}
+        return {f"relation_{name}": relation.to_frame() for name, relation in self.relations.items() if name != "text"}
 
     def restore_side_tables(self, tables: Mapping[str, pl.DataFrame]) -> None:
         """Take back knowledge and categories."""
         self.relations = {
-            name.removeprefix("relation-"): ItemRelation.from_frame(
-                name.removeprefix("relation-"), table, len(self.items)
+            name.removeprefix("relation_"): ItemRelation.from_frame(
+                name.removeprefix("relation_"), table, len(self.items)
             )
             for name, table in tables.items()
-            if name.startswith("relation-")
+            if name.startswith("relation_")
         }
