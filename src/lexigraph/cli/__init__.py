@@ -1,1 +1,1 @@
-
+"""The command line: commands over the rooms below, with no logic of their own."""

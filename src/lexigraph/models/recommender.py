@@ -348,6 +348,11 @@ class Recommender(ABC):
             raise CapabilityError(f"this {self.name} model was fitted without texts, so it has no encoder")
         return self._encoder.encode(texts)
 
+    @property
+    def understands_sentences(self) -> bool:
+        """Whether this fitted model was given texts to read, and so has an encoder for sentences."""
+        return self._encoder is not None
+
     def _make_encoder(self, name: str) -> TextEncoder:
         raise CapabilityError(f"{self.name} does not use texts (encoder {name!r})")
 

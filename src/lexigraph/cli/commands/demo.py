@@ -1,0 +1,149 @@
+"""``lexigraph demo``: from a public data set to evaluated, explained recommendations and a saved model."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lexigraph.cli.answers import Answer, answers_of, explained, name_of, print_answers
+from lexigraph.cli.console import print_json, say, shows_progress
+from lexigraph.cli.demo_people import DemoPerson, demo_people
+from lexigraph.cli.metrics_table import print_comparison
+from lexigraph.cli.models import DEFAULT
+from lexigraph.cli.options import Json, Reading
+from lexigraph.cli.sources import read_data
+
+if TYPE_CHECKING:
+    from lexigraph.data import Split, Summary
+    from lexigraph.evaluation import Comparison
+    from lexigraph.models import Recommender
+
+MODELS = ("popularity", "item-knn", "ials", "ease", DEFAULT)
+METRICS = ("recall", "ndcg", "hit", "mrr")
+CUTS = (10, 20)
+SHOWN = 5
+"""Recommendations for each person."""
+
+
+def demo(
+    *,
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder to save the model in.")] = "lexigraph-demo",
+    data: Annotated[
+        str, typer.Option(metavar="DATA", help="Other data: a folder, a file, a URL or a name of 'data list'.")
+    ] = "movielens-100k",
+    as_json: Json = False,
+    reading: Reading,
+) -> None:
+    """Show everything at once: get data, compare models, recommend with reasons, save a model. Takes under a minute."""
+    from lexigraph.data import make_split, summarise
+    from lexigraph.evaluation import compare
+    from lexigraph.models import create
+
+    started = time.perf_counter()
+    dataset = read_data(data, reading)
+    split = make_split(dataset, strategy="random", test=0.1, validation=0.1, seed=0)
+    models = {name: create(name) for name in MODELS}
+    if not as_json:
+        _heading("1. The data")
+        for line in _facts(summarise(dataset)):
+            say(line)
+        _heading("2. How good are the models?")
+        say(
+            "For each user 80 % of the interactions are train, 10 % validation and 10 % test, drawn at random (seed 0)."
+        )
+        say(
+            "Every model learns from train and validation, and then ranks all items; the test part says what was right."
+        )
+    comparison = compare(models, split, ks=CUTS, metrics=METRICS, progress=shows_progress())
+    _require(comparison)
+    model = models[DEFAULT]
+    if not as_json:
+        _tell_metrics(comparison)
+    people = [(person, _answers(model, person)) for person in demo_people(model)]
+    if not as_json:
+        _heading(f"3. Recommendations of {DEFAULT}, each with its reasons")
+        for person, answers in people:
+            _tell_person(person, answers, split)
+    model.save(out)
+    if as_json:
+        print_json(_document(comparison, people, out))
+        return
+    _heading("4. What now?")
+    say(f"The model is saved in {out} ({time.perf_counter() - started:.0f} s in all). Try:")
+    for command in _next_commands(out, model, people):
+        say(f"  {command}")
+
+
+def _facts(summary: Summary) -> list[str]:
+    """The figures a newcomer needs; ``data check`` has them all."""
+    lines = [f"{summary.name}: {summary.users:,} users, {summary.items:,} items, {summary.interactions:,} interactions"]
+    if summary.first is not None:
+        lines.append(f"  from {summary.first[:10]} to {str(summary.last)[:10]}")
+    if summary.text:
+        lines.append(f"  {summary.text['any']:.1%} of the items have a text, {summary.n_categories} categories")
+    if summary.triples is not None:
+        lines.append(f"  {summary.triples:,} facts about {summary.linked_items:,} items in the knowledge graph")
+    return lines
+
+
+def _heading(text: str) -> None:
+    say()
+    say(text, style="bold")
+
+
+def _require(comparison: Comparison) -> None:
+    """The demo goes on without a baseline but not without its model."""
+    from lexigraph.errors import LexigraphError
+
+    failure = comparison.failures.get(DEFAULT)
+    if failure is not None:
+        raise LexigraphError(f"{DEFAULT} failed to {failure.stage}: {failure.error}: {failure.message}")
+
+
+def _answers(model: Recommender, person: DemoPerson) -> list[Answer]:
+    found = answers_of(model.recommend(person.batch, SHOWN), model)
+    return explained(found, model, person.batch, language=person.language, top=2)
+
+
+def _tell_metrics(comparison: Comparison) -> None:
+    report = comparison.reports[DEFAULT]
+    print_comparison(comparison, f"{report.n_users:,} users, {report.n_items:,} items ranked for each; best in bold")
+    say("recall@20: share of a user's hidden items among the first 20; ndcg: the same, but higher places count more;")
+    say("hit: share of users with at least one hidden item found; mrr: one over the place of the first one found.")
+
+
+def _tell_person(person: DemoPerson, answers: list[Answer], split: Split) -> None:
+    say()
+    print_answers(answers, person.title)
+    if person.user is None:
+        return
+    test = split.test
+    mine = test.interactions["item"].gather((test.interactions["user"] == test.user_ids.index(person.user)).arg_true())
+    hidden = set(test.item_ids.decode(mine.to_list()))
+    right = [name_of(answer) for answer in answers if answer.item_id in hidden]
+    say(
+        f"Hidden from the model were {len(hidden)} items of this user; found among these {len(answers)}: {len(right)}"
+        + (f" ({', '.join(right)})" if right else "")
+    )
+
+
+def _document(comparison: Comparison, people: list[tuple[DemoPerson, list[Answer]]], out: str) -> dict[str, Any]:
+    told = [
+        {
+            "for": person.title,
+            "recommendations": [answer.to_dict(rank) for rank, answer in enumerate(answers, start=1)],
+        }
+        for person, answers in people
+    ]
+    return {**json.loads(comparison.to_json()), "answers": told, "path": out}
+
+
+def _next_commands(out: str, model: Recommender, people: list[tuple[DemoPerson, list[Answer]]]) -> list[str]:
+    user, item = model.users[0], people[0][1][0].item_id
+    commands = [f"lexigraph recommend {out} --user {user} -k 5 --explain", f"lexigraph similar {out} {item}"]
+    if any(person.sentence for person, _ in people):
+        commands.append(f'lexigraph ask {out} "a funny film for a rainy evening"')
+    return [*commands, f"lexigraph info {out}", "lexigraph data check MY-FOLDER      (your own tables; see the README)"]

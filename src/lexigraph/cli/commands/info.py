@@ -1,0 +1,64 @@
+"""``lexigraph info``: what a saved model or a data set is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lexigraph.cli.console import print_json, say
+from lexigraph.cli.options import Json, Reading
+from lexigraph.cli.sources import read_data
+
+
+def info(
+    what: Annotated[str, typer.Argument(metavar="MODELDIR|DATA", help="A saved model, or any data set.")],
+    *,
+    as_json: Json = False,
+    reading: Reading,
+) -> None:
+    """Say what a saved model or a data set is; every file of a model is checked against its hash."""
+    from lexigraph.models.manifest import MANIFEST
+
+    # A data set fetched from the catalogue has a manifest too, but always interactions beside it.
+    folder = Path(what)
+    is_model = (folder / MANIFEST).exists() and not any(folder.glob("interactions.*"))
+    found = _describe_model(folder) if is_model else _describe_data(what, reading)
+    if as_json:
+        print_json(found)
+        return
+    for line in _lines(found):
+        say(line)
+
+
+def _describe_model(folder: Path) -> dict[str, Any]:
+    from lexigraph.models.inspection import inspect_model
+
+    return {"kind": "model", "path": str(folder), **inspect_model(folder)}
+
+
+def _describe_data(location: str, reading: Reading) -> dict[str, Any]:
+    from lexigraph.data import summarise
+
+    return {"kind": "data", **summarise(read_data(location, reading)).to_dict()}
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    if found["kind"] == "data":
+        from lexigraph.data.summary_text import render
+
+        return render(found)
+    encoder = found["encoder"]
+    facts = {
+        "model": found["model"],
+        "users": f"{found['n_users']:,}",
+        "items": f"{found['n_items']:,}",
+        "interactions": f"{found['n_interactions']:,}",
+        "encoder": "none" if encoder is None else encoder["name"],
+        "size": f"{found['bytes'] / 1e6:.1f} MB",
+        "files": f"{len(found['files'])}, all as they were saved",
+        "saved by": f"lexigraph {found['lexigraph_version']}",
+        "settings": ", ".join(f"{name}={value}" for name, value in found["config"].items() if value is not None),
+    }
+    return [found["path"], *(f"  {name:<14}{value}" for name, value in facts.items())]

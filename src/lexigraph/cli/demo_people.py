@@ -1,0 +1,84 @@
+"""The people for whom the demo recommends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from lexigraph.models import Recommender, UserBatch
+
+FAVOURITES = ("Toy Story", "Aladdin", "The Lion King")
+"""Titles of the new user's history, where the data has them all; else the three most popular items."""
+WISHES = (
+    ("en", "a dark crime thriller about a detective", ""),
+    ("zh", "适合全家人一起看的动画片", " (an animated film for the whole family)"),
+)
+"""Language, a wish in it, and what it means where that is not English."""
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One person.
+
+    Attributes:
+        title: who this is, in words.
+        batch: the same for the model.
+        user: id of a known user.
+        sentence: a wish in words.
+        language: in which to explain.
+    """
+
+    title: str
+    batch: UserBatch
+    user: str | None = None
+    sentence: str | None = None
+    language: str = "en"
+
+
+def demo_people(model: Recommender) -> list[DemoPerson]:
+    """A known user, a new one with a short history and, if the model reads texts, one wish in each of two languages."""
+    from lexigraph.models import UserBatch
+
+    people = [_known(model), _new(model)]
+    if model.understands_sentences:
+        people += [
+            DemoPerson(f'Somebody who types: "{wish}"{gloss}', UserBatch.ask([wish]), sentence=wish, language=language)
+            for language, wish, gloss in WISHES
+        ]
+    return people
+
+
+def _known(model: Recommender) -> DemoPerson:
+    """The user with a history of median length, so that the list of reasons is typical."""
+    from lexigraph.models import UserBatch
+
+    lengths = np.diff(model.training.indptr)
+    row = int(np.argsort(lengths, kind="stable")[len(lengths) // 2])
+    start, end = model.training.indptr[row : row + 2]
+    titles = _titles(model, model.items.decode(model.training.indices[start:end][:4]))
+    user = model.users[row]
+    title = f"Known user {user}, whose training history has {lengths[row]} items, such as {titles}"
+    return DemoPerson(title, UserBatch.known([user]), user=user)
+
+
+def _new(model: Recommender) -> DemoPerson:
+    from lexigraph.models import UserBatch
+
+    history = _favourites(model) or model.items.decode(np.argsort(-model.popularity, kind="stable")[:3])
+    return DemoPerson(f"A new user, never seen before, who liked {_titles(model, history)}", UserBatch.new([history]))
+
+
+def _favourites(model: Recommender) -> list[str]:
+    if "title" not in model.catalogue.columns:
+        return []
+    found = {title: row for row, title in enumerate(model.catalogue["title"].to_list()) if title in FAVOURITES}
+    return model.items.decode(list(found.values())) if len(found) == len(FAVOURITES) else []
+
+
+def _titles(model: Recommender, item_ids: list[str]) -> str:
+    from lexigraph.explain.titles import item_title
+
+    return ", ".join(item_title(model, identifier) for identifier in item_ids)

@@ -1,0 +1,62 @@
+"""The ``lexigraph`` command: all commands in one place."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import lexigraph
+from lexigraph.cli.commands import answer, data, demo, evaluate, fit, info, tune
+from lexigraph.cli.group import INTERRUPTED, LexigraphGroup, OptionalJsonCommand
+from lexigraph.cli.grouped import with_shared_options
+from lexigraph.cli.notices import show_notices
+
+app = typer.Typer(
+    cls=LexigraphGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    help="Recommendations from what people did, what things say and how things relate.",
+    epilog="Start with: lexigraph demo",
+)
+app.command("demo")(with_shared_options(demo.demo))
+app.command("fit")(with_shared_options(fit.fit))
+app.command("tune")(with_shared_options(tune.tune))
+app.command("evaluate", cls=OptionalJsonCommand)(with_shared_options(evaluate.evaluate))
+app.command("recommend")(with_shared_options(answer.recommend))
+app.command("ask")(with_shared_options(answer.ask))
+app.command("similar")(answer.similar)
+app.command("info")(with_shared_options(info.info))
+app.add_typer(data.app, name="data")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"lexigraph {lexigraph.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and all log messages.")] = False,
+) -> None:
+    """Recommendations from what people did, what things say and how things relate."""
+    del version
+    show_notices(debug=debug)
+
+
+def main() -> None:
+    """Run the command line; the entry point of ``lexigraph`` and ``python -m lexigraph``."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a title must not end a command on a narrow terminal
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,45 @@
+"""Read what a command names, and say beside the answer what the user should know of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lexigraph.cli.console import note, shows_progress
+from lexigraph.cli.options import Reading
+
+if TYPE_CHECKING:
+    from lexigraph.data import Dataset
+    from lexigraph.models import Recommender
+
+
+def read_data(location: str, reading: Reading) -> Dataset:
+    """Read a data set; terms of use and rows set aside are told on stderr."""
+    from lexigraph.data import catalogue_name, open_dataset
+
+    public = catalogue_name(location)
+    if public is not None:
+        tell_terms(public)
+    dataset = open_dataset(location, progress=shows_progress(), **reading.arguments())
+    tell_quarantine(dataset)
+    return dataset
+
+
+def tell_terms(name: str) -> None:
+    """Print the terms of use of a public data set on stderr."""
+    from lexigraph.data.catalogue import describe
+
+    info = describe(name)
+    note(f"{info.title}: {info.terms} (see {info.homepage})")
+
+
+def tell_quarantine(dataset: Dataset) -> None:
+    """Print on stderr what reading set aside, if anything."""
+    if dataset.quarantine is not None and dataset.quarantine.total:
+        note(str(dataset.quarantine))
+
+
+def load_model(folder: str) -> Recommender:
+    """Load a saved model."""
+    from lexigraph.models import load
+
+    return load(folder)
