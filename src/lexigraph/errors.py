@@ -94,6 +94,10 @@ class EncoderMismatchError(ArtifactError):
     """A model was asked to serve with another text encoder than the one it was fitted with."""
 
 
+class TuningError(LexigraphError):
+    """A search for settings found none that works, or cannot be kept where it was asked to be."""
+
+
 def require_extra(module: str, extra: str) -> ModuleType:
     """Import an optional third-party module or say which extra brings it.
 

@@ -1,0 +1,42 @@
+"""Settings as TOML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from lexigraph.errors import ConfigError
+
+ENCODER = "encoder"
+"""The one setting whose None (read no texts) differs from leaving it out; an empty name says the same in TOML."""
+
+
+def model_toml(name: str, options: Mapping[str, Any]) -> str:
+    r"""The tables ``[model]`` and ``[model.options]``; an option that is None is left out, as TOML has no such value.
+
+    Raises:
+        ConfigError: an option has a value that TOML cannot hold.
+
+    Example:
+        >>> model_toml("ease", {"regularization": 250.0, "seed": None}).splitlines()
+        ['[model]', 'name = "ease"', '', '[model.options]', 'regularization = 250.0']
+    """
+    kept = {option: value for option, value in options.items() if value is not None or option == ENCODER}
+    lines = ["[model]", f"name = {_value('name', name)}", "", "[model.options]"]
+    lines += [f"{option} = {_value(option, value)}" for option, value in kept.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None:
+        return '""'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, str):
+        return json.dumps(value).replace("\x7f", "\\u007f")
+    raise ConfigError(
+        f"setting {name!r} is {value!r}, which cannot be written to TOML; allowed: text, numbers, booleans"
+    )
