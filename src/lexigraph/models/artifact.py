@@ -53,7 +53,7 @@ def write_artifact(path: Path, artifact: Artifact) -> None:
     """
     path = path.absolute()
     _refuse_what_cannot_be_saved(path, artifact)
-    _refuse_foreign_target(path)
+    check_target(path)
     temporary = path.parent / f".{path.name}.{secrets.token_hex(6)}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,8 +112,18 @@ def _refuse_what_cannot_be_saved(path: Path, artifact: Artifact) -> None:
                 )
 
 
-def _refuse_foreign_target(path: Path) -> None:
-    """Allow nothing, an empty folder, or a saved model with no other file in it."""
+def check_target(path: Path) -> None:
+    """Make sure that a model may be saved here; worth asking before a long fit.
+
+    Args:
+        path: the folder to be: nothing, an empty folder, or a saved model with no other file in it.
+
+    Raises:
+        ArtifactError: something else stands there.
+
+    Example:
+        >>> check_target(Path("no/such/folder/yet"))
+    """
     if not path.exists() and not path.is_symlink():
         return
     if path.is_symlink() or not path.is_dir():

@@ -20,7 +20,7 @@ from lexigraph.models.graph_filter.cold import bridge_cold_items
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
-from lexigraph.models.graph_filter.wish import blend, history_share, wish_scores
+from lexigraph.models.graph_filter.wish import blend, history_share, wish_scale, wish_scores
 from lexigraph.models.linear import ItemLinearRecommender
 from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
@@ -119,11 +119,11 @@ class GraphFilter(ItemLinearRecommender):
         if evidence.vectors is None or share == 1.0:
             return terms
         terms = [Contribution(term.source, term.label, share * term.value) for term in terms]
-        score = float(self._score(evidence)[0, item])
         wish = wish_scores(evidence.vectors, self._texts, self._weights)
-        closest = wish.mixture.indices[np.argsort(-wish.mixture.data)[:3]]
-        value = score - sum(term.value for term in terms)
-        return [*terms, Contribution("wish", "wish", value, dict.fromkeys(self.items.decode(closest), 0.0))]
+        scale = float(wish_scale(super()._score(evidence), evidence)[0, 0])
+        values = (scale * wish.contributions(self._weights, item)).tolist()
+        parts = dict(zip(self.items.decode(wish.mixture.indices), values, strict=True))
+        return [*terms, Contribution("wish", "wish", sum(values), parts)]
 
     # -- saving ---------------------------------------------------------------------------------------------
 

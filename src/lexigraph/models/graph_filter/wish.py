@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.graph_filter.bridge import wish_mixture
-from lexigraph.models.weights import ItemWeights, propagate
+from lexigraph.models.weights import ItemWeights, propagate, weight_column
 
 CLOSEST_TEXTS = 50
 """Items whose texts stand for a sentence."""
@@ -18,16 +18,33 @@ CLOSEST_TEXTS = 50
 
 @dataclass(frozen=True)
 class WishScores:
-    """Scores of wishes before they are blended.
+    """Scores of wishes before they are blended: half what the texts say, half what people who took such items took.
 
     Attributes:
         mixture: the items that stand for each wish, CSR ``[n_users, n_items]``, rows sum to 1.
-        scores: half what the texts say, half what people who took such items also took, each of Euclidean
-            length 1: float32 ``[n_users, n_items]``.
+        spread: the mixture through the model's weights, float32 ``[n_users, n_items]``.
+        own_length: Euclidean length of each row of the mixture, ``[n_users, 1]``.
+        spread_length: Euclidean length of each row of ``spread``, ``[n_users, 1]``.
     """
 
     mixture: sp.csr_array
-    scores: FloatMatrix
+    spread: FloatMatrix
+    own_length: FloatMatrix
+    spread_length: FloatMatrix
+
+    def scores(self) -> FloatMatrix:
+        """Both halves, each of length 1 before they are halved: float32 ``[n_users, n_items]``."""
+        scores = self.spread * (0.5 / self.spread_length)
+        rows = np.repeat(np.arange(len(scores)), np.diff(self.mixture.indptr))
+        scores[rows, self.mixture.indices] += self.mixture.data * (0.5 / self.own_length)[rows, 0]
+        return np.asarray(scores, dtype=np.float32)
+
+    def contributions(self, weights: ItemWeights, item: int) -> NDArray[np.float32]:
+        """What each item of a single user's mixture adds to the score of ``item``, ``[mixture.nnz]``."""
+        amounts, chosen = self.mixture.data, self.mixture.indices
+        through = amounts * weight_column(weights, chosen, item) * (0.5 / self.spread_length[0, 0])
+        itself = np.where(chosen == item, amounts, 0.0) * (0.5 / self.own_length[0, 0])
+        return np.asarray(through + itself, dtype=np.float32)
 
 
 def wish_scores(wishes: FloatMatrix, texts: FloatMatrix, weights: ItemWeights) -> WishScores:
@@ -39,11 +56,13 @@ def wish_scores(wishes: FloatMatrix, texts: FloatMatrix, weights: ItemWeights) -
         weights: item-item weights of the model.
 
     Returns:
-        The mixture of items read from each wish and the scores.
+        The mixture of items read from each wish and where the model's weights lead from it.
     """
     mixture = wish_mixture(wishes, texts, CLOSEST_TEXTS)
-    scores = 0.5 * _unit_rows(propagate(mixture, weights)) + 0.5 * _unit_rows(mixture.toarray())
-    return WishScores(mixture, scores)
+    spread = propagate(mixture, weights)
+    own = np.sqrt(np.asarray(mixture.multiply(mixture).sum(axis=1), dtype=np.float32)).reshape(-1, 1)
+    length = np.linalg.norm(spread, axis=1, keepdims=True)
+    return WishScores(mixture, spread, np.where(own > 0, own, 1.0), np.where(length > 0, length, 1.0))
 
 
 def blend(history_scores: FloatMatrix, wishes: WishScores, evidence: Evidence) -> FloatMatrix:
@@ -53,10 +72,14 @@ def blend(history_scores: FloatMatrix, wishes: WishScores, evidence: Evidence) -
     the scores stays that of the history.
     """
     share = history_share(evidence)[:, None]
+    return np.asarray(share * history_scores + wish_scale(history_scores, evidence) * wishes.scores(), dtype=np.float32)
+
+
+def wish_scale(history_scores: FloatMatrix, evidence: Evidence) -> FloatMatrix:
+    """What the scores of the wish are multiplied with, float32 ``[n_users, 1]``."""
     length = np.linalg.norm(history_scores, axis=1, keepdims=True)
-    length[~evidence.has_history] = 1.0
-    blended = share * history_scores + (1.0 - share) * length * wishes.scores
-    return np.asarray(blended, dtype=np.float32)
+    length[length == 0] = 1.0
+    return np.asarray((1.0 - history_share(evidence))[:, None] * length, dtype=np.float32)
 
 
 def history_share(evidence: Evidence) -> NDArray[np.float32]:
@@ -65,8 +88,3 @@ def history_share(evidence: Evidence) -> NDArray[np.float32]:
     share[~evidence.has_wish] = 1.0
     share[evidence.has_wish & ~evidence.has_history] = 0.0
     return share
-
-
-def _unit_rows(scores: FloatMatrix) -> FloatMatrix:
-    length = np.linalg.norm(scores, axis=1, keepdims=True)
-    return np.divide(scores, length, out=np.zeros_like(scores), where=length > 0)

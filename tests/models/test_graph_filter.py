@@ -1,0 +1,98 @@
+"""The graph filter keeps the contract with every solver and form of serving, with and without texts."""
+
+import pytest
+
+from lexigraph.errors import ConfigError, EncoderMismatchError
+from lexigraph.language import create_encoder
+from lexigraph.models import GraphFilter, UserBatch, load
+from lexigraph.testing import RecommenderContract, books_and_films
+
+
+class TestExact(RecommenderContract):
+    def make_model(self):
+        return GraphFilter(encoder=None)
+
+
+class TestExactTable(RecommenderContract):
+    def make_model(self):
+        return GraphFilter(encoder=None, serving="table", table_size=16)
+
+
+class TestLocal(RecommenderContract):
+    def make_model(self):
+        return GraphFilter(encoder=None, solver="local", regularization=0.5)
+
+
+class TestSpectral(RecommenderContract):
+    def make_model(self):
+        return GraphFilter(encoder=None, solver="spectral", rank=12)
+
+
+class TestSpectralTable(RecommenderContract):
+    def make_model(self):
+        return GraphFilter(encoder=None, solver="spectral", rank=12, serving="table")
+
+
+class TestWithTexts(RecommenderContract):
+    sentence = "a quiet film about space"
+    encoder = create_encoder("use")
+
+    def make_model(self):
+        return GraphFilter()
+
+    def make_dataset(self):
+        return books_and_films()
+
+
+class TestLocalWithTexts(TestWithTexts):
+    def make_model(self):
+        return GraphFilter(solver="local")
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return GraphFilter().fit(books_and_films())
+
+
+def test_a_saved_model_keeps_relations_texts_and_encoder(fitted, tmp_path):
+    fitted.save(tmp_path / "model")
+    again = load(tmp_path / "model")
+    assert again.relations.keys() == {"knowledge", "categories"}
+    for name, relation in again.relations.items():
+        original = fitted.relations[name]
+        assert sorted(relation.nodes.to_list()) == sorted(original.nodes.to_list())
+        assert relation.matrix.sum() == pytest.approx(original.matrix.sum())
+    batch = UserBatch.ask(["a quiet film about space"])
+    assert again.recommend(batch, 5)[0] == fitted.recommend(batch, 5)[0]
+
+
+def test_serving_with_another_encoder_is_refused(fitted, tmp_path):
+    class Other:
+        name = "other"
+        dimension = 512
+        fingerprint = "other/1"
+
+        def encode(self, texts, *, progress=False):
+            raise AssertionError("must be refused before it is used")
+
+    fitted.save(tmp_path / "model")
+    with pytest.raises(EncoderMismatchError, match="fitted with encoder 'use'.*'other'"):
+        load(tmp_path / "model", encoder=Other())
+
+
+def test_language_weight_moves_from_history_to_wish(fitted):
+    history = fitted.items.ids[:1]
+    sentence = "a quiet film about space"
+
+    def order(**evidence):
+        return [item for item, _ in fitted.recommend(UserBatch(**evidence), 20, exclude="nothing")[0]]
+
+    assert order(histories=[history], sentences=[sentence], language_weight=0.0) == order(histories=[history])
+    assert order(histories=[history], sentences=[sentence], language_weight=1.0) == order(sentences=[sentence])
+
+
+def test_wrong_settings_are_named():
+    with pytest.raises(ConfigError, match="'regularization' = -1"):
+        GraphFilter(regularization=-1)
+    with pytest.raises(ConfigError, match="'solver' = 'magic'"):
+        GraphFilter(solver="magic")
