@@ -47,7 +47,7 @@ def fail(message: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print one JSON document on stdout, so that any program can read it."""
-    sys.stdout.write(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False, default=str) + "\n")
     sys.stdout.flush()
 
 

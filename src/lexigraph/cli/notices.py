@@ -27,6 +27,8 @@ def show_notices(*, debug: bool) -> None:
     logger.setLevel(logging.DEBUG if debug else logging.WARNING)
     logger.handlers = [_debug_handler() if debug else _LineHandler()]
     logger.propagate = False
+    if not debug:  # the commands print a comparison's failures themselves
+        logging.getLogger("lexigraph.evaluation.compare").setLevel(logging.ERROR)
     if not debug:
         warnings.showwarning = _show_warning
 

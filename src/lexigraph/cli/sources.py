@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def read_data(location: str, reading: Reading) -> Dataset:
-    """Read a data set; terms of use and rows set aside are told on stderr."""
+    """Read a data set; rows set aside, and the terms of use of a set that is yet to be fetched, are told on stderr."""
     from lexigraph.data import catalogue_name, open_dataset
+    from lexigraph.data.catalogue import is_fetched
 
     public = catalogue_name(location)
-    if public is not None:
+    if public is not None and not is_fetched(public):
         tell_terms(public)
     dataset = open_dataset(location, progress=shows_progress(), **reading.arguments())
     tell_quarantine(dataset)

@@ -22,17 +22,23 @@ def suggest_ids(wanted: str, ids: Vocabulary, titles: pl.Series | None = None, n
         n: how many at most.
 
     Returns:
-        Ids of things with that title, then of things whose title contains it, then ids that look alike.
+        Ids of things with that title, then of things whose title contains it, then ids and titles that look alike.
 
     Example:
         >>> suggest_ids("heat", Vocabulary(["f1", "f2"]), pl.Series(["Up", "Heat"]))
         ['f2']
         >>> suggest_ids("user-1O", Vocabulary(["user-10", "x"]))
         ['user-10']
+        >>> suggest_ids("heet", Vocabulary(["f1", "f2"]), pl.Series(["Up", "Heat"]))
+        ['f2']
     """
     found = [] if titles is None else _by_title(wanted, ids, titles, n)
-    alike = get_close_matches(wanted, ids.ids, n) if len(ids) <= MOST_COMPARED else []
-    return list(dict.fromkeys([*found, *alike]))[:n]
+    if len(ids) <= MOST_COMPARED:
+        found += get_close_matches(wanted, ids.ids, n)
+    if len(found) < n and titles is not None and len(ids) <= MOST_COMPARED:
+        named = dict(zip(titles.cast(pl.String).str.to_lowercase().to_list(), ids.ids, strict=True))
+        found += [named[title] for title in get_close_matches(wanted.lower(), [t for t in named if t], n)]
+    return list(dict.fromkeys(found))[:n]
 
 
 def _by_title(wanted: str, ids: Vocabulary, titles: pl.Series, n: int) -> list[str]:

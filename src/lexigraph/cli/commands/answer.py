@@ -136,8 +136,12 @@ def _batch(
 
 def _who(person: Person, likes: list[str], dislikes: list[str]) -> str:
     parts = [f"user {person.user}"] if person.user is not None else []
-    parts += [f"a history of {len(person.history)} items"] if person.history else []
+    parts += [f"a history of {_items(len(person.history))}"] if person.history else []
     parts += [f'"{person.sentence}"'] if person.sentence else []
-    parts += [f"{len(likes)} liked items"] if likes else []
-    parts += [f"{len(dislikes)} disliked items"] if dislikes else []
+    parts += [f"{_items(len(likes))} liked"] if likes else []
+    parts += [f"{_items(len(dislikes))} disliked"] if dislikes else []
     return " and ".join(parts)
+
+
+def _items(n: int) -> str:
+    return f"{n} item{'' if n == 1 else 's'}"

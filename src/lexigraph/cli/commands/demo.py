@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ from lexigraph.cli.demo_people import DemoPerson, demo_people
 from lexigraph.cli.metrics_table import print_comparison
 from lexigraph.cli.models import DEFAULT
 from lexigraph.cli.options import Json, Reading
-from lexigraph.cli.sources import read_data
+from lexigraph.cli.sources import read_data, tell_terms
 
 if TYPE_CHECKING:
     from lexigraph.data import Split, Summary
@@ -38,11 +39,16 @@ def demo(
     reading: Reading,
 ) -> None:
     """Show everything at once: get data, compare models, recommend with reasons, save a model. Takes under a minute."""
-    from lexigraph.data import make_split, summarise
+    from lexigraph.data import catalogue_name, make_split, summarise
     from lexigraph.evaluation import compare
     from lexigraph.models import create
+    from lexigraph.models.artifact import check_target
 
+    check_target(Path(out))
     started = time.perf_counter()
+    public = catalogue_name(data)
+    if public is not None:
+        tell_terms(public)
     dataset = read_data(data, reading)
     split = make_split(dataset, strategy="random", test=0.1, validation=0.1, seed=0)
     models = {name: create(name) for name in MODELS}

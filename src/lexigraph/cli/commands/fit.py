@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,9 @@ def fit(
     splitting: Splitting,
 ) -> None:
     """Fit a model on a data set and save it. With --split the test part is held out; else all interactions count."""
+    from lexigraph.models.artifact import check_target
+
+    check_target(Path(out))
     (made,) = make_models([model] if model else None, settings, config).values()
     dataset = filtering.apply(read_data(data, reading))
     if splitting.split is not None:

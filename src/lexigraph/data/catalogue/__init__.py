@@ -2,7 +2,18 @@
 
 from lexigraph.data.catalogue.archive import Archive
 from lexigraph.data.catalogue.info import DatasetInfo, Recipe, Source
-from lexigraph.data.catalogue.registry import available, describe, fetch, load
+from lexigraph.data.catalogue.registry import available, describe, fetch, is_fetched, load
 from lexigraph.data.catalogue.wheel import Wheel
 
-__all__ = ["Archive", "DatasetInfo", "Recipe", "Source", "Wheel", "available", "describe", "fetch", "load"]
+__all__ = [
+    "Archive",
+    "DatasetInfo",
+    "Recipe",
+    "Source",
+    "Wheel",
+    "available",
+    "describe",
+    "fetch",
+    "is_fetched",
+    "load",
+]

