@@ -18,6 +18,7 @@ TEST_EXTRAS := dev,docs,openai,word2vec
 
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUNBUFFERED := 1
+export NO_MKDOCS_2_WARNING := 1
 
 # $(call part,NAME,COMMAND): run one check under a heading; the first that fails ends the run by its name.
 define part
@@ -50,7 +51,7 @@ clean:
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Lexigraph needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing);" \
+	  echo "Lexigraph needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing);" \
 	       "install it (Debian: apt-get install python3 python3-venv) or name one: make PYTHON=/path/to/python3.11" >&2; \
 	  exit 1; }
 	@echo "making $(VENV) with $$($(PYTHON) --version)"
