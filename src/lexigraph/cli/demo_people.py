@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from lexigraph.models import Recommender, UserBatch
 
@@ -53,6 +51,8 @@ def demo_people(model: Recommender) -> list[DemoPerson]:
 
 def _known(model: Recommender) -> DemoPerson:
     """The user with a history of median length, so that the list of reasons is typical."""
+    import numpy as np
+
     from lexigraph.models import UserBatch
 
     lengths = np.diff(model.training.indptr)
@@ -67,7 +67,7 @@ def _known(model: Recommender) -> DemoPerson:
 def _new(model: Recommender) -> DemoPerson:
     from lexigraph.models import UserBatch
 
-    history = _favourites(model) or model.items.decode(np.argsort(-model.popularity, kind="stable")[:3])
+    history = _favourites(model) or model.items.decode((-model.popularity).argsort(kind="stable")[:3])
     return DemoPerson(f"A new user, never seen before, who liked {_titles(model, history)}", UserBatch.new([history]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -12,12 +12,15 @@ from lexigraph.cli.models import make_models
 from lexigraph.cli.options import DATA_HELP, Filtering, Reading, Set, Splitting
 from lexigraph.cli.parsing import integers, split_list
 from lexigraph.cli.sources import load_model, read_data, tell_quarantine
+from lexigraph.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lexigraph.data import Dataset
+    from lexigraph.data import Dataset, Split
     from lexigraph.evaluation import Comparison
+    from lexigraph.evaluation.compare import Part
+    from lexigraph.models import Recommender
 
 FILES = "A fixed split in files"
 
@@ -70,27 +73,44 @@ def evaluate(
 
     A saved model: lexigraph evaluate --saved MODELDIR --test test.csv
     """
-    from lexigraph.evaluation import METRICS, compare
-
-    cuts = integers(k, "--k")
-    names = split_list([metrics]) if metrics else list(METRICS)
+    tables = {"items": items, "relations": relations, "links": links}
+    fitting = {"--model": model, "--set": settings, "--config": config, "--split": splitting.split}
+    _check_use(data, train, test, saved, fitting | {f"--{name}": file for name, file in tables.items()})
+    cuts, names = integers(k, "--k"), split_list([metrics]) if metrics else None
     if saved is not None:
-        _refuse("--saved", data=data, train=train, model=model)
-        comparison = _measure_saved(saved, _need(test, "--saved", "--test"), cuts, names, reading)
-        _report(comparison, json_out, markdown)
-        return
-    models = make_models(model, settings, config)
-    if train is not None or test is not None:
-        _refuse("--train and --test", data=data, split=splitting.split)
-        files = {"items": items, "relations": relations, "links": links}
-        dataset = _read_files(_need(train, "--test", "--train"), _need(test, "--train", "--test"), files, reading)
+        test_part = filtering.apply(read_data(str(test), reading))
+        comparison = _measure_saved(saved, test_part, cuts, names, f"test part {test}")
     else:
-        _refuse("DATA", items=items, relations=relations, links=links)
-        dataset = read_data(_need(data, "evaluate", "DATA, --train with --test, or --saved with --test"), reading)
-    split = splitting.apply(filtering.apply(dataset), needs_validation=part == "validation")
-    note(str(split.description))
-    comparison = compare(models, split, ks=cuts, metrics=names, part=part, progress=shows_progress())  # type: ignore[arg-type]
+        models = make_models(model, settings, config)
+        dataset = read_data(data, reading) if data is not None else _read_files(str(train), str(test), tables, reading)
+        split = splitting.apply(filtering.apply(dataset), needs_validation=part == "validation")
+        note(str(split.description))
+        comparison = _compare(models, split, cuts, names, part)
     _report(comparison, json_out, markdown)
+
+
+def _check_use(
+    data: str | None, train: str | None, test: str | None, saved: str | None, others: dict[str, Any]
+) -> None:
+    """Make sure that exactly one of the three kinds of question is asked.
+
+    Raises:
+        ConfigError: half of one, or parts of several.
+    """
+    given = {"DATA": data, "--train": train, "--test": test, "--saved": saved, **others}
+    if saved is not None:
+        kind, needed, excluded = "--saved", ["--test"], ["DATA", "--train", *others]
+    elif train is not None or test is not None:
+        kind, needed, excluded = "a split in files", ["--train", "--test"], ["DATA", "--split"]
+    else:
+        kind, needed, excluded = "evaluate", ["DATA"], ["--items", "--relations", "--links"]
+    missing = [name for name in needed if given[name] is None]
+    if missing:
+        instead = " (or --train with --test, or --saved with --test)" if missing == ["DATA"] else ""
+        raise ConfigError(f"{kind} needs {' and '.join(missing)}{instead}; see lexigraph evaluate --help")
+    also = [name for name in excluded if given[name]]
+    if also:
+        raise ConfigError(f"{kind} and {', '.join(also)} exclude each other; see lexigraph evaluate --help")
 
 
 def _read_files(train: str, test: str, tables: dict[str, Any], reading: Reading) -> Dataset:
@@ -101,12 +121,30 @@ def _read_files(train: str, test: str, tables: dict[str, Any], reading: Reading)
     return dataset
 
 
-def _measure_saved(folder: str, test: str, cuts: Sequence[int], metrics: Sequence[str], reading: Reading) -> Comparison:
-    from lexigraph.evaluation import Comparison
+def _compare(
+    models: dict[str, Recommender], split: Split, cuts: Sequence[int], metrics: Sequence[str] | None, part: str
+) -> Comparison:
+    from lexigraph.evaluation import METRICS, compare
+
+    return compare(
+        models,
+        split,
+        ks=cuts,
+        metrics=metrics or tuple(METRICS),
+        part=cast("Part", part),
+        progress=shows_progress(),
+    )
+
+
+def _measure_saved(
+    folder: str, test: Dataset, cuts: Sequence[int], metrics: Sequence[str] | None, description: str
+) -> Comparison:
+    from lexigraph.evaluation import METRICS, Comparison
     from lexigraph.evaluation import evaluate as measure
 
-    model, dataset = load_model(folder), read_data(test, reading)
-    report = measure(model, dataset, ks=cuts, metrics=metrics, progress=shows_progress(), split=f"test part {test}")
+    model = load_model(folder)
+    chosen = metrics or tuple(METRICS)
+    report = measure(model, test, ks=cuts, metrics=chosen, progress=shows_progress(), split=description)
     return Comparison({model.name: report})
 
 
@@ -127,19 +165,3 @@ def _report(comparison: Comparison, json_out: str | None, markdown: str | None) 
         print_comparison(comparison, "" if first is None else f"{first.dataset}: {first.n_users:,} users evaluated")
     if comparison.failures:
         raise typer.Exit(1)
-
-
-def _need(value: str | None, given: str, missing: str) -> str:
-    from lexigraph.errors import ConfigError
-
-    if value is None:
-        raise ConfigError(f"{given} needs {missing}; see lexigraph evaluate --help")
-    return value
-
-
-def _refuse(given: str, **values: object) -> None:
-    from lexigraph.errors import ConfigError
-
-    also = [name for name, value in values.items() if value]
-    if also:
-        raise ConfigError(f"{given} and {', '.join(also)} exclude each other; see lexigraph evaluate --help")

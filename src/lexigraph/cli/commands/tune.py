@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lexigraph.cli.console import note, print_json, say, shows_progress
+from lexigraph.cli.console import note, print_json, print_table, say, shows_progress
+from lexigraph.cli.group import INTERRUPTED
 from lexigraph.cli.models import DEFAULT
-from lexigraph.cli.options import Data, Filtering, Json, Reading, Splitting
+from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
+from lexigraph.cli.parsing import model_options
 from lexigraph.cli.sources import read_data
+
+if TYPE_CHECKING:
+    from lexigraph.scaling import TuningResult
 
 
 def tune(
     data: Data,
     *,
     model: Annotated[str, typer.Option(help="Name of the model.")] = DEFAULT,
-    trials: Annotated[int, typer.Option(help="How many settings to try.")] = 30,
-    metric: Annotated[str, typer.Option(help="What to make as high as possible on validation.")] = "ndcg@20",
+    trials: Annotated[int, typer.Option(help="How many settings to try, the defaults first.")] = 30,
+    metric: Annotated[
+        str, typer.Option(help="What to choose by on validation, such as recall@10 or rmse.")
+    ] = "ndcg@20",
     out: Annotated[str | None, typer.Option(metavar="FILE.toml", help="Write the best settings here.")] = None,
+    settings: Set = None,
     seed: Annotated[int, typer.Option(help="Seed of the search.")] = 0,
-    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Stop after this long.")] = None,
+    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Begin no trial after this long.")] = None,
     storage: Annotated[
-        str | None, typer.Option(metavar="URL", help="Database that keeps the search, to go on with it later.")
+        str | None,
+        typer.Option(metavar="FILE", help="SQLite file or database URL that keeps the trials, to go on later."),
     ] = None,
     as_json: Json = False,
     reading: Reading,
     filtering: Filtering,
     splitting: Splitting,
 ) -> None:
-    """Search for good settings of a model; only the train and validation parts are looked at."""
+    """Search for good settings of a model; only train and validation are looked at. What --set names is held."""
+    from lexigraph.models import create
     from lexigraph.scaling import tune as search
+    from lexigraph.scaling import write_toml
 
+    fixed = model_options(settings, [model])[model]
+    create(model, **fixed)  # so that a wrong setting is told before the data is read
     split = splitting.apply(filtering.apply(read_data(data, reading)), needs_validation=True)
-    note(f"searching on train and validation of this {split.description}")
+    note(str(split.description))
     result = search(
         model,
         split,
@@ -43,4 +56,25 @@ def tune(
         timeout=timeout,
         storage=storage,
         progress=shows_progress(),
+        fixed=fixed,
     )
+    if out is not None:
+        write_toml(result, out)
+    if as_json:
+        print_json(result.to_dict())
+    else:
+        _tell(result, data, out)
+    if result.interrupted:
+        raise typer.Exit(INTERRUPTED)
+
+
+def _tell(result: TuningResult, data: str, out: str | None) -> None:
+    default = "failed" if result.default_value is None else f"{result.default_value:.4f}"
+    count = f"best of {result.n_complete} trials" + (", interrupted" if result.interrupted else "")
+    say(
+        f"{result.model}: {result.metric} {result.value:.4f} on validation with these settings ({count}); "
+        f"defaults: {default}"
+    )
+    print_table(["setting", "value"], list(result.best.items()))
+    if out is not None:
+        say(f"written to {out}; next: lexigraph fit {data} --config {out} --out MODELDIR")
