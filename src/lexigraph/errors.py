@@ -117,7 +117,7 @@ def require_extra(module: str, extra: str) -> ModuleType:
         >>> require_extra("no_such_module", "gnn")
         Traceback (most recent call last):
         ...
-        lexigraph.errors.MissingExtraError: 'no_such_module' is not installed; it comes with: pip install 'lexigraph[gnn]'
+        lexigraph.errors.MissingExtraError: 'no_such_module' is not installed; it comes with: pip install ...
     """
     try:
         return importlib.import_module(module)
