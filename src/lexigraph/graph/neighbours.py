@@ -28,7 +28,8 @@ def nearest_neighbours(vectors: NDArray[np.float32], k: int, *, minimum: float =
     n = len(vectors)
     k = min(k, n - 1)
     if k < 1:
-        return sp.csr_array((n, n), dtype=np.float32)
+        nowhere = np.empty(0, dtype=np.int32)
+        return sp.csr_array((np.empty(0, dtype=np.float32), (nowhere, nowhere)), shape=(n, n))
     rows = max(1, _BLOCK_BYTES // (4 * n))
     columns, values = [], []
     for start in range(0, n, rows):
@@ -42,6 +43,7 @@ def nearest_neighbours(vectors: NDArray[np.float32], k: int, *, minimum: float =
     indices = np.concatenate(columns).ravel()
     kept = weights > minimum
     positions = np.repeat(np.arange(n), k)[kept]
-    graph = sp.csr_array((weights[kept], (positions, indices[kept])), shape=(n, n), dtype=np.float32)
+    values_kept = weights[kept].astype(np.float32)
+    graph = sp.csr_array((values_kept, (positions, indices[kept])), shape=(n, n))
     graph.sort_indices()
     return graph

@@ -36,6 +36,5 @@ def normalise(relation: sp.csr_array, row_exponent: float, column_exponent: floa
     magnitude = abs(relation)
     rows = degree_scaling(np.asarray(magnitude.sum(axis=1)), row_exponent)
     columns = degree_scaling(np.asarray(magnitude.sum(axis=0)), column_exponent)
-    scaled = sp.csr_array(relation, dtype=np.float32, copy=True)
-    scaled.data *= np.repeat(rows, np.diff(scaled.indptr)) * columns[scaled.indices]
-    return scaled
+    data = relation.data.astype(np.float32) * np.repeat(rows, np.diff(relation.indptr)) * columns[relation.indices]
+    return sp.csr_array((data, relation.indices.copy(), relation.indptr.copy()), shape=relation.shape)

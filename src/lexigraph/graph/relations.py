@@ -103,12 +103,12 @@ def text_neighbours(vectors: NDArray[np.float32], k: int) -> ItemRelation | None
     Returns:
         The relation, or None if fewer than two items have a text.
     """
-    spoken = vectors.any(axis=1)
+    spoken = np.asarray(vectors.any(axis=1))
     if spoken.sum() < 2:
         return None
     graph = nearest_neighbours(vectors, k) + sp.diags_array(spoken.astype(np.float32))
     nodes = pl.Series([f"text {row}" for row in range(len(vectors))], dtype=pl.String)
-    return ItemRelation("text", sp.csr_array(graph, dtype=np.float32), nodes)
+    return ItemRelation("text", sp.csr_array(graph), nodes)
 
 
 def _entity_of_item(dataset: Dataset) -> pl.DataFrame:

@@ -56,7 +56,7 @@ def _orthonormal(block: FloatMatrix) -> FloatMatrix:
         gram = (block.T @ block).astype(np.float64)
         gram[np.diag_indices(len(gram))] += 1e-7 * max(float(np.trace(gram)) / len(gram), 1e-30)
         factor = cholesky(gram, lower=True, check_finite=False).astype(np.float32)
-        block = solve_triangular(factor, block.T, lower=True, check_finite=False).T
+        block = solve_triangular(factor, block.T, lower=True, check_finite=False).T.astype(np.float32, copy=False)
     return np.ascontiguousarray(block)
 
 
