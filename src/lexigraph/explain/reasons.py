@@ -19,6 +19,9 @@ Role: TypeAlias = Literal["history", "liked", "disliked"]
 EXACT = 1e-3
 """Contributions that miss the score by more than this share of its scale get a line that says so."""
 
+WISH_ITEMS, WISH_SHARE = 3, 0.1
+"""How many items to name that carry a wish, and the least share of it that they must carry."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -34,8 +37,8 @@ class Reason:
         role: how an item came into the history.
         n_items: how many items of the history the line stands for.
         shared: what an item has in common with the recommended one, rarest first.
-        closest: titles of the items whose texts are closest to a wish.
-        direct: whether the recommended item's own text is among those closest to a wish.
+        closest: titles of the items close to a wish through which it speaks for the recommended one, most first.
+        direct: whether the text of the recommended item is itself close to the wish.
     """
 
     source: ReasonSource
@@ -132,8 +135,15 @@ def _reason(
         title = item_title(model, term.label)
         return Reason("item", term.label, title, term.value, shown, role, n_items=1, shared=shared)
     if term.source == "wish":
-        close = [identifier for identifier in term.parts if identifier in model.items]
+        close = _closest(term, model)
         titles = tuple(item_title(model, identifier) for identifier in close if identifier != item)
         title = shortened(term.label)
         return Reason("wish", term.label, title, term.value, shown, closest=titles, direct=item in close)
     return Reason("prior", term.label, term.label, term.value, shown)
+
+
+def _closest(term: Contribution, model: Recommender) -> list[str]:
+    """The items that carry a wish: of those that stand for it, the few that add most to the score."""
+    least = WISH_SHARE * term.value
+    strong = [identifier for identifier, part in term.parts.items() if part > least and identifier in model.items]
+    return sorted(strong, key=lambda identifier: -term.parts[identifier])[:WISH_ITEMS]

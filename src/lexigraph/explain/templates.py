@@ -16,7 +16,7 @@ class Templates:
         numbers: an amount as part of the score.
         items: by role ("history", "liked", "disliked"): a past item that speaks for the recommendation.
         items_against: by role: a past item that speaks against it.
-        shared: what an item has in common with the recommended one, after ``items``.
+        shared: how what is in common, or carries a wish, follows ``items`` and ``wish``.
         categories: the categories among that.
         same: a shared node of some kind without a name.
         named: the same with a name.
@@ -24,8 +24,8 @@ class Templates:
         wish: a sentence that speaks for it.
         wish_unsaid: a wish that was given without words.
         wish_against: a wish that speaks against it.
-        closest: the items closest to a wish, after ``wish``.
-        direct: the recommended item is itself among them.
+        direct: the text of the recommended item is close to the wish.
+        closest: items close to the wish through which it speaks for the recommended one.
         prior: by name of the prior: what holds for everyone. Other priors are called by their own name.
         prior_without: by name of the prior: the same where it gives nothing.
         rest: by number ("one", "many"): items of the history without a line of their own, where some have one.
@@ -49,8 +49,8 @@ class Templates:
     wish: str
     wish_unsaid: str
     wish_against: str
-    closest: str
     direct: str
+    closest: str
     prior: Mapping[str, str]
     prior_without: Mapping[str, str]
     rest: Mapping[str, str]
@@ -88,8 +88,8 @@ ENGLISH = Templates(
     wish="matches your words {title} {numbers}",
     wish_unsaid="matches what you asked for {numbers}",
     wish_against="held back by your words {title} {numbers}",
-    closest=": closest to {titles}",
-    direct=": its own text is among the closest",
+    direct="its own text is close",
+    closest="through {titles}",
     prior={"popularity": "popular with everyone {numbers}"},
     prior_without={"popularity": "few have taken it so far {numbers}"},
     rest={
@@ -126,8 +126,8 @@ CHINESE = Templates(
     wish="符合你说的{title}{numbers}",
     wish_unsaid="符合你的要求{numbers}",
     wish_against="你说的{title}拉低了它{numbers}",
-    closest="：最接近的是{titles}",
-    direct="：它自己的介绍就在最接近的之中",
+    direct="它自己的介绍就很接近",
+    closest="通过{titles}",
     prior={
         "popularity": "大家都喜欢{numbers}",
         "average rating": "平均评分{numbers}",

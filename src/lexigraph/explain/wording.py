@@ -107,10 +107,11 @@ def _wish_sentence(reason: Reason, filled: Mapping[str, str], templates: Templat
     if reason.value < 0:
         return templates.wish_against.format(**filled)
     sentence = (templates.wish_unsaid if reason.label == UNSAID else templates.wish).format(**filled)
-    if reason.direct:
-        return sentence + templates.direct
-    titles = templates.between.join(templates.quote.format(title=title) for title in reason.closest)
-    return sentence + (templates.closest.format(titles=titles) if titles else "")
+    parts = [templates.direct] if reason.direct else []
+    if reason.closest:
+        titles = templates.between.join(templates.quote.format(title=title) for title in reason.closest)
+        parts.append(templates.closest.format(titles=titles))
+    return sentence + (templates.shared.format(nodes=templates.between_kinds.join(parts)) if parts else "")
 
 
 def _nodes(shared: Sequence[SharedNode], templates: Templates) -> str:

@@ -8,23 +8,19 @@ from typing import Any
 
 from lexigraph.errors import ConfigError
 
-ENCODER = "encoder"
-"""The one setting whose None (read no texts) differs from leaving it out; an empty name says the same in TOML."""
-
 
 def model_toml(name: str, options: Mapping[str, Any]) -> str:
-    r"""The tables ``[model]`` and ``[model.options]``; an option that is None is left out, as TOML has no such value.
+    r"""The tables ``[model]`` and ``[model.options]``; None, which TOML does not have, is an empty text.
 
     Raises:
         ConfigError: an option has a value that TOML cannot hold.
 
     Example:
         >>> model_toml("ease", {"regularization": 250.0, "seed": None}).splitlines()
-        ['[model]', 'name = "ease"', '', '[model.options]', 'regularization = 250.0']
+        ['[model]', 'name = "ease"', '', '[model.options]', 'regularization = 250.0', 'seed = ""']
     """
-    kept = {option: value for option, value in options.items() if value is not None or option == ENCODER}
     lines = ["[model]", f"name = {_value('name', name)}", "", "[model.options]"]
-    lines += [f"{option} = {_value(option, value)}" for option, value in kept.items()]
+    lines += [f"{option} = {_value(option, value)}" for option, value in options.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -36,7 +32,7 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, str):
-        return json.dumps(value).replace("\x7f", "\\u007f")
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     raise ConfigError(
         f"setting {name!r} is {value!r}, which cannot be written to TOML; allowed: text, numbers, booleans"
     )
