@@ -9,7 +9,7 @@ from lexigraph.errors import ConfigError
 from lexigraph.models.item_filter import ItemFilter, Operand, Operator
 
 _CONDITION = re.compile(
-    r"^\s*(?P<column>.+?)\s*(?P<operator>>=|<=|==|!=|=|>|<|\s(?:contains|lacks|in)\s)(?P<value>.*)$"
+    r"^\s*(?P<column>[^\s<>=!].*?)\s*(?P<operator>>=|<=|==|!=|=|>|<|\s(?:contains|lacks|in)\s)(?P<value>.*)$"
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMPARISONS = frozenset({"==", "!=", ">=", "<=", ">", "<"})

@@ -1,0 +1,37 @@
+"""Conditions as people write them."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from lexigraph.errors import ConfigError
+from lexigraph.models import parse_filter
+
+ITEMS = pl.DataFrame(
+    {"year": [1989, 1990, 2001], "title": ["Up", "A > B", "Down"], "categories": [["Drama"], ["Film-Noir"], ["Drama"]]}
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("year>=1990", [False, True, True]),
+        ("year < 1990", [True, False, False]),
+        ("year=1990", [False, True, False]),
+        ("year != 1990", [True, False, True]),
+        ("year in 1989, 2001", [True, False, True]),
+        ("categories contains Drama", [True, False, True]),
+        ("categories lacks Drama", [False, True, False]),
+        ("title contains > B", [False, True, False]),
+        ("title==Up", [True, False, False]),
+    ],
+)
+def test_a_condition_selects_what_it_says(text, met):
+    assert parse_filter(text).mask(ITEMS).tolist() == met
+
+
+@pytest.mark.parametrize("text", ["", "year", "year>=", ">=1990", "year is 1990"])
+def test_what_is_no_condition_is_refused_with_examples(text):
+    with pytest.raises(ConfigError, match="year>=1990"):
+        parse_filter(text)
