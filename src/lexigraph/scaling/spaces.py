@@ -51,8 +51,8 @@ def defaults_of(model: Recommender, dataset: Dataset) -> dict[str, Any]:
     Example:
         >>> from lexigraph.models import create
         >>> from lexigraph.testing import checkerboard
-        >>> defaults_of(create("graph-filter", solver="spectral"), checkerboard())["regularization"]
-        1.0
+        >>> defaults_of(create("graph-filter", regularization=2.5), checkerboard())["regularization"]
+        2.5
     """
     values = model.config.model_dump()
     if isinstance(model.config, GraphFilterSettings):
