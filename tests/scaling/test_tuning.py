@@ -16,7 +16,7 @@ from lexigraph.data import make_split
 from lexigraph.errors import ConfigError, EmptyTableError, MissingExtraError, ReportError, TuningError
 from lexigraph.evaluation import evaluate
 from lexigraph.language.cache import CachedEncoder
-from lexigraph.models import create
+from lexigraph.models import UserBatch, create
 from lexigraph.models.ease import EASE
 from lexigraph.models.graph_filter import GraphFilter
 from lexigraph.models.model_file import read_model_file
@@ -70,6 +70,15 @@ def test_the_first_trial_is_the_defaults_and_the_best_is_no_worse(split, name, m
     assert result.trials[0].value == result.default_value == pytest.approx(expected, abs=1e-9)
     assert result.n_complete == len(result.trials) == 4
     assert fixed.items() <= result.best.items()
+
+
+@pytest.mark.parametrize("exact_items", [1, 1000])
+def test_what_auto_means_for_the_graph_filter_is_its_first_trial(split, exact_items):
+    fixed = {"encoder": None, "exact_items": exact_items}
+    result = tune("graph-filter", split, trials=1, metric="ndcg@5", fixed=fixed)
+    model = create("graph-filter", **fixed).fit(split.train)
+    again = create("graph-filter", **result.best).fit(split.train)
+    assert np.array_equal(model.score(UserBatch.new([["b01"]])), again.score(UserBatch.new([["b01"]])))
 
 
 def test_the_best_settings_give_the_best_value_again(split):

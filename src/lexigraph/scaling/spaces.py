@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import ConfigError
 from lexigraph.graph.relations import categories
 from lexigraph.language.texts import item_texts
-from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
+from lexigraph.models.graph_filter.model import GraphFilter
+from lexigraph.models.graph_filter.settings import shape_for
 from lexigraph.models.recommender import Recommender
 from lexigraph.scaling.ranges import Choice, Range, Space
-
-Options = Mapping[str, Any]
 
 
 def space_for(model: Recommender, dataset: Dataset) -> dict[str, Range | Choice]:
@@ -42,7 +41,7 @@ def space_for(model: Recommender, dataset: Dataset) -> dict[str, Range | Choice]
             f"no search space is declared for {model.name!r}; declared: {', '.join(sorted(SPACES))}; "
             "pass space={setting: Range(low, high)} to search others"
         )
-    return dict(SPACES[model.name](model.config.model_dump(), dataset))
+    return dict(SPACES[model.name](model, dataset))
 
 
 def defaults_of(model: Recommender, dataset: Dataset) -> dict[str, Any]:
@@ -55,17 +54,20 @@ def defaults_of(model: Recommender, dataset: Dataset) -> dict[str, Any]:
         2.5
     """
     values = model.config.model_dump()
-    if isinstance(model.config, GraphFilterSettings):
-        values |= shape_for(model.config, _solver(model.config, dataset.n_items)).model_dump()
+    if isinstance(model, GraphFilter):
+        solver = _solver(model, dataset)
+        # in the hybrid, the settings of the shape are those of its local part
+        values |= shape_for(model.config, "local" if solver == "hybrid" else solver).model_dump()
     return values
 
 
-def _graph_filter(options: Options, dataset: Dataset) -> Space:
-    evidence = Range(0.001, 1.0, log=True)
+def _graph_filter(model: Recommender, dataset: Dataset) -> Space:
+    settings, evidence = model.config.model_dump(), Range(0.001, 1.0, log=True)
+    hybrid = isinstance(model, GraphFilter) and _solver(model, dataset) == "hybrid"
     found = {
         "knowledge_weight": dataset.relations is not None,
         "category_weight": categories(dataset) is not None,
-        "text_weight": bool(options["encoder"]) and any(item_texts(dataset.items)),
+        "text_weight": bool(settings["encoder"]) and any(item_texts(dataset.items)),
     }
     return {
         "user_exponent": Range(0.0, 1.0),
@@ -73,11 +75,18 @@ def _graph_filter(options: Options, dataset: Dataset) -> Space:
         "input_exponent": Range(0.0, 0.7),
         "output_exponent": Range(-0.2, 0.5),
         "regularization": Range(0.3, 30.0, log=True),
+        **({"local_share": Range(0.1, 10.0, log=True)} if hybrid else {}),
         **{name: evidence for name, there in found.items() if there},
     }
 
 
-def _item_knn(options: Options, dataset: Dataset) -> Space:  # noqa: ARG001  (one signature for all)
+def _solver(model: GraphFilter, dataset: Dataset) -> str:
+    probe = GraphFilter(model.config)
+    probe.items = dataset.item_ids  # which solver "auto" means is for the model to say
+    return probe.solver
+
+
+def _item_knn(model: Recommender, dataset: Dataset) -> Space:  # noqa: ARG001  (one signature for all)
     return {
         "neighbours": Range(5, 500, log=True, whole=True),
         "weighting": Choice(("cosine", "tf-idf", "bm25")),
@@ -86,7 +95,7 @@ def _item_knn(options: Options, dataset: Dataset) -> Space:  # noqa: ARG001  (on
     }
 
 
-def _ials(options: Options, dataset: Dataset) -> Space:  # noqa: ARG001
+def _ials(model: Recommender, dataset: Dataset) -> Space:  # noqa: ARG001
     return {
         "embedding_size": Range(16, 256, log=True, whole=True),
         "regularization": Range(0.1, 100.0, log=True),
@@ -95,26 +104,20 @@ def _ials(options: Options, dataset: Dataset) -> Space:  # noqa: ARG001
     }
 
 
-def _ease(options: Options, dataset: Dataset) -> Space:  # noqa: ARG001
+def _ease(model: Recommender, dataset: Dataset) -> Space:  # noqa: ARG001
     return {"regularization": Range(1.0, 10_000.0, log=True)}
 
 
-def _rating_bias(options: Options, dataset: Dataset) -> Space:  # noqa: ARG001
+def _rating_bias(model: Recommender, dataset: Dataset) -> Space:  # noqa: ARG001
     return {"item_regularization": Range(0.1, 100.0, log=True), "user_regularization": Range(0.1, 100.0, log=True)}
 
 
-def _popularity(options: Options, dataset: Dataset) -> Space:  # noqa: ARG001
+def _popularity(model: Recommender, dataset: Dataset) -> Space:  # noqa: ARG001
     timed = "timestamp" in dataset.interactions.columns
     return {"half_life": Choice((None, 7.0, 30.0, 90.0, 365.0))} if timed else {}
 
 
-def _solver(settings: GraphFilterSettings, n_items: int) -> str:
-    if settings.solver != "auto":
-        return settings.solver
-    return "exact" if n_items <= settings.exact_items else "local"
-
-
-SPACES: dict[str, Callable[[Options, Dataset], Space]] = {
+SPACES: dict[str, Callable[[Recommender, Dataset], Space]] = {
     "ease": _ease,
     "graph-filter": _graph_filter,
     "ials": _ials,
@@ -122,4 +125,4 @@ SPACES: dict[str, Callable[[Options, Dataset], Space]] = {
     "popularity": _popularity,
     "rating-bias": _rating_bias,
 }
-"""Name of a model to what makes its search space out of its settings and the data set."""
+"""Name of a model to what makes its search space out of the unfitted model and the data set."""
