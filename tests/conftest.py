@@ -21,14 +21,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
+LOGGERS = ("lexigraph", "lexigraph.evaluation.compare")
+SHOW_WARNING = warnings.showwarning
+
+
 @pytest.fixture(autouse=True)
 def notices() -> Iterator[None]:
-    """Undo what the command line, run inside a test, sets for its whole process: where messages and warnings go."""
-    loggers = [logging.getLogger(name) for name in ("lexigraph", "lexigraph.evaluation.compare")]
-    before = [(logger, logger.level, logger.handlers, logger.propagate) for logger in loggers]
-    show = warnings.showwarning
+    """Undo what the command line, run inside a test, sets for its whole process: where messages and warnings go.
+
+    It goes back to how a process starts, since a fixture of a wider scope may have run a command before this one.
+    """
     yield
-    warnings.showwarning = show
-    for logger, level, handlers, propagate in before:
-        logger.setLevel(level)
-        logger.handlers, logger.propagate = handlers, propagate
+    warnings.showwarning = SHOW_WARNING
+    for logger in map(logging.getLogger, LOGGERS):
+        logger.setLevel(logging.NOTSET)
+        logger.handlers, logger.propagate = [], True
