@@ -1,8 +1,9 @@
 """The graph filter keeps the contract with every solver and form of serving, with and without texts."""
 
+import numpy as np
 import pytest
 
-from lexigraph.errors import ConfigError, EncoderMismatchError
+from lexigraph.errors import ConfigError, EncoderError, EncoderMismatchError
 from lexigraph.language import create_encoder
 from lexigraph.models import GraphFilter, UserBatch, load
 from lexigraph.testing import RecommenderContract, books_and_films
@@ -31,6 +32,16 @@ class TestSpectral(RecommenderContract):
 class TestSpectralTable(RecommenderContract):
     def make_model(self):
         return GraphFilter(encoder=None, solver="spectral", rank=12, serving="table")
+
+
+class TestHybrid(RecommenderContract):
+    def make_model(self):
+        return GraphFilter(encoder=None, solver="hybrid", rank=12)
+
+
+class TestHybridExact(RecommenderContract):
+    def make_model(self):
+        return GraphFilter(encoder=None, solver="hybrid", rank=12, serving="exact")
 
 
 class TestWithTexts(RecommenderContract):
@@ -72,11 +83,11 @@ def test_serving_with_another_encoder_is_refused(fitted, tmp_path):
         dimension = 512
         fingerprint = "other/1"
 
-        def encode(self, texts, *, progress=False):
+        def encode(self, *_, **__):
             raise AssertionError("must be refused before it is used")
 
     fitted.save(tmp_path / "model")
-    with pytest.raises(EncoderMismatchError, match="fitted with encoder 'use'.*'other'"):
+    with pytest.raises(EncoderMismatchError, match=r"fitted with encoder 'use'.*'other'"):
         load(tmp_path / "model", encoder=Other())
 
 
@@ -96,3 +107,26 @@ def test_wrong_settings_are_named():
         GraphFilter(regularization=-1)
     with pytest.raises(ConfigError, match="'solver' = 'magic'"):
         GraphFilter(solver="magic")
+
+
+class TestHybridWithTexts(TestWithTexts):
+    def make_model(self):
+        return GraphFilter(solver="hybrid", rank=12)
+
+
+def test_at_half_weight_history_and_wish_both_reach_the_top(fitted):
+    texts = fitted.encode_texts(["a quiet film about space"])
+    history = fitted.items.ids[:2]
+    both = fitted.score(UserBatch(histories=[history], vectors=texts))[0]
+    halves = [fitted.score(UserBatch(**one))[0] for one in ({"histories": [history]}, {"vectors": texts})]
+    top = np.argsort(-both)[:5]
+    explained = fitted.explain(UserBatch(histories=[history], vectors=texts), fitted.items[int(top[0])])
+    by_source = {term.source: term.value for term in explained.contributions}
+    assert set(by_source) == {"item", "wish"}
+    assert np.corrcoef(both, halves[0])[0, 1] > 0.2
+    assert np.corrcoef(both, halves[1])[0, 1] > 0.2
+
+
+def test_wish_vectors_of_another_encoder_are_refused(fitted):
+    with pytest.raises(EncoderError, match=r"3 dimensions.*512"):
+        fitted.score(UserBatch(vectors=np.ones((1, 3), dtype=np.float32)))

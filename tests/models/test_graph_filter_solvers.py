@@ -10,12 +10,19 @@ from lexigraph.models.graph_filter.cold import bridge_cold_items
 from lexigraph.models.graph_filter.exact import exact_filter
 from lexigraph.models.graph_filter.gram import dense_graph, sparse_graph
 from lexigraph.models.graph_filter.local import local_filter
-from lexigraph.models.graph_filter.settings import FilterShape, GraphFilterSettings
+from lexigraph.models.graph_filter.settings import GraphFilterSettings
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
+from lexigraph.models.sparse import largest_in_rows
 from lexigraph.models.weights import LowRank, weight_rows
 
-SHAPE = FilterShape(user_exponent=0.3, item_exponent=0.2, input_exponent=0.4, output_exponent=0.1, regularization=0.7)
+SHAPE = {
+    "user_exponent": 0.3,
+    "item_exponent": 0.2,
+    "input_exponent": 0.4,
+    "output_exponent": 0.1,
+    "regularization": 0.7,
+}
 
 
 @pytest.fixture
@@ -52,14 +59,14 @@ def by_eigenvectors(history, relation, weight):
 @pytest.mark.parametrize("weight", [0.0, 0.5])
 def test_exact_is_the_formula(history, relation, weight):
     relations = [(relation, weight)] if weight else []
-    found = solve(history, relations, "exact", SHAPE, GraphFilterSettings())
+    found = solve(history, relations, "exact", GraphFilterSettings(**SHAPE))
     np.testing.assert_allclose(found, by_eigenvectors(history, relation, weight), atol=2e-5)
 
 
 def test_spectral_with_all_eigenvectors_is_exact(history, relation):
     relations = [(relation, 0.5)]
-    found = solve(history, relations, "spectral", SHAPE, GraphFilterSettings(rank=20, iterations=30))
-    exact = solve(history, relations, "exact", SHAPE, GraphFilterSettings())
+    found = solve(history, relations, "spectral", GraphFilterSettings(rank=20, iterations=30, **SHAPE))
+    exact = solve(history, relations, "exact", GraphFilterSettings(**SHAPE))
     assert isinstance(found, LowRank)
     np.testing.assert_allclose(weight_rows(found, slice(None)), exact, atol=2e-4)
 
@@ -97,22 +104,31 @@ def test_exact_filter_lies_between_zero_and_one(history):
 
 
 def test_a_full_table_is_the_model_and_a_small_one_its_strongest(history):
-    weights = solve(history, [], "exact", SHAPE, GraphFilterSettings())
-    warm = np.ones(20, dtype=bool)
-    np.testing.assert_array_equal(neighbour_table(weights, 20, warm).toarray(), weights)
-    table = neighbour_table(weights, 3, warm).toarray()
+    weights = solve(history, [], "exact", GraphFilterSettings(**SHAPE))
+    np.testing.assert_array_equal(neighbour_table(weights, 20).toarray(), weights)
+    table = neighbour_table(weights, 3).toarray()
     for kept, row in zip(table, weights, strict=True):
         assert set(np.flatnonzero(kept)) == set(np.argsort(-abs(row))[:3])
 
 
-def test_cold_items_keep_room_in_the_table():
-    weights = np.array([[1.0, 0.9, 0.8, 0.01, 0.02]] * 5, dtype=np.float32)
-    warm = np.array([True, True, True, False, False])
-    table = neighbour_table(weights, 2, warm).toarray()
-    assert (table[0] > 0).tolist() == [True, True, False, False, True]
+def test_hybrid_is_spectral_plus_its_share_of_local(history):
+    settings = GraphFilterSettings(rank=8, local_share=0.5)
+    hybrid = weight_rows(solve(history, [], "hybrid", settings), slice(None))
+    spectral = weight_rows(solve(history, [], "spectral", settings), slice(None))
+    local = solve(history, [], "local", settings).toarray()
+    added = hybrid - spectral
+    factor = added[local != 0] / local[local != 0]
+    np.testing.assert_allclose(factor, factor.mean(), rtol=1e-2)
+    assert abs(history @ added).mean() == pytest.approx(0.5 * abs(history @ spectral).mean(), rel=1e-3)
 
 
-@pytest.mark.parametrize("form", [np.array, sp.csr_array])
+def low_rank(weights):
+    """The same numbers as a product and a sparse part."""
+    half = 0.5 * weights
+    return LowRank(half, np.eye(len(weights), dtype=np.float32), sp.csr_array(weights - half))
+
+
+@pytest.mark.parametrize("form", [np.array, sp.csr_array, low_rank])
 def test_bridge_gives_cold_items_the_regression_from_texts(form):
     rng = np.random.default_rng(0)
     texts = rng.standard_normal((12, 4)).astype(np.float32)
@@ -120,19 +136,14 @@ def test_bridge_gives_cold_items_the_regression_from_texts(form):
     weights = rng.random((12, 12)).astype(np.float32)
     warm = np.arange(12) < 10
     weights[~warm] = weights[:, ~warm] = 0
-    found = bridge_cold_items(form(weights), texts, warm, regularization=0.5, entries=12)
-    found = found.toarray() if sp.issparse(found) else found
+    found = bridge_cold_items(form(weights.copy()), texts, warm, regularization=0.5, entries=12)
+    found = weight_rows(found, slice(None))
     taught = texts[:10].astype(float)
     ridge = 0.5 * (taught**2).sum() / 4
     mix = np.linalg.solve(taught.T @ taught + ridge * np.eye(4), taught.T)
     np.testing.assert_allclose(found[:10, 10:], weights[:10, :10] @ (texts[10:] @ mix).T, atol=1e-5)
     np.testing.assert_allclose(found[10:, :10], (texts[10:] @ mix) @ weights[:10, :10], atol=1e-5)
-    np.testing.assert_allclose(found[:10, :10], rng_free(weights)[:10, :10], atol=1e-6)
-
-
-def rng_free(weights):
-    """The warm block must come out as it went in."""
-    return np.array(weights, copy=True)
+    np.testing.assert_allclose(found[:10, :10], weights[:10, :10], atol=1e-6)
 
 
 def test_bridge_regularization_is_the_one_with_the_smallest_left_out_error():
@@ -164,3 +175,17 @@ def test_a_wish_is_a_mixture_of_the_closest_described_items():
     assert mixture[0].sum() == pytest.approx(1)
     assert mixture[0, 2] == 0
     assert not mixture[1].any()
+
+
+def test_largest_in_rows_is_exact_with_ties_and_zeros():
+    rng = np.random.default_rng(5)
+    block = rng.integers(-3, 4, (40, 3000)).astype(np.float32)
+    block[0] = 0
+    block[1, 2:] = 0
+    for k in (1, 7, 500, 3000, 4000):
+        found = largest_in_rows(block, k).toarray()
+        for kept, row in zip(found, block, strict=True):
+            order = np.lexsort((np.arange(3000), -abs(row)))[:k]
+            expected = np.zeros(3000)
+            expected[order] = row[order]
+            np.testing.assert_array_equal(kept, expected)

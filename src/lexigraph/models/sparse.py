@@ -15,7 +15,7 @@ def scale_rows_columns(matrix: sp.csr_array, rows: NDArray[np.float32], columns:
         >>> scale_rows_columns(sp.csr_array(np.eye(2)), np.array([1, 2]), np.array([3, 4])).toarray().tolist()
         [[3.0, 0.0], [0.0, 8.0]]
     """
-    scaled = sp.csr_array(matrix, dtype=np.float32, copy=True)
+    scaled: sp.csr_array = matrix.astype(np.float32, copy=True)
     scaled.data *= np.repeat(rows, np.diff(matrix.indptr)).astype(np.float32)
     scaled.data *= columns.astype(np.float32)[matrix.indices]
     return scaled
@@ -36,6 +36,94 @@ def largest_per_row(matrix: sp.csr_array, k: int) -> sp.csr_array:
     counts = np.concatenate([[0], np.cumsum(kept)])
     indptr = counts[matrix.indptr].astype(matrix.indptr.dtype)
     return sp.csr_array((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
+
+
+def largest_in_rows(block: NDArray[np.float32], k: int) -> sp.csr_array:
+    """Keep the ``k`` entries of each dense row that are largest in absolute value; ties go to the lower column.
+
+    Args:
+        block: float32 ``[n_rows, n_columns]``.
+        k: entries per row; more than ``n_columns`` keeps them all.
+
+    Returns:
+        CSR float32 of the same shape, indices sorted, zeros left out.
+
+    Example:
+        >>> largest_in_rows(np.array([[1.0, -3.0, 2.0]], dtype=np.float32), 2).toarray().tolist()
+        [[0.0, -3.0, 2.0]]
+    """
+    k = min(k, block.shape[1])
+    columns = np.empty((len(block), k), dtype=np.int32)
+    values = np.empty((len(block), k), dtype=np.float32)
+    _pick_largest(block, columns, values, numba.get_num_threads())
+    indptr = np.arange(0, k * (len(block) + 1), k)
+    kept = sp.csr_array((values.ravel(), columns.ravel(), indptr), shape=block.shape)
+    kept.eliminate_zeros()
+    return kept
+
+
+_SAMPLE = 1024
+"""Entries of a row that tell where its largest begin, so that only those are partitioned."""
+
+
+@numba.njit(cache=True)
+def _shortlist(row, k, listed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Columns that hold at least the ``k`` largest of a row; almost always few more. Returns how many."""
+    n = len(row)
+    stride = max(1, n // _SAMPLE)
+    sample = np.sort(np.abs(row[::stride]))
+    expected = int(1.3 * k * len(sample) / n) + 8
+    threshold = sample[len(sample) - 1 - expected] if expected < len(sample) else np.float32(0)
+    filled = 0
+    for column in range(n):
+        if np.abs(row[column]) >= threshold:
+            listed[filled] = column
+            filled += 1
+    if filled < k:
+        for column in range(n):
+            listed[column] = column
+        return n
+    return filled
+
+
+@numba.njit(parallel=True, cache=True)
+def _pick_largest(block, columns, values, n_threads):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    n_rows, n_columns = block.shape
+    k = columns.shape[1]
+    for thread in numba.prange(n_threads):
+        listed = np.empty(n_columns, dtype=np.int32)
+        for row in range(thread, n_rows, n_threads):
+            length = _shortlist(block[row], k, listed)
+            size = np.abs(block[row][listed[:length]])
+            threshold = np.partition(size, length - k)[length - k]
+            ties = k - np.sum(size > threshold)
+            filled = 0
+            for position in range(length):
+                above = size[position] > threshold
+                if above or (size[position] == threshold and ties > 0):
+                    column = listed[position]
+                    columns[row, filled], values[row, filled] = column, block[row, column]
+                    filled += 1
+                    ties -= not above
+
+
+def add_sparse_rows(block: NDArray[np.float32], matrix: sp.csr_array, first: int) -> None:
+    """Add rows ``first``, ``first + 1``, ... of a CSR matrix to a dense block, in place.
+
+    Example:
+        >>> block = np.zeros((1, 2), dtype=np.float32)
+        >>> add_sparse_rows(block, sp.csr_array(np.eye(2, dtype=np.float32)), 1)
+        >>> block.tolist()
+        [[0.0, 1.0]]
+    """
+    _add_rows(block, matrix.indptr, matrix.indices, matrix.data, first)
+
+
+@numba.njit(parallel=True, cache=True)
+def _add_rows(block, indptr, indices, data, first):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for row in numba.prange(block.shape[0]):
+        for entry in range(indptr[first + row], indptr[first + row + 1]):
+            block[row, indices[entry]] += data[entry]
 
 
 @numba.njit(parallel=True, cache=True)

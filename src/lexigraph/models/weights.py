@@ -17,15 +17,17 @@ from lexigraph.models.storage import pack_csr, take, unpack_csr
 
 @dataclass(frozen=True)
 class LowRank:
-    """Weights as a product.
+    """Weights as a product of two thin matrices, plus a sparse part where there is one.
 
     Attributes:
         left: float32 ``[n_items, rank]``.
-        right: float32 ``[rank, n_items]``; the weights are ``left @ right``.
+        right: float32 ``[rank, n_items]``.
+        sparse: CSR float32 ``[n_items, n_items]`` or None; the weights are ``left @ right + sparse``.
     """
 
     left: FloatMatrix
     right: FloatMatrix
+    sparse: sp.csr_array | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -52,7 +54,10 @@ def propagate(history: sp.csr_array, weights: ItemWeights) -> FloatMatrix:
         [[6.0, 8.0]]
     """
     if isinstance(weights, LowRank):
-        return propagate(history, weights.left) @ weights.right
+        scores = propagate(history, weights.left) @ weights.right
+        if weights.sparse is not None:
+            scores += propagate(history, weights.sparse)
+        return scores
     out = np.zeros((history.shape[0], weights.shape[1]), dtype=np.float32)
     past = (history.indptr, history.indices, history.data)
     if sp.issparse(weights):
@@ -65,7 +70,8 @@ def propagate(history: sp.csr_array, weights: ItemWeights) -> FloatMatrix:
 def weight_rows(weights: ItemWeights, items: NDArray[np.int32] | slice) -> FloatMatrix:
     """Rows of the weights, dense float32 ``[len(items), n_items]``, a new array."""
     if isinstance(weights, LowRank):
-        return weights.left[items] @ weights.right
+        product = weights.left[items] @ weights.right
+        return product if weights.sparse is None else product + weight_rows(weights.sparse, items)
     rows = weights[items]
     return np.array(rows.toarray() if sp.issparse(rows) else rows, dtype=np.float32)
 
@@ -73,7 +79,8 @@ def weight_rows(weights: ItemWeights, items: NDArray[np.int32] | slice) -> Float
 def weight_column(weights: ItemWeights, past: NDArray[np.int32], item: int) -> NDArray[np.float32]:
     """What each past item says for one item, float32 ``[len(past)]``."""
     if isinstance(weights, LowRank):
-        return weights.left[past] @ weights.right[:, item]
+        product = weights.left[past] @ weights.right[:, item]
+        return product if weights.sparse is None else product + weight_column(weights.sparse, past, item)
     if sp.issparse(weights):
         return np.asarray(weights[past][:, [item]].toarray().ravel(), dtype=np.float32)
     return np.asarray(weights[past, item], dtype=np.float32)
@@ -82,7 +89,8 @@ def weight_column(weights: ItemWeights, past: NDArray[np.int32], item: int) -> N
 def pack_weights(weights: ItemWeights) -> dict[str, NDArray[Any]]:
     """Named arrays to save weights as."""
     if isinstance(weights, LowRank):
-        return {"weights.left": weights.left, "weights.right": weights.right}
+        sparse = {} if weights.sparse is None else pack_csr("weights.sparse", weights.sparse)
+        return {"weights.left": weights.left, "weights.right": weights.right, **sparse}
     return pack_csr("weights", weights) if sp.issparse(weights) else {"weights": weights}
 
 
@@ -94,7 +102,9 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]], n_items: int) -> ItemWeig
     """
     if "weights.left" in arrays:
         left = take("weights.left", arrays, (n_items, None))
-        return LowRank(left, take("weights.right", arrays, (left.shape[1], n_items)))
+        right = take("weights.right", arrays, (left.shape[1], n_items))
+        sparse = "weights.sparse.indptr" in arrays
+        return LowRank(left, right, unpack_csr("weights.sparse", arrays, (n_items, n_items)) if sparse else None)
     if "weights" in arrays:
         return take("weights", arrays, (n_items, n_items))
     return unpack_csr("weights", arrays, (n_items, n_items))

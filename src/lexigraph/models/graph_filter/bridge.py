@@ -7,6 +7,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
+from lexigraph.models.weights import ItemWeights, LowRank
+
 FloatMatrix = NDArray[np.float32]
 
 _GRID = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -51,9 +53,12 @@ def choose_regularization(vectors: FloatMatrix, targets: FloatMatrix, grid: tupl
     return grid[int(np.argmin(errors))]
 
 
-def sketch(weights: sp.csr_array | FloatMatrix, size: int = 64, seed: int = 0) -> FloatMatrix:
+def sketch(weights: ItemWeights, size: int = 64, seed: int = 0) -> FloatMatrix:
     """A random projection of the columns of ``W``, float32 ``[n_items, size]``; distances survive it."""
     directions = np.random.default_rng(seed).standard_normal((weights.shape[0], size)).astype(np.float32)
+    if isinstance(weights, LowRank):
+        projected = weights.right.T @ (weights.left.T @ directions)
+        return np.asarray(projected if weights.sparse is None else projected + weights.sparse.T @ directions)
     return np.asarray(weights.T @ directions, dtype=np.float32)
 
 
@@ -70,14 +75,15 @@ def wish_mixture(wish: FloatMatrix, vectors: FloatMatrix, k: int, temperature: f
         CSR float32 ``[n_users, n_items]``, rows sum to 1 (0 where nothing was said or no item has a text).
     """
     cosine = wish @ vectors.T
-    spoken, described = wish.any(axis=1), vectors.any(axis=1)
+    spoken, described = np.asarray(wish.any(axis=1)), np.asarray(vectors.any(axis=1))
     k = min(k, int(described.sum()))
     if k == 0 or not spoken.any():
-        return sp.csr_array(cosine.shape, dtype=np.float32)
+        return sp.csr_array(np.zeros((len(wish), len(vectors)), dtype=np.float32))
     cosine[:, ~described] = -np.inf
     nearest = np.sort(np.argpartition(-cosine, k - 1, axis=1)[:, :k], axis=1)
     closeness = np.take_along_axis(cosine, nearest, axis=1)
     mixture = np.exp((closeness - closeness.max(axis=1, keepdims=True)) / temperature)
     mixture *= spoken[:, None] / mixture.sum(axis=1, keepdims=True)
     indptr = np.arange(0, k * (len(wish) + 1), k)
-    return sp.csr_array((mixture.ravel().astype(np.float32), nearest.ravel(), indptr), shape=cosine.shape)
+    parts = (mixture.ravel().astype(np.float32), nearest.ravel().astype(np.int32), indptr.astype(np.int32))
+    return sp.csr_array(parts, shape=(len(wish), len(vectors)))

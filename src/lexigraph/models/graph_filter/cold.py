@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.graph_filter.bridge import choose_regularization, ridge_projector, sketch
-from lexigraph.models.sparse import largest_per_row
+from lexigraph.models.sparse import largest_in_rows
+from lexigraph.models.weights import ItemWeights, LowRank
 
 _BLOCK = 1024
 
-Weights = FloatMatrix | sp.csr_array
-
 
 def bridge_cold_items(
-    weights: Weights,
+    weights: ItemWeights,
     texts: FloatMatrix,
     warm: NDArray[np.bool_],
     *,
     regularization: float | None,
     entries: int,
-) -> Weights:
+) -> ItemWeights:
     """Give every cold item with a text a column (how it is recommended) and a row (what it says of others).
 
     A ridge regression from texts to the columns of ``W`` over warm items gives the columns, the same for rows; what
     a warm item contributes to a cold one is thus still one number, and scores still are sums of contributions.
 
     Args:
-        weights: ``W``, dense or CSR ``[n_items, n_items]``; a dense one is changed in place.
+        weights: ``W`` ``[n_items, n_items]``; dense parts are changed in place.
         texts: float32 ``[n_items, d]``, unit rows or zeros.
         warm: items with interactions, bool ``[n_items]``.
         regularization: of the regression; None chooses it by leave-one-out error.
@@ -45,33 +46,45 @@ def bridge_cold_items(
     if regularization is None:
         regularization = choose_regularization(texts[taught], sketch(weights)[taught])
     projector = ridge_projector(texts[taught], regularization)
-    into = np.asarray(weights[:, taught] @ projector, dtype=np.float32)
-    weights = _put(weights, into, texts, cold, entries)
-    out_of = np.asarray(weights[taught].T @ projector, dtype=np.float32)
-    return _transposed(_put(_transposed(weights), out_of, texts, cold, entries))
+
+    put = _Cold(texts, cold, taught, projector, entries)
+    if isinstance(weights, LowRank):
+        sparse = None if weights.sparse is None else put.sparse_both(weights.sparse)
+        return LowRank(put.dense_rows(weights.left), put.dense_rows(weights.right.T).T, sparse)
+    return put.dense_both(weights) if isinstance(weights, np.ndarray) else put.sparse_both(weights)
 
 
-def _put(weights: Weights, maps: FloatMatrix, texts: FloatMatrix, cold: NDArray[np.intp], entries: int) -> Weights:
-    """Replace the columns ``cold`` of ``weights`` by ``maps @ texts[cold].T``, in blocks."""
-    if not sp.issparse(weights):
-        for start in range(0, len(cold), _BLOCK):
-            block = cold[start : start + _BLOCK]
-            weights[:, block] = maps @ texts[block].T
-        return weights
-    kept = np.ones(weights.shape[1], dtype=np.float32)
-    kept[cold] = 0
-    warm_part = sp.csr_array(weights @ sp.diags_array(kept))
-    warm_part.eliminate_zeros()
-    blocks = [
-        largest_per_row(sp.csr_array(texts[cold[start : start + _BLOCK]] @ maps.T), entries)
-        for start in range(0, len(cold), _BLOCK)
-    ]
-    columns = sp.csr_array(sp.vstack(blocks, format="csr"))
-    place = sp.csr_array(
-        (np.ones(len(cold), dtype=np.float32), (cold, np.arange(len(cold)))), shape=(len(kept), len(cold))
-    )
-    return sp.csr_array(warm_part + sp.csr_array((place @ columns).T), dtype=np.float32)
+@dataclass(frozen=True)
+class _Cold:
+    """Fills the rows of cold items from those of warm ones: ``texts[cold] @ projector.T @ rows[taught]``."""
 
+    texts: FloatMatrix
+    cold: NDArray[np.intp]
+    taught: NDArray[np.intp]
+    projector: FloatMatrix
+    entries: int
 
-def _transposed(weights: Weights) -> Weights:
-    return sp.csr_array(weights.T) if sp.issparse(weights) else weights.T
+    def dense_both(self, weights: FloatMatrix) -> FloatMatrix:
+        """Columns first, so that cold rows reach cold columns too."""
+        return self.dense_rows(self.dense_rows(weights.T).T)
+
+    def sparse_both(self, weights: sp.csr_array) -> sp.csr_array:
+        """The same for sparse weights."""
+        return self.sparse_rows(sp.csr_array(self.sparse_rows(sp.csr_array(weights.T)).T))
+
+    def dense_rows(self, matrix: FloatMatrix) -> FloatMatrix:
+        """In place."""
+        matrix[self.cold] = self.texts[self.cold] @ (self.projector.T @ matrix[self.taught])
+        return matrix
+
+    def sparse_rows(self, matrix: sp.csr_array) -> sp.csr_array:
+        """The strongest entries of each new row, in blocks of rows."""
+        maps = np.asarray(self.projector.T @ matrix[self.taught], dtype=np.float32)
+        starts = range(0, len(self.cold), _BLOCK)
+        blocks = [largest_in_rows(self.texts[self.cold[at : at + _BLOCK]] @ maps, self.entries) for at in starts]
+        n, n_cold = matrix.shape[0], len(self.cold)
+        kept = np.ones(n, dtype=np.float32)
+        kept[self.cold] = 0
+        place = sp.csr_array((np.ones(n_cold, dtype=np.float32), (self.cold, np.arange(n_cold))), shape=(n, n_cold))
+        filled = sp.csr_array(sp.diags_array(kept) @ matrix) + sp.csr_array(place @ sp.vstack(blocks, format="csr"))
+        return sp.csr_array(filled.astype(np.float32))

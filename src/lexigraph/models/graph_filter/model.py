@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
+from lexigraph.errors import EncoderError
 from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_neighbours
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.registry import create_encoder
@@ -17,14 +18,15 @@ from lexigraph.language.texts import item_texts
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import bridge_cold_items
-from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
+from lexigraph.models.graph_filter.settings import GraphFilterSettings
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
 from lexigraph.models.graph_filter.wish import blend, history_share, wish_scale, wish_scores
 from lexigraph.models.linear import ItemLinearRecommender
 from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
-from lexigraph.models.weights import ItemWeights, LowRank, pack_weights, unpack_weights
+from lexigraph.models.weights import ItemWeights, pack_weights, unpack_weights
+from lexigraph.progress import progress_bar
 
 
 class GraphFilter(ItemLinearRecommender):
@@ -51,25 +53,28 @@ class GraphFilter(ItemLinearRecommender):
 
     @property
     def solver(self) -> str:
-        """The solver in use: "exact", "local" or "spectral"."""
+        """The solver in use: "exact", "local", "spectral" or "hybrid"."""
         if self.config.solver != "auto":
             return self.config.solver
-        return "exact" if len(self.items) <= self.config.exact_items else "local"
+        return "exact" if len(self.items) <= self.config.exact_items else "hybrid"
 
     # -- fitting --------------------------------------------------------------------------------------------
 
     def _fit(self, dataset: Dataset) -> None:
         self._texts = self._encode_items(dataset)
         self.relations = self._relations(dataset)
-        shape = shape_for(self.config, self.solver)
-        weights = solve(
-            self.training, self._weighted_relations(), self.solver, shape, self.config, progress=self.progress
+        relations = self._weighted_relations()
+        weights = solve(self.training, relations, self.solver, self.config, progress=self.progress)
+        if self._serves_table:
+            with progress_bar("Keeping the strongest weights", len(self.items), enabled=self.progress) as advance:
+                weights = neighbour_table(weights, self.config.table_size, advance)
+        self._weights = bridge_cold_items(
+            weights,
+            self._texts,
+            np.bincount(self.training.indices, minlength=len(self.items)) > 0,
+            regularization=self.config.bridge_regularization,
+            entries=self.config.table_size,
         )
-        warm = np.bincount(self.training.indices, minlength=len(self.items)) > 0
-        if not isinstance(weights, LowRank):
-            ridge, entries = self.config.bridge_regularization, self.config.table_size
-            weights = bridge_cold_items(weights, self._texts, warm, regularization=ridge, entries=entries)
-        self._weights = neighbour_table(weights, self.config.table_size, warm) if self._serves_table else weights
 
     @property
     def _serves_table(self) -> bool:
@@ -111,6 +116,11 @@ class GraphFilter(ItemLinearRecommender):
         scores = super()._score(evidence)
         if evidence.vectors is None:
             return scores
+        if evidence.vectors.shape[1] != self._texts.shape[1]:
+            raise EncoderError(
+                f"wish vectors have {evidence.vectors.shape[1]} dimensions, the texts of this model have "
+                f"{self._texts.shape[1]}; encode wishes with model.encode_texts"
+            )
         return blend(scores, wish_scores(evidence.vectors, self._texts, self._weights), evidence)
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
@@ -120,7 +130,7 @@ class GraphFilter(ItemLinearRecommender):
             return terms
         terms = [Contribution(term.source, term.label, share * term.value) for term in terms]
         wish = wish_scores(evidence.vectors, self._texts, self._weights)
-        scale = float(wish_scale(super()._score(evidence), evidence)[0, 0])
+        scale = float(wish_scale(super()._score(evidence), wish.scores(), evidence)[0, 0])
         values = (scale * wish.contributions(self._weights, item)).tolist()
         parts = dict(zip(self.items.decode(wish.mixture.indices), values, strict=True))
         return [*terms, Contribution("wish", "wish", sum(values), parts)]

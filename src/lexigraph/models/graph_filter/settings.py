@@ -12,14 +12,15 @@ from lexigraph.config import Settings
 class GraphFilterSettings(Settings):
     """What is stacked into the graph, how it is normalised, how the filter is solved and how it is served."""
 
-    solver: Literal["auto", "exact", "local", "spectral"] = "auto"
-    """"exact" inverts the whole item graph, "local" one neighbourhood per item, "spectral" filters the leading
-    eigenvectors. "auto" is exact up to ``exact_items`` items and local above."""
+    solver: Literal["auto", "exact", "local", "spectral", "hybrid"] = "auto"
+    """"exact" inverts the whole item graph; "local" solves one neighbourhood per item; "spectral" filters the
+    leading eigenvectors; "hybrid" adds the last two. "auto" is exact up to ``exact_items`` items, hybrid above."""
     exact_items: int = Field(6000, ge=1)
     """The largest catalogue that "auto" solves exactly (memory grows with its square, time with its cube)."""
 
     user_exponent: float | None = Field(None, ge=0, le=1)
-    """How much users with long histories are held back in the graph; None takes what suits the solver."""
+    """How much users with long histories are held back in the graph; None takes what suits the solver. In the hybrid
+    this and the next four set the local part; the spectral part keeps what suits it."""
     item_exponent: float | None = Field(None, ge=-1, le=1)
     """How much popular items are held back in the graph; None takes what suits the solver."""
     input_exponent: float | None = Field(None, ge=-1, le=1)
@@ -29,10 +30,12 @@ class GraphFilterSettings(Settings):
     regularization: float | None = Field(None, gt=0)
     """Ridge of the filter, in units of the mean squared length of an item's column; None: what suits the solver."""
 
-    candidates: int = Field(300, ge=1, le=2000)
+    candidates: int = Field(200, ge=1, le=2000)
     """Size of a neighbourhood for the local solver."""
-    rank: int = Field(1024, ge=1)
+    rank: int = Field(512, ge=1)
     """Eigenvectors for the spectral solver."""
+    local_share: float = Field(0.8, gt=0)
+    """How much the local part of the hybrid adds, against a spectral part of the same mean absolute score."""
     iterations: int = Field(3, ge=1)
     """Block iterations of the spectral solver."""
 
@@ -75,17 +78,19 @@ DEFAULT_SHAPES = {
         user_exponent=0.3, item_exponent=0.3, input_exponent=0.3, output_exponent=0.3, regularization=4.0
     ),
     "local": FilterShape(
-        user_exponent=0.2, item_exponent=0.0, input_exponent=0.3, output_exponent=0.0, regularization=7.0
+        user_exponent=0.2, item_exponent=0.0, input_exponent=0.3, output_exponent=0.1, regularization=7.0
     ),
     "spectral": FilterShape(
-        user_exponent=0.5, item_exponent=0.5, input_exponent=0.5, output_exponent=0.5, regularization=1.0
+        user_exponent=0.5, item_exponent=0.5, input_exponent=0.5, output_exponent=0.5, regularization=6.0
     ),
 }
-"""What suits each solver, chosen on validation parts (see benchmarks/README.md)."""
+"""What suits each solver, chosen on validation slices of training parts (benchmarks/selection.py)."""
 
 
 def shape_for(settings: GraphFilterSettings, solver: str) -> FilterShape:
     """The solver's default shape with every value the user has set.
+
+    The hybrid solver sets its local part only: ridge and exponents of two different filters are not comparable.
 
     Example:
         >>> shape_for(GraphFilterSettings(regularization=2.0), "exact").regularization

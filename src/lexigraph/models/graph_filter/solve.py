@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from lexigraph.graph.normalise import degree_scaling, normalise
 from lexigraph.graph.relations import ItemRelation
+from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.graph_filter.exact import exact_filter
 from lexigraph.models.graph_filter.gram import RELATION_ROW_EXPONENT, dense_graph, sparse_graph
 from lexigraph.models.graph_filter.local import local_filter
-from lexigraph.models.graph_filter.settings import FilterShape, GraphFilterSettings
+from lexigraph.models.graph_filter.settings import DEFAULT_SHAPES, FilterShape, GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.spectral import leading_eigenpairs, ridge_response
 from lexigraph.models.sparse import scale_rows_columns
-from lexigraph.models.weights import ItemWeights, LowRank
+from lexigraph.models.weights import ItemWeights, LowRank, propagate
 from lexigraph.progress import progress_bar
 
-Relations = Iterable[tuple[ItemRelation, float]]
+Relations = Sequence[tuple[ItemRelation, float]]
+
+CANDIDATE_EXPONENT = 0.4
+"""A popular item is a candidate for a neighbourhood only if it is tied more closely than its popularity explains."""
 
 
 def solve(
     training: sp.csr_array,
     relations: Relations,
     solver: str,
-    shape: FilterShape,
     settings: GraphFilterSettings,
     *,
     progress: bool = False,
@@ -35,37 +39,81 @@ def solve(
     Args:
         training: CSR float32 ``[n_users, n_items]``.
         relations: other evidence with its weights.
-        solver: "exact", "local" or "spectral".
-        shape: exponents and ridge.
-        settings: sizes of the solvers.
+        solver: "exact", "local", "spectral" or "hybrid".
+        settings: exponents, ridge and sizes; what is None there takes what suits the solver.
         progress: show a progress bar when it takes over two seconds.
 
     Returns:
-        ``W = D^-c h(G) D^e`` ``[n_items, n_items]``: dense, CSR or low rank in the order of the solvers.
+        ``W = D^-c h(G) D^e`` ``[n_items, n_items]``: dense, CSR, low rank or low rank plus CSR, in that order.
     """
-    degrees = np.bincount(training.indices, minlength=training.shape[1]).astype(np.float64)
-    rows = degree_scaling(degrees, shape.input_exponent)
-    columns = degree_scaling(degrees, -shape.output_exponent)
-    exponents = (shape.user_exponent, shape.item_exponent)
     if solver == "exact":
-        weights = exact_filter(dense_graph(training, relations, *exponents), shape.regularization)
-        weights *= rows[:, None]
-        weights *= columns
-        return weights
+        return _exact(training, relations, shape_for(settings, solver))
     if solver == "local":
-        graph = sparse_graph(training, relations, *exponents)
-        with progress_bar("Filtering items", training.shape[1], enabled=progress) as advance:
-            lift = degree_scaling(degrees, shape.input_exponent - shape.item_exponent)
-            local = local_filter(graph, shape.regularization, settings.candidates, lift, advance)
-        return scale_rows_columns(local, rows, columns)
-    stacked = _stack(training, relations, *exponents)
-    energy = float((stacked.data.astype(np.float64) ** 2).sum()) / training.shape[1]
+        return _local(training, relations, settings, progress=progress)
+    if solver == "spectral":
+        return _spectral(training, relations, shape_for(settings, "spectral"), settings, progress=progress)
+    spectral = _spectral(training, relations, DEFAULT_SHAPES["spectral"], settings, progress=progress)
+    local = _local(training, relations, settings, progress=progress)
+    local.data *= np.float32(settings.local_share * _balance(training, spectral, local, settings.seed))
+    return LowRank(spectral.left, spectral.right, local)
+
+
+def _exact(training: sp.csr_array, relations: Relations, shape: FilterShape) -> FloatMatrix:
+    weights = exact_filter(
+        dense_graph(training, relations, shape.user_exponent, shape.item_exponent), shape.regularization
+    )
+    rows, columns = _outer_scaling(training, shape)
+    weights *= rows[:, None]
+    weights *= columns
+    return weights
+
+
+def _local(
+    training: sp.csr_array, relations: Relations, settings: GraphFilterSettings, *, progress: bool
+) -> sp.csr_array:
+    shape = shape_for(settings, "local")
+    graph = sparse_graph(training, relations, shape.user_exponent, shape.item_exponent)
+    lift = degree_scaling(_degrees(training), CANDIDATE_EXPONENT - shape.item_exponent)
+    with progress_bar("Filtering neighbourhoods", training.shape[1], enabled=progress) as advance:
+        local = local_filter(graph, shape.regularization, settings.candidates, lift, advance)
+    return scale_rows_columns(local, *_outer_scaling(training, shape))
+
+
+def _spectral(
+    training: sp.csr_array,
+    relations: Relations,
+    shape: FilterShape,
+    settings: GraphFilterSettings,
+    *,
+    progress: bool,
+) -> LowRank:
+    stacked = _stack(training, relations, shape.user_exponent, shape.item_exponent)
     with progress_bar("Finding eigenvectors", settings.iterations, enabled=progress) as advance:
         values, vectors = leading_eigenpairs(
             stacked, settings.rank, settings.iterations, settings.seed, lambda: advance(1)
         )
+    energy = float((stacked.data.astype(np.float64) ** 2).sum()) / training.shape[1]
     response = ridge_response(values, shape.regularization, energy)
+    rows, columns = _outer_scaling(training, shape)
     return LowRank(rows[:, None] * vectors * response, np.ascontiguousarray((columns[:, None] * vectors).T))
+
+
+def _degrees(training: sp.csr_array) -> NDArray[np.float64]:
+    return np.bincount(training.indices, minlength=training.shape[1]).astype(np.float64)
+
+
+def _outer_scaling(training: sp.csr_array, shape: FilterShape) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """``D^-c`` and ``D^e`` as vectors."""
+    degrees = _degrees(training)
+    return degree_scaling(degrees, shape.input_exponent), degree_scaling(degrees, -shape.output_exponent)
+
+
+def _balance(training: sp.csr_array, spectral: LowRank, local: sp.csr_array, seed: int) -> float:
+    """The factor that gives the local part the mean absolute score of the spectral one, over a sample of users."""
+    sample = np.random.default_rng(seed).choice(training.shape[0], min(256, training.shape[0]), replace=False)
+    history = training[np.sort(sample)]
+    sizes = [float(np.abs(propagate(history, part)).mean()) for part in (spectral, local)]
+    return sizes[0] / sizes[1] if sizes[1] > 0 else 0.0
 
 
 def _stack(training: sp.csr_array, relations: Relations, user_exponent: float, item_exponent: float) -> sp.csr_array:

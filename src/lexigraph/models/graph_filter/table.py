@@ -2,63 +2,51 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from lexigraph.models.sparse import largest_per_row
-from lexigraph.models.weights import ItemWeights, LowRank, weight_rows
+from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.sparse import add_sparse_rows, largest_in_rows, largest_per_row
+from lexigraph.models.weights import ItemWeights, LowRank
 
-_BLOCK_BYTES = 256 * 2**20
-COLD_SHARE = 0.25
-"""Room for cold items beyond ``table_size``; their weights are small and would all be cut among the warm ones."""
+_BLOCK_BYTES = 128 * 2**20
 
 
-def neighbour_table(weights: ItemWeights, size: int, warm: NDArray[np.bool_]) -> sp.csr_array:
-    """Keep the ``size`` strongest weights of each row among warm items and a quarter as many among cold ones.
+def neighbour_table(weights: ItemWeights, size: int, advance: Callable[[int], None] = lambda _: None) -> sp.csr_array:
+    """Keep the ``size`` weights of each row that are largest in absolute value.
 
     Args:
         weights: ``W`` ``[n_items, n_items]`` in any form.
         size: entries per item.
-        warm: items with interactions, bool ``[n_items]``.
+        advance: called with the number of rows done, for a progress bar.
 
     Returns:
         CSR float32 ``[n_items, n_items]``, sorted indices.
 
     Example:
+        >>> import numpy as np
         >>> weights = np.array([[0.0, 3.0, -4.0], [1.0, 0.0, 0.5], [2.0, 1.0, 0.0]], dtype=np.float32)
-        >>> neighbour_table(weights, 1, np.ones(3, dtype=bool)).toarray().tolist()
+        >>> neighbour_table(weights, 1).toarray().tolist()
         [[0.0, 0.0, -4.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]
     """
+    if isinstance(weights, sp.csr_array):
+        return largest_per_row(weights, size)
     n_rows, n_items = weights.shape
     rows = max(1, _BLOCK_BYTES // (4 * n_items))
     blocks = []
     for start in range(0, n_rows, rows):
-        chosen = slice(start, min(start + rows, n_rows))
-        block = (
-            sp.csr_array(weights[chosen])
-            if not isinstance(weights, LowRank)
-            else sp.csr_array(weight_rows(weights, chosen))
-        )
-        blocks.append(_strongest(block, size, warm))
-    return sp.csr_array(sp.vstack(blocks, format="csr"), dtype=np.float32)
+        block = _rows(weights, start, min(start + rows, n_rows))
+        blocks.append(largest_in_rows(block, size))
+        advance(len(block))
+    return sp.csr_array(sp.vstack(blocks, format="csr"))
 
 
-def _strongest(block: sp.csr_array, size: int, warm: NDArray[np.bool_]) -> sp.csr_array:
-    if warm.all():
-        kept = largest_per_row(block, size)
-    else:
-        parts = [
-            largest_per_row(_columns(block, side), count)
-            for side, count in ((warm, size), (~warm, max(1, int(size * COLD_SHARE))))
-        ]
-        kept = sp.csr_array(parts[0] + parts[1])
-    kept.eliminate_zeros()
-    kept.sort_indices()
-    return kept
-
-
-def _columns(block: sp.csr_array, chosen: NDArray[np.bool_]) -> sp.csr_array:
-    part = sp.csr_array(block @ sp.diags_array(chosen.astype(np.float32)))
-    part.eliminate_zeros()
-    return part
+def _rows(weights: FloatMatrix | LowRank, start: int, stop: int) -> FloatMatrix:
+    """A block of dense rows; the sparse part is added in place, which a catalogue of rows is worth."""
+    if not isinstance(weights, LowRank):
+        return weights[start:stop]
+    block = weights.left[start:stop] @ weights.right
+    if weights.sparse is not None:
+        add_sparse_rows(block, weights.sparse, start)
+    return block

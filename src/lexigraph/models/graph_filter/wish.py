@@ -14,6 +14,8 @@ from lexigraph.models.weights import ItemWeights, propagate, weight_column
 
 CLOSEST_TEXTS = 50
 """Items whose texts stand for a sentence."""
+HEIGHT_ITEMS = 10
+"""How many of the best scores tell how high a list of scores reaches."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +68,38 @@ def wish_scores(wishes: FloatMatrix, texts: FloatMatrix, weights: ItemWeights) -
 
 
 def blend(history_scores: FloatMatrix, wishes: WishScores, evidence: Evidence) -> FloatMatrix:
-    """``(1 - w) * history + w * |history| * wish`` where both are given, else the one that is.
+    """``(1 - w) * history + w * c * wish`` where both are given, else the one that is.
 
-    The wish takes the length of the history's scores, so that the share ``w`` means what it says and the scale of
-    the scores stays that of the history.
+    ``c`` gives the wish the height of the history's scores (see :func:`wish_scale`), so that the share ``w`` means what
+    it says and the scale of the scores stays that of the history.
     """
     share = history_share(evidence)[:, None]
-    return np.asarray(share * history_scores + wish_scale(history_scores, evidence) * wishes.scores(), dtype=np.float32)
+    wish = wishes.scores()
+    return np.asarray(share * history_scores + wish_scale(history_scores, wish, evidence) * wish, dtype=np.float32)
 
 
-def wish_scale(history_scores: FloatMatrix, evidence: Evidence) -> FloatMatrix:
-    """What the scores of the wish are multiplied with, float32 ``[n_users, 1]``."""
-    length = np.linalg.norm(history_scores, axis=1, keepdims=True)
-    length[length == 0] = 1.0
-    return np.asarray((1.0 - history_share(evidence))[:, None] * length, dtype=np.float32)
+def wish_scale(history_scores: FloatMatrix, wish: FloatMatrix, evidence: Evidence) -> FloatMatrix:
+    """What the scores of the wish are multiplied with, float32 ``[n_users, 1]``.
+
+    Heights are compared, not lengths: a history spreads over the catalogue where a sentence names a few items, and it
+    is the few best that are shown.
+    """
+    scale = np.ones((len(evidence), 1), dtype=np.float32)
+    both = np.flatnonzero(evidence.has_wish & evidence.has_history)
+    if len(both):
+        seen = evidence.seen[both]
+        heights = _height(history_scores[both], seen), _height(wish[both], seen)
+        known = (heights[0] > 0) & (heights[1] > 0)
+        scale[both[known], 0] = heights[0][known] / heights[1][known]
+    return np.asarray((1.0 - history_share(evidence))[:, None] * scale, dtype=np.float32)
+
+
+def _height(scores: FloatMatrix, seen: sp.csr_array) -> NDArray[np.float32]:
+    """Mean of the largest absolute scores among items not seen, ``[n_users]``."""
+    size = np.abs(scores)
+    size[np.repeat(np.arange(len(size)), np.diff(seen.indptr)), seen.indices] = 0
+    best = min(HEIGHT_ITEMS, size.shape[1])
+    return np.asarray(np.partition(size, -best, axis=1)[:, -best:].mean(axis=1), dtype=np.float32)
 
 
 def history_share(evidence: Evidence) -> NDArray[np.float32]:
