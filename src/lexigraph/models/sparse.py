@@ -33,8 +33,8 @@ def largest_per_row(matrix: sp.csr_array, k: int) -> sp.csr_array:
         return matrix
     kept = np.zeros(matrix.nnz, dtype=np.bool_)
     _mark_largest(matrix.indptr, matrix.data, k, kept)
-    counts = np.concatenate([[0], np.cumsum(kept)])
-    indptr = counts[matrix.indptr].astype(matrix.indptr.dtype)
+    counts = np.minimum(np.diff(matrix.indptr), k)
+    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(matrix.indptr.dtype)
     return sp.csr_array((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
 
 
