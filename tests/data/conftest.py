@@ -13,7 +13,7 @@ import pytest
 def cache_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep quarantine files of tests out of the user's cache."""
     folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setattr("lexigraph.data.quarantine.user_cache_dir", lambda *_, **__: str(folder))
+    monkeypatch.setenv("LEXIGRAPH_CACHE", str(folder))
     return folder
 
 

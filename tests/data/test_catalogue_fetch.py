@@ -17,8 +17,8 @@ import polars as pl
 import pytest
 
 from lexigraph.data import catalogue
+from lexigraph.data.cache_root import cache_root
 from lexigraph.data.catalogue.archive import Archive
-from lexigraph.data.catalogue.cache import cache_root
 from lexigraph.data.catalogue.fetch import fetch_dataset, obtain
 from lexigraph.data.catalogue.info import DatasetInfo, Recipe
 from lexigraph.data.catalogue.wheel import Wheel

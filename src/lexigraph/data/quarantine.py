@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
-from platformdirs import user_cache_dir
 
+from lexigraph.data.cache_root import cache_root
 from lexigraph.errors import DataError
 
 QUARANTINE_SCHEMA = pl.Schema({"table": pl.String, "line": pl.Int64, "reason": pl.String, "content": pl.String})
@@ -102,7 +102,7 @@ def write_quarantine(rows: pl.DataFrame, name: str, source: str, folder: str | P
     """
     if rows.is_empty():
         return None
-    target = Path(folder) if folder is not None else Path(user_cache_dir("lexigraph")) / "quarantine"
+    target = Path(folder) if folder is not None else cache_root() / "quarantine"
     digest = hashlib.sha256(source.encode()).hexdigest()[:8]
     path = target / f"{re.sub(r'[^0-9A-Za-z._-]+', '-', name)[:80]}-{digest}.csv"
     unfinished = path.with_suffix(f".{os.getpid()}.part")

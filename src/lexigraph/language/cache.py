@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lexigraph.data.catalogue.cache import cache_root
+from lexigraph.data.cache_root import cache_root
 from lexigraph.errors import EncoderError
 from lexigraph.language.batching import distinct_texts
 from lexigraph.language.encoder import TextEncoder, TextVectors

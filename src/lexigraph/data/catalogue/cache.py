@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
-
 MANIFEST = "manifest.json"
-
-
-def cache_root() -> Path:
-    """The folder for everything that can be fetched again: ``LEXIGRAPH_CACHE``, or the user's cache folder."""
-    chosen = os.environ.get("LEXIGRAPH_CACHE")
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("lexigraph"))
 
 
 def sha256_of(path: Path) -> str:

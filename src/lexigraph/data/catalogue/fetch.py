@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from lexigraph.data.catalogue.cache import cache_root, is_intact, locked, replace_folder, sha256_of, write_manifest
+from lexigraph.data.cache_root import cache_root
+from lexigraph.data.catalogue.cache import is_intact, locked, replace_folder, sha256_of, write_manifest
 from lexigraph.data.catalogue.info import DatasetInfo, Recipe, Source, Tables
 from lexigraph.errors import CatalogueError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from lexigraph.data.cache_root import cache_root
 from lexigraph.data.catalogue.archive import Archive
-from lexigraph.data.catalogue.cache import cache_root
 from lexigraph.data.catalogue.fetch import fetch_dataset
 from lexigraph.data.catalogue.info import DatasetInfo, Recipe
 from lexigraph.data.catalogue.movielens import knowledge_from_wheel, tables_from_site, tables_from_wheel
