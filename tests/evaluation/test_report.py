@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import polars as pl
@@ -101,6 +102,16 @@ def test_saved_files_are_whole(tmp_path):
     assert json.loads((tmp_path / "r.json").read_text())["metrics"] == {"recall@20": 0.5}
     assert (tmp_path / "r.md").read_text() == report.to_markdown()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["r.json", "r.md"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions on Windows")
+def test_a_report_is_as_private_as_the_umask_says(tmp_path):
+    before = os.umask(0o077)
+    try:
+        write_text_atomically(tmp_path / "r.json", "{}")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "r.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_failed_write_leaves_what_stood_there(tmp_path, monkeypatch):

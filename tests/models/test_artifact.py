@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -63,6 +64,17 @@ def test_any_numbers_survive(tmp_path, array):
     np.testing.assert_array_equal(found["a"], array)
     np.testing.assert_array_equal(found["t"], transposed)
     assert found["a"].dtype == array.dtype
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions on Windows")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_all_files_have_the_permissions_the_umask_leaves(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        write_artifact(tmp_path / "model", artifact())
+    finally:
+        os.umask(before)
+    assert {file.stat().st_mode & 0o777 for file in (tmp_path / "model").iterdir()} == {mode}
 
 
 def test_saving_again_replaces_the_model(saved):

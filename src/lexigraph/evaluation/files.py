@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,15 @@ def write_text_atomically(path: str | Path, text: str) -> None:
     Raises:
         ReportError: the folder is missing or not writable, or the disk is full.
     """
-    path, temporary = Path(path), None
+    path = Path(path)
+    temporary = path.parent / f".{path.name}.{secrets.token_hex(6)}.tmp"
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
+        with temporary.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
-        if temporary is not None:
+        with suppress(OSError):  # the first error says what is wrong, also where there is nothing to remove
             temporary.unlink(missing_ok=True)
         raise ReportError(f"cannot write {path}: {error.strerror or error}; what stood there is untouched") from error

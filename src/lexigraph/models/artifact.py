@@ -153,6 +153,8 @@ def _write_files(folder: Path, artifact: Artifact) -> None:
         names.append(f"{name}.parquet")
     manifest = make_manifest(folder, names, artifact.description)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    # safetensors makes its file for the owner alone; whoever may read the rest of the model may read this as well.
+    shutil.copymode(folder / MANIFEST, folder / TENSORS)
     for name in (*names, MANIFEST, "."):
         _force_to_disk(folder / name)
 
