@@ -19,14 +19,10 @@ from lexigraph.models.graph_filter.spectral import leading_eigenpairs
 SHARE = 0.15
 GRID: dict[str, dict[str, Any]] = {
     "default": {},
-    "default, exact serving": {"serving": "exact"},
-    "spectral alone": {"solver": "spectral", "serving": "exact"},
+    "spectral alone": {"solver": "spectral"},
     "local alone": {"solver": "local"},
-    "local share 0.3": {"local_share": 0.3, "serving": "exact"},
-    "local share 1.5": {"local_share": 1.5, "serving": "exact"},
-    "local user exponent 0.35": {"user_exponent": 0.35, "serving": "exact"},
-    "local ridge 15": {"regularization": 15.0, "serving": "exact"},
-    "rank 1024": {"rank": 1024, "serving": "exact"},
+    "local share 0.3": {"local_share": 0.3},
+    "local share 1.5": {"local_share": 1.5},
 }
 
 

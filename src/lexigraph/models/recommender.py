@@ -23,7 +23,15 @@ from lexigraph.models.candidates import Exclude, allowed_items, hide, indices_of
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
-from lexigraph.models.storage import describe_encoder, matching_encoder, pack_csr, unpack_csr
+from lexigraph.models.storage import (
+    ENCODER,
+    TRAINING,
+    describe_encoder,
+    matching_encoder,
+    pack_csr,
+    pack_encoder,
+    unpack_csr,
+)
 from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import top_k
 
@@ -77,7 +85,7 @@ class Recommender(ABC):
 
     @abstractmethod
     def state(self) -> Mapping[str, NDArray[Any]]:
-        """Everything fitted, as named arrays."""
+        """Everything fitted, as named arrays; names that start with "training." or "encoder." are taken."""
 
     @abstractmethod
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
@@ -271,7 +279,7 @@ class Recommender(ABC):
             "config": self.config.model_dump(mode="json"),
             "encoder": describe_encoder(self._encoder),
         }
-        tensors = {**pack_csr("training", self.training), **self.state()}
+        tensors = {**self.state(), **pack_csr("training", self.training), **pack_encoder(self._encoder)}
         users = pl.DataFrame({"user_id": self.users.series})
         tables = {**self.side_tables(), "items": self.catalogue, "users": users}
         write_artifact(Path(path), Artifact(description, tensors, tables))
@@ -305,10 +313,11 @@ class Recommender(ABC):
         items = Vocabulary(_saved_ids(artifact, "items", "item_id"), "item")
         training = unpack_csr("training", artifact.tensors, (len(users), len(items)))
         model._adopt(users, items, artifact.tables["items"], training)
-        model.restore({name: array for name, array in artifact.tensors.items() if not name.startswith("training.")})
+        tensors = artifact.tensors
+        model.restore({name: tensors[name] for name in tensors if not name.startswith((TRAINING, ENCODER))})
         model.restore_side_tables(artifact.tables)
         saved = artifact.description["encoder"]
-        model._encoder = matching_encoder(cls.name, saved, encoder, model._make_encoder)
+        model._encoder = matching_encoder(cls.name, saved, encoder, model._make_encoder, tensors)
         model._fitted = True
         return model
 

@@ -9,7 +9,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.errors import EncoderMismatchError, ForeignArtifactError
-from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.encoder import TextEncoder, TrainableEncoder
+
+TRAINING = "training."
+"""Names of arrays that start with this hold the interactions a model was fitted on."""
+ENCODER = "encoder."
+"""Names of arrays that start with this hold what a model's encoder learned from the catalogue."""
 
 
 def pack_csr(name: str, matrix: sp.csr_array) -> dict[str, NDArray[Any]]:
@@ -54,11 +59,23 @@ def describe_encoder(encoder: TextEncoder | None) -> dict[str, str] | None:
     return None if encoder is None else {"name": encoder.name, "fingerprint": encoder.fingerprint}
 
 
+def pack_encoder(encoder: TextEncoder | None) -> dict[str, NDArray[Any]]:
+    """Named arrays for what an encoder learned from the catalogue; none for an encoder that comes ready.
+
+    Example:
+        >>> pack_encoder(None)
+        {}
+    """
+    learned = encoder.state() if isinstance(encoder, TrainableEncoder) else {}
+    return {f"{ENCODER}{name}": array for name, array in learned.items()}
+
+
 def matching_encoder(
     model: str,
     saved: dict[str, str] | None,
     given: TextEncoder | None,
     make: Callable[[str], TextEncoder],
+    arrays: Mapping[str, NDArray[Any]],
 ) -> TextEncoder | None:
     """The encoder to serve with: the given one if it is the saved one, else one made from the saved name.
 
@@ -67,20 +84,28 @@ def matching_encoder(
         saved: what :func:`describe_encoder` said when it was saved.
         given: what the caller wants to serve with.
         make: makes an encoder from its name.
+        arrays: of the saved model; what :func:`pack_encoder` gave is put back into an encoder made here.
 
     Raises:
+        EncoderError: what the encoder learned is missing or damaged.
         EncoderMismatchError: the given or made encoder is not the saved one, or none was saved.
     """
     if saved is None:
         if given is not None:
             raise EncoderMismatchError(f"this {model} model was fitted without texts; it cannot use {given.name!r}")
         return None
-    encoder = given or make(saved["name"])
+    encoder = _remade(make(saved["name"]), arrays) if given is None else given
     if encoder.fingerprint != saved["fingerprint"]:
         raise EncoderMismatchError(
             f"the model was fitted with encoder {saved['name']!r} ({saved['fingerprint']}), but "
             f"{encoder.name!r} ({encoder.fingerprint}) was given; use the same encoder or fit again"
         )
+    return encoder
+
+
+def _remade(encoder: TextEncoder, arrays: Mapping[str, NDArray[Any]]) -> TextEncoder:
+    if isinstance(encoder, TrainableEncoder):
+        encoder.restore({name.removeprefix(ENCODER): a for name, a in arrays.items() if name.startswith(ENCODER)})
     return encoder
 
 

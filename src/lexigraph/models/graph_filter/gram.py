@@ -17,7 +17,7 @@ RELATION_ROW_EXPONENT = 0.5
 """Nodes that touch many items (a genre) say less about each of them."""
 LARGEST_NODE = 2000
 """A node that touches more items than this relates everything to everything; a sparse graph leaves it out."""
-LONGEST_ROW = 4096
+LONGEST_ROW = 3000
 """Entries kept per item in a sparse graph, the strongest: it bounds memory on very long histories."""
 _BLOCK_ENTRIES = 2**26
 

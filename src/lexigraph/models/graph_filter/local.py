@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lexigraph.models.sparse import largest_per_row, scale_rows_columns
+from lexigraph.models.sparse import largest_per_row
 
 _TOLERANCE = 1e-2
 """Relative residual at which conjugate gradients stop; tighter changes no recommendation."""
@@ -63,11 +63,16 @@ def local_filter(
 
 
 def _neighbourhoods(graph: sp.csr_array, candidates: int, column_scaling: NDArray[np.float32]) -> sp.csr_array:
-    scored = scale_rows_columns(graph, np.ones(graph.shape[0], dtype=np.float32), column_scaling)
-    rows = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
-    scored.data[rows == graph.indices] = 0
-    scored.eliminate_zeros()
-    return largest_per_row(scored, candidates)
+    """The strongest candidates of each item, in blocks of rows: the graph is the largest thing in memory."""
+    n = graph.shape[0]
+    blocks = []
+    for start in range(0, n, _CHUNK):
+        block = sp.csr_array(graph[start : start + _CHUNK])
+        rows = np.repeat(np.arange(start, start + block.shape[0]), np.diff(block.indptr))
+        block.data *= np.where(rows == block.indices, np.float32(0), column_scaling[block.indices])
+        block.eliminate_zeros()
+        blocks.append(largest_per_row(block, candidates))
+    return sp.csr_array(sp.vstack(blocks, format="csr"))
 
 
 @numba.njit(cache=True, fastmath=True)

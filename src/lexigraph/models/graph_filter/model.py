@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import EncoderError
 from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_neighbours
-from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.encoder import TextEncoder, TrainableEncoder
 from lexigraph.language.registry import create_encoder
 from lexigraph.language.texts import item_texts
 from lexigraph.models.batch import Evidence, FloatMatrix
@@ -87,9 +87,13 @@ class GraphFilter(ItemLinearRecommender):
         if not any(texts):
             self._encoder = None
             return np.zeros((len(self.items), 0), dtype=np.float32)
-        if self._encoder is None or self._encoder.name != self.config.encoder:
-            self._encoder = self._make_encoder(str(self.config.encoder))
-        return self._encoder.encode(texts, progress=self.progress)
+        encoder = self._encoder
+        if encoder is None or encoder.name != self.config.encoder or isinstance(encoder, TrainableEncoder):
+            encoder = self._make_encoder(str(self.config.encoder))
+        if isinstance(encoder, TrainableEncoder):
+            encoder.fit(texts, progress=self.progress)
+        self._encoder = encoder
+        return encoder.encode(texts, progress=self.progress)
 
     def _relations(self, dataset: Dataset) -> dict[str, ItemRelation]:
         found = [knowledge(dataset), categories(dataset), text_neighbours(self._texts, self.config.text_neighbours)]

@@ -1,0 +1,75 @@
+"""Keeping figures: one JSON file per benchmark, and the tables in benchmarks/README.md and README.md made from them."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figure import Figure
+from benchmarks.sources import REPOSITORY
+
+FOLDER = Path(__file__).parent / "results"
+TABLES = Path(__file__).parent / "README.md"
+OPEN, CLOSE = "<!-- results -->\n", "<!-- /results -->"
+SUMMARY = {
+    "movielens-100k": "MovieLens 100K, five random splits",
+    "movielens-1m-text": "MovieLens 1M, fixed split, with texts",
+    "gowalla-peers": "Gowalla, fixed split, 40,981 items",
+}
+MODELS = ("popularity", "item-knn", "ials", "ease", "graph-filter")
+
+
+def keep(name: str, figures: Sequence[Figure]) -> None:
+    """Write one benchmark's figures and rebuild both tables."""
+    FOLDER.mkdir(exist_ok=True)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores"
+    about = {"date": date.today().isoformat(), "python": platform.python_version(), "machine": machine}
+    content = {**about, "figures": [json.loads(one.to_json()) for one in figures]}
+    (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    kept = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
+    _replace(TABLES, "".join(_table(*one) for one in kept.items()))
+    _replace(REPOSITORY / "README.md", _summary(kept))
+
+
+def _replace(page: Path, block: str) -> None:
+    """Put a block between the marks of a page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(OPEN)
+    _, _, after = rest.partition(CLOSE)
+    page.write_text(f"{before}{OPEN}{block}{CLOSE}{after}", encoding="utf-8")
+
+
+def _table(name: str, kept: dict[str, Any]) -> str:
+    lines = [f"\n## {name}\n", f"{kept['date']}, Python {kept['python']}, {kept['machine']}.\n"]
+    lines += ["| figure | value | unit | target | met |", "| --- | ---: | --- | --- | --- |"]
+    for one in kept["figures"]:
+        met = {True: "yes", False: "**no**", None: ""}[one["met"]]
+        lines.append(f"| {one['name']} | {one['value']:.4g} | {one['unit']} | {one['target'] or ''} | {met} |")
+    return "\n".join(lines) + "\n"
+
+
+def _summary(kept: dict[str, dict[str, Any]]) -> str:
+    """Recall@20, NDCG@20 and seconds to fit, one column per data set."""
+    shown = {name: title for name, title in SUMMARY.items() if name in kept}
+    values = {one["name"]: one["value"] for name in shown for one in kept[name]["figures"]}
+    lines = [f"| Recall@20 / NDCG@20 / fit | {' | '.join(shown.values())} |", "| --- |" + " --- |" * len(shown)]
+    for model in MODELS:
+        cells = [_cell(values, f"{name}.{model}") for name in shown]
+        lines.append(f"| `{model}` | {' | '.join(cells)} |")
+    note = (
+        "\nFull ranking, defaults for every model, two cores, one run (on MovieLens 100K the mean of five); texts of\n"
+        "items were encoded before the clock started. Protocol, spread, targets and commands:\n"
+        "[benchmarks](benchmarks/README.md).\n"
+    )
+    return "\n".join(lines) + "\n" + note
+
+
+def _cell(values: dict[str, float], key: str) -> str:
+    if f"{key}.recall@20" not in values:
+        return "too large"
+    seconds = values[f"{key}.fit"]
+    return f"{values[f'{key}.recall@20']:.4f} / {values[f'{key}.ndcg@20']:.4f} / {seconds:.1f} s"
