@@ -22,6 +22,7 @@ from lexigraph.evaluation.ratings import evaluate_ratings, has_ratings
 from lexigraph.evaluation.report import EvaluationReport
 from lexigraph.models.batch import FloatMatrix, UserBatch
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
+from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import top_k
 
 Seen: TypeAlias = Literal["training"] | Dataset | None
@@ -133,7 +134,8 @@ def _measure(
     size = max(1, block_bytes // (4 * len(task.model.items)))
     blocks = [users[start : start + size] for start in range(0, len(users), size)]
     steps = progress_steps(blocks, f"evaluating {task.model.name}", progress)
-    counts, parts = zip(*(_measure_block(task, block) for block in steps), strict=True)
+    with threads_for(len(users)):
+        counts, parts = zip(*(_measure_block(task, block) for block in steps), strict=True)
     return np.concatenate(counts), {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 

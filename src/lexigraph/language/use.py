@@ -31,9 +31,9 @@ _LOADING = threading.Lock()
 class UniversalSentenceEncoder:
     """Multilingual sentence vectors of length 512 on plain numpy (Yang et al., 2020, arXiv:1907.04307).
 
-    Weights come with the package; they load at the first :meth:`encode`, once for all encoders of a process. Every worker is a thread with
-    single-threaded BLAS: the matrices of one sentence are too small to share, and threads of BLAS that wait for each
-    other on a busy machine made one sentence a hundred times dearer.
+    Weights come with the package; they load at the first :meth:`encode`, once for all encoders of a process. Every
+    worker is a thread with single-threaded BLAS: the matrices of one sentence are too small to share, and threads of
+    BLAS that wait for each other on a busy machine made one sentence a hundred times dearer.
 
     Args:
         workers: threads; by default as many as this process may use cores.

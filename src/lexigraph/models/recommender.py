@@ -135,7 +135,8 @@ class Recommender(ABC):
         self._fitted = False
         self.progress = progress
         self._adopt(dataset.user_ids, dataset.item_ids, dataset.items, self._training_matrix(dataset))
-        self._fit(dataset)
+        with threads_for(len(self.items)):
+            self._fit(dataset)
         self._fitted = True
         return self
 

@@ -66,8 +66,9 @@ def pack_encoder(encoder: TextEncoder | None) -> dict[str, NDArray[Any]]:
         >>> pack_encoder(None)
         {}
     """
-    learned = encoder.state() if isinstance(encoder, TrainableEncoder) else {}
-    return {f"{ENCODER}{name}": array for name, array in learned.items()}
+    if encoder is None or not isinstance(encoder, TrainableEncoder):
+        return {}
+    return {f"{ENCODER}{name}": array for name, array in encoder.state().items()}
 
 
 def matching_encoder(
