@@ -62,6 +62,15 @@ def test_a_model_that_knows_the_answer_scores_one(random_parts, given_scores):
     assert report.metrics == pytest.approx({"recall@25": 1.0, "ndcg@25": 1.0})
 
 
+def test_a_cut_off_beyond_the_catalogue_costs_no_more_than_the_catalogue(random_parts, given_scores):
+    train, test, table = random_parts(levels=5)
+    model = given_scores(table).fit(train)
+    k = 10**12  # so many places would not fit into memory
+    report, whole = evaluate(model, test, ks=(k,)), evaluate(model, test, ks=(table.shape[1],))
+    for name in ("recall", "ndcg", "map", "mrr", "hit"):
+        assert report.metrics[f"{name}@{k}"] == whole.metrics[f"{name}@{table.shape[1]}"]
+
+
 def test_users_without_test_items_are_counted_not_averaged(random_parts, given_scores):
     train, test = random_parts
     report = evaluate(given_scores().fit(train), test)

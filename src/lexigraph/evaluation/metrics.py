@@ -122,8 +122,9 @@ def ndcg(ranked: RankedHits, k: int) -> PerUser:
         >>> ndcg(RankedHits(np.array([[False, True]]), np.array([1])), 2).round(4).tolist()
         [0.6309]
     """
-    ideal = np.concatenate([[0.0], discounts(k).cumsum()])
-    return _ratio(ranked.at(ranked.gains, k), ideal[np.minimum(ranked.n_relevant, k)])
+    best = np.minimum(ranked.n_relevant, k)
+    ideal = np.concatenate([[0.0], discounts(int(best.max(initial=0))).cumsum()])
+    return _ratio(ranked.at(ranked.gains, k), ideal[best])
 
 
 def average_precision(ranked: RankedHits, k: int) -> PerUser:

@@ -153,7 +153,7 @@ def _measure_block(task: _Task, users: NDArray[np.int32]) -> tuple[NDArray[np.in
     relevant = sp.csr_array(task.relevant[users])
     n_relevant = count_candidates(scores, relevant)
     items, _ = top_k(scores, max(task.ks))
-    return n_relevant, ranking_metrics(find_hits(items, relevant, max(task.ks)), n_relevant, task.ks, task.metrics)
+    return n_relevant, ranking_metrics(find_hits(items, relevant, items.shape[1]), n_relevant, task.ks, task.metrics)
 
 
 def _checked(model: Recommender, scores: FloatMatrix, n_users: int) -> FloatMatrix:
