@@ -80,28 +80,98 @@ def test_marks_quotes_spaces_and_line_ends_do_no_harm(tmp_path, data):
 @pytest.mark.parametrize(
     ("header", "suggested"),
     [
-        ("User_ID,ITEM_ID", "{'User_ID': 'user_id', 'ITEM_ID': 'item_id'}"),
-        ("user id,item-id", "{'user id': 'user_id', 'item-id': 'item_id'}"),
         ("uid,movieId", "{'uid': 'user_id', 'movieId': 'item_id'}"),
-        ("usr_id,itemid", "{'usr_id': 'user_id', 'itemid': 'item_id'}"),
+        ("usr_id,itemid", "{'usr_id': 'user_id'}"),
+        ("userId,USER_ID,item_id", "{'userId': 'user_id'}"),
     ],
 )
 def test_other_column_names_get_a_mapping_to_paste(tmp_path, header, suggested):
     path = tmp_path / "x.csv"
-    path.write_text(f"{header}\nu,a\n")
+    path.write_text(f"{header}\nu{',a' * header.count(',')}\n")
     with pytest.raises(MissingColumnError) as caught:
         read_dataset(path)
     assert f"columns={suggested}" in str(caught.value)
     assert repr(header.split(",")[0]) in str(caught.value)
-    mapping = dict(zip(header.split(","), ("user_id", "item_id"), strict=True))
+    mapping = {header.split(",")[0]: "user_id", header.split(",")[-1]: "item_id"}
     assert read_dataset(path, columns=mapping).user_ids.ids == ["u"]
 
 
-def test_a_file_without_header_is_told_so(tmp_path):
-    path = tmp_path / "x.tsv"
-    path.write_text("196\t242\t3\t881250949\n")
-    with pytest.raises(MissingColumnError, match="put a header line above it"):
+@pytest.mark.parametrize("header", ["User_ID,ITEM_ID,Rating", "user id;item-id;RATING", "userId\tItemID\trating "])
+def test_names_may_differ_in_capitals_spaces_and_signs(tmp_path, header):
+    separator = next(sign for sign in ",;\t" if sign in header)
+    path = tmp_path / "x.csv"
+    path.write_text(f"{header}\n{separator.join(['u', 'a', '4'])}\n")
+    dataset = read_dataset(path)
+    assert (dataset.user_ids.ids, dataset.interactions["rating"].to_list()) == (["u"], [4.0])
+
+
+def test_an_exact_name_wins_over_a_similar_one(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("USER_ID,user_id,item_id\nno,yes,a\n")
+    assert read_dataset(path).user_ids.ids == ["yes"]
+
+
+TIMED = "196\t242\t3\t881250949\n186\t302\t4.5\t891717742\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "columns"),
+    [
+        ("u.data", TIMED, ["rating", "timestamp"]),
+        ("x.tsv", TIMED, ["rating", "timestamp"]),
+        ("x.csv", TIMED.replace("\t", ","), ["rating", "timestamp"]),
+        ("x.txt", TIMED.replace("\t", " "), ["rating", "timestamp"]),
+        ("x.csv", "196,242,3\n186,302,4.5\n", ["rating"]),
+        ("x.csv", "196,242,881250949\n186,302,891717742\n", ["timestamp"]),
+        ("x.csv", "196,242\n186,302\n", []),
+    ],
+)
+def test_numbers_without_header_are_read_where_they_leave_no_doubt(tmp_path, caplog, name, text, columns):
+    path = tmp_path / name
+    path.write_text(text)
+    dataset = read_dataset(path)
+    assert (dataset.user_ids.ids, dataset.item_ids.ids) == (["196", "186"], ["242", "302"])
+    assert dataset.interactions.columns == ["user", "item", "weight", *columns]
+    assert len(dataset) == 2
+    assert name.endswith(".txt") or f"no header; its columns are taken for user_id, item_id{', ' * bool(columns)}" in (
+        caplog.text
+    )
+
+
+@pytest.mark.parametrize("text", ["1,2,70\n1,3,2500\n", "1,2,3,4\n", "1,2,3,4,5\n", "1\n2\n", "1.5,2\n", "-1,2\n"])
+def test_other_files_without_header_are_told_so(tmp_path, text):
+    path = tmp_path / "x.csv"
+    path.write_text(text)
+    with pytest.raises(MissingColumnError, match="put a header line above it, like user_id,item_id"):
         read_dataset(path)
+
+
+def test_two_stray_quotes_do_not_swallow_the_lines_between(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('user_id,item_id,title\nu1,a,ok\n"u2,b,ok\nu3,c,ok\nu4,d,ok\nu5",e,ok\nu6,f,"two\nlines"\n')
+    dataset = read_dataset(path, max_bad_share=1.0)
+    assert dataset.user_ids.ids == ["u1", "u3", "u4", "u6"]
+    assert dataset.interactions["title"].to_list()[-1] == "two\nlines"
+    assert pl.read_csv(dataset.quarantine.path)["line"].to_list() == [3, 6]
+    assert dataset.quarantine.rows == {"interactions": 6}
+
+
+def test_stray_quotes_around_a_number_leave_the_lines_between(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('user_id,item_id,rating\nu1,a,"4\nu2,b,5\nu3,c,4"\n')
+    dataset = read_dataset(path, max_bad_share=1.0)
+    assert dataset.user_ids.ids == ["u2"]
+    assert pl.read_csv(dataset.quarantine.path)["content"].to_list() == ['u1,a,"4', 'u3,c,4"']
+
+
+def test_a_quoted_text_of_lines_like_rows_is_set_aside_line_by_line(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('user_id,item_id,note\nu1,a,"stray\nu2,b,x\nu3,c,y"\nu4,d,"A text,\nwith commas, and\nlines"\n')
+    dataset = read_dataset(path, max_bad_share=1.0)
+    assert dataset.user_ids.ids == ["u4"]
+    aside = pl.read_csv(dataset.quarantine.path)
+    assert aside["line"].to_list() == [2, 3, 4]
+    assert set(aside["reason"]) == {"stray quote: what it takes in looks like rows"}
 
 
 def test_a_mapping_of_an_absent_column_is_refused(tmp_path):

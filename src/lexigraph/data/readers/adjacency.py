@@ -6,9 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from lexigraph.data.readers.headerless import guess_columns
 from lexigraph.data.readers.raw import BROKEN_SCHEMA, LINE, RawTable
 from lexigraph.data.readers.text_files import numbered_lines, read_bytes, to_utf8
 from lexigraph.errors import EmptyTableError
+
+_SAMPLE_BYTES = 20_000
 
 
 def read_adjacency(path: Path, encoding: str = "utf-8") -> RawTable:
@@ -49,3 +52,10 @@ def looks_like_adjacency(path: Path, encoding: str = "utf-8") -> bool:
     text = to_utf8(read_bytes(path), encoding, str(path))
     first = next((line for line in text.splitlines() if line.strip()), b"")
     return all(token.isdigit() for token in first.split()) and b"\t" not in first
+
+
+def is_timed(path: Path, encoding: str = "utf-8") -> bool:
+    """Whether the lines, all numbers and spaces, are rather ``user item rating timestamp`` than a user's items."""
+    text = to_utf8(read_bytes(path), encoding, str(path))
+    first = (text[: text.find(b"\n", _SAMPLE_BYTES)] if len(text) > _SAMPLE_BYTES else text).decode().splitlines()
+    return "timestamp" in (guess_columns(first, None) or ())

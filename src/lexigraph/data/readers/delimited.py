@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from lexigraph.data.readers.fields import join_open_lines, split_records
-from lexigraph.data.readers.header import apply_columns, clean_names, missing_columns, rename_map
+import polars as pl
+
+from lexigraph.data.readers.fields import split_records
+from lexigraph.data.readers.header import apply_columns, clean_names, missing_columns, rename_map, table_names
+from lexigraph.data.readers.headerless import SAMPLE, guess_columns
+from lexigraph.data.readers.open_quotes import RecordShape, join_open_lines
 from lexigraph.data.readers.raw import LINE, RawTable
 from lexigraph.data.readers.text_files import numbered_lines, read_bytes, to_utf8
-from lexigraph.data.tables import TableSpec
+from lexigraph.data.tables import INTERACTION_TABLES, TableSpec
 from lexigraph.errors import DataError, EmptyTableError
+
+logger = logging.getLogger(__name__)
 
 SEPARATORS = (",", "\t", ";", "|")
 """Separators that are tried when the usual one of the file type does not give the required columns."""
@@ -26,6 +33,8 @@ def read_delimited(
     encoding: str = "utf-8",
 ) -> RawTable:
     """Read a delimited text file; broken lines are set aside by number, the rest is read.
+
+    A file of interactions may have no header where its numbers leave no doubt what they are.
 
     Args:
         path: the file, plain or gzip.
@@ -49,11 +58,15 @@ def read_delimited(
     if first is None or not lines["content"][first].strip():
         raise EmptyTableError(f"{path} is empty; the {spec.name} table needs the columns {', '.join(spec.required)}")
     found, names = find_header(lines["content"][first], spec, columns, separator or _usual_separator(path), separator)
+    given = _headerless(lines[first : first + SAMPLE], found, names, spec, columns, str(path))
+    names = list(given) if given else names
     rename_map(names, {}, str(path))
-    body = join_open_lines(lines.slice(first + 1), found)
+    body, stray = join_open_lines(lines.slice(first if given else first + 1), _shape(found, names, spec, columns))
     records, broken = split_records(body, found, len(names))
     frame = records.rename(dict(zip(records.columns, [LINE, *names], strict=True)))
-    return apply_columns(RawTable(frame, str(path), broken, originals=body), spec, columns)
+    faults = pl.concat([broken, stray]).sort(LINE)
+    originals = pl.concat([body, stray.select(body.columns)]).sort(LINE) if stray.height else body
+    return apply_columns(RawTable(frame, str(path), faults, originals=originals), spec, columns)
 
 
 def find_header(
@@ -85,10 +98,29 @@ def find_header(
     candidates = (forced,) if forced is not None else tuple(dict.fromkeys((usual, *SEPARATORS)))
     splits = {separator: _split_header(line, separator) for separator in candidates}
     for separator, names in splits.items():
-        if not missing_columns([columns.get(name, name) for name in names], spec):
+        if not missing_columns(table_names(names, spec, columns), spec):
             return separator, names
     best = max(candidates, key=lambda separator: len(splits[separator]))
     return best, splits[best]
+
+
+def _headerless(
+    lines: pl.DataFrame, separator: str, names: list[str], spec: TableSpec, columns: Mapping[str, str], source: str
+) -> tuple[str, ...] | None:
+    """Names for columns of a file of interactions that names none, told to the user; None where it may name them."""
+    if spec.name not in INTERACTION_TABLES or columns or not missing_columns(table_names(names, spec, columns), spec):
+        return None
+    guessed = guess_columns(lines["content"].to_list(), separator)
+    if guessed is not None:
+        logger.warning("%s has no header; its columns are taken for %s", source, ", ".join(guessed))
+    return guessed
+
+
+def _shape(separator: str, names: list[str], spec: TableSpec, columns: Mapping[str, str]) -> RecordShape:
+    found = table_names(names, spec, columns)
+    plain = {n for n, name in enumerate(found) if spec.type_of(name) in ("number", "weight", "time")}
+    ids = {n for n, name in enumerate(found) if name in spec.required}
+    return RecordShape(separator, len(names), frozenset(plain), frozenset(ids))
 
 
 def _split_header(line: str, separator: str) -> list[str]:

@@ -1,21 +1,16 @@
 """Lines of delimited text as records and fields, where any line may be broken without hurting the others.
 
 A field is either free of quotes at its start, and then taken as it stands, or quoted as RFC 4180 says (quotes inside
-doubled, separators and line ends allowed). Everything but the walk over lines with open quotes is vectorised.
+doubled, separators and line ends allowed). Everything is vectorised.
 """
 
 from __future__ import annotations
 
 import re
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from lexigraph.data.readers.raw import BROKEN_SCHEMA, LINE
-
-MAX_LINES_PER_RECORD = 1000
-"""A quoted field that does not end within so many lines is taken for a stray quote on its first line."""
 
 
 def split_records(
@@ -24,7 +19,8 @@ def split_records(
     """Take lines apart into fields.
 
     Args:
-        lines: :data:`LINE` and ``content``, one record per row (see :func:`join_open_lines`), without the header.
+        lines: :data:`LINE` and ``content``, one record per row, without the header; records that go over several lines
+            come joined, see :mod:`lexigraph.data.readers.open_quotes`.
         separator: one character between fields.
         width: number of fields a record must have.
         quoting: whether quotes mean anything; if not, they are part of the text.
@@ -41,46 +37,12 @@ def split_records(
         >>> broken["reason"].to_list()
         ['too few fields']
     """
-    quoted = _starts_quote(lines, separator)
+    quoted = starts_quote(lines, separator)
     if not quoting or not quoted.any():
         return _split_plain(lines, separator, width)
     plain, plain_broken = _split_plain(lines.filter(~quoted), separator, width)
     records, broken = _split_quoted(lines.filter(quoted), separator, width)
     return pl.concat([plain, records]).sort(LINE), pl.concat([plain_broken, broken]).sort(LINE)
-
-
-def join_open_lines(lines: pl.DataFrame, separator: str) -> pl.DataFrame:
-    r"""Join the lines of each record whose quoted field holds line ends; its line number is that of the first.
-
-    A quote that opens and never closes properly leaves its line as it is, so that one stray quote costs one line.
-
-    Example:
-        >>> lines = pl.DataFrame({"_line": [1, 2, 3], "content": ['a,"x', 'y"', 'b,"z']})
-        >>> join_open_lines(lines, ",").rows()
-        [(1, 'a,"x\ny"'), (3, 'b,"z')]
-    """
-    if not _starts_quote(lines, separator).any():
-        return lines
-    contents = lines["content"]
-    quotes = contents.str.contains('"', literal=True).arg_true().to_numpy()
-    suspects = (~contents.str.contains(record_pattern(separator))).arg_true().to_numpy()
-    spans = _open_spans(contents, quotes, suspects, separator)
-    if not spans:
-        return lines
-    inside = np.zeros(len(contents), dtype=bool)
-    for first, last in spans:
-        inside[first + 1 : last + 1] = True
-    firsts = pl.DataFrame(
-        {
-            LINE: lines[LINE].gather([first for first, _ in spans]),
-            "joined": ["\n".join(contents.slice(first, last - first + 1).to_list()) for first, last in spans],
-        }
-    )
-    return (
-        lines.filter(~pl.Series(inside))
-        .join(firsts, on=LINE, how="left", maintain_order="left")
-        .select(LINE, pl.coalesce("joined", "content").alias("content"))
-    )
 
 
 def record_pattern(separator: str, width: int | None = None) -> str:
@@ -91,32 +53,9 @@ def record_pattern(separator: str, width: int | None = None) -> str:
     return "(?s)^" + re.escape(separator).join([f"({field})"] * width) + "$"
 
 
-def _starts_quote(lines: pl.DataFrame, separator: str) -> pl.Series:
+def starts_quote(lines: pl.DataFrame, separator: str) -> pl.Series:
+    """Mark lines with a field that begins with a quote; Boolean ``[n_lines]``."""
     return lines["content"].str.contains(f'(?:^|{re.escape(separator)})"')
-
-
-def _open_spans(
-    contents: pl.Series, quotes: NDArray[np.int64], suspects: NDArray[np.int64], separator: str
-) -> list[tuple[int, int]]:
-    whole = re.compile(record_pattern(separator))
-    field = record_pattern(separator, 1)[5:-1]
-    still_open = re.compile(f'(?s)^(?:{field}{re.escape(separator)})*"[^"]*(?:""[^"]*)*$')
-    spans: list[tuple[int, int]] = []
-    for first in suspects.tolist():
-        if spans and first <= spans[-1][1]:
-            continue
-        text, end = contents[first], first
-        while still_open.match(text):
-            position = int(np.searchsorted(quotes, end, side="right"))
-            if position == len(quotes) or quotes[position] - first >= MAX_LINES_PER_RECORD:
-                break
-            following = int(quotes[position])
-            text = "\n".join([text, *contents.slice(end + 1, following - end).to_list()])
-            end = following
-            if whole.match(text):
-                spans.append((first, end))
-                break
-    return spans
 
 
 def _split_plain(lines: pl.DataFrame, separator: str, width: int) -> tuple[pl.DataFrame, pl.DataFrame]:

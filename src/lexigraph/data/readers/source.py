@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lexigraph.data.readers.adjacency import looks_like_adjacency, read_adjacency
+from lexigraph.data.readers.adjacency import is_timed, looks_like_adjacency, read_adjacency
 from lexigraph.data.readers.columnar import read_arrow, read_parquet
 from lexigraph.data.readers.delimited import read_delimited
 from lexigraph.data.readers.header import apply_columns
@@ -51,6 +51,8 @@ def _delimited(source: TableSource, path: Path, spec: TableSpec) -> RawTable:
 
 def _text(source: TableSource, path: Path, spec: TableSpec) -> RawTable:
     if source.separator is None and spec.name in INTERACTION_TABLES and looks_like_adjacency(path, source.encoding):
+        if is_timed(path, source.encoding):
+            return read_delimited(path, spec, source.columns, separator=" ", encoding=source.encoding)
         return read_adjacency(path, source.encoding)
     return _delimited(source, path, spec)
 
@@ -81,10 +83,12 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys((".arrow", ".feather", ".ipc"), _arrow),
     **dict.fromkeys((".parquet", ".pq"), _parquet),
     **dict.fromkeys(ATOMIC_EXTENSIONS, _atomic),
-    ".txt": _text,
+    **dict.fromkeys((".txt", ".data"), _text),
     ".npz": _matrix,
 }
 """Reader of each file extension; text files may have ``.gz`` behind it."""
+
+_SQLITE = (".db", ".sqlite", ".sqlite3", ".db3")
 
 
 def extension_of(path: Path) -> str:
@@ -120,8 +124,9 @@ def read_table(source: TableSource, spec: TableSpec) -> RawTable:
         raise DataError(f"no file at {path}" if not path.exists() else f"{path} is not a file")
     reader = READERS.get(extension_of(path))
     if reader is None:
+        hint = f"; a SQLite database is given as sqlite:///{path}" if extension_of(path) in _SQLITE else ""
         raise UnknownFormatError(
             f"{path}: no reader for the extension {extension_of(path)!r}; known: {', '.join(sorted(READERS))}, each "
-            "text format also with .gz, and database URLs"
+            f"text format also with .gz, and database URLs{hint}"
         )
     return reader(source, path, spec)
