@@ -127,10 +127,10 @@ def ease_weights(gram: NDArray[Any], regularization: float) -> FloatMatrix:
     triangle, failed = factor(gram, lower=1, overwrite_a=1)
     if not failed:
         triangle, failed = inverse(triangle, lower=1, overwrite_c=1)
-    if failed:
+    if failed or not triangle.diagonal().astype(np.float32).all():
         raise ConfigError(
             f"regularization {regularization:g} is too small for {gram.dtype} arithmetic: the Gram matrix is not "
-            "positive definite; raise it or use precision='float64'"
+            "positive definite; raise it, use precision='float64' or make the weights of interactions smaller"
         )
     return _scaled(triangle)
 

@@ -96,6 +96,8 @@ def _conjugate_gradients(matrix, target, size, solution, residual, direction, im
                 total += row[j] * direction[j]
             image[i] = total
             curvature += total * direction[i]
+        if not curvature > 0:  # what is left is below what float32 can tell from nothing
+            return
         step = energy / curvature
         previous, energy = energy, np.float32(0)
         for i in range(size):

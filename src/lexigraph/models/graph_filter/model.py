@@ -64,7 +64,9 @@ class GraphFilter(ItemLinearRecommender):
         self._texts = self._encode_items(dataset)
         self.relations = self._relations(dataset)
         relations = self._weighted_relations()
-        weights = solve(self.training, relations, self.solver, self.config, progress=self.progress)
+        # in units of the average interaction: only how weights compare matters, and float32 holds them all
+        evidence = self.training * np.float32(1 / self.unit_weight)
+        weights = solve(evidence, relations, self.solver, self.config, progress=self.progress)
         if self._serves_table:
             with progress_bar("Keeping the strongest weights", len(self.items), enabled=self.progress) as advance:
                 weights = neighbour_table(weights, self.config.table_size, advance)
