@@ -78,3 +78,11 @@ def test_get_tells_the_terms_on_stderr_and_the_path_on_stdout(run, answer, monke
 def test_info_of_data_is_its_summary(answer, run, shop):
     assert answer("info", str(shop), "--json")["items"] == 26
     assert "knowledge triples" in run("info", str(shop)).stdout
+
+
+def test_the_way_out_is_told_in_options(run, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("uid,movieId\nu,a\n")
+    assert "map them with --columns uid=user_id --columns movieId=item_id" in run("data", "check", str(path)).stderr
+    path.write_text("user_id,item_id\nu,a\nu\n")
+    assert "allow them with --max-bad-share 0.50" in run("data", "check", str(path)).stderr

@@ -151,3 +151,24 @@ def test_a_report_that_cannot_be_written_is_an_error(run, shop, tmp_path):
     result = run("evaluate", str(shop), *words)
     assert result.exit_code == 1
     assert "cannot write" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--json", "--markdown"])
+def test_a_report_that_cannot_be_written_is_refused_before_the_fit(run, parts, tmp_path, monkeypatch, option):
+    monkeypatch.setattr("lexigraph.evaluation.compare", lambda *_, **__: pytest.fail("fitted"))
+    files = ["--train", str(parts[0]), "--test", str(parts[1])]
+    result = run("evaluate", "--model", "popularity", *files, option, str(tmp_path / "absent" / "report"))
+    assert result.exit_code == 1
+    assert "there is no folder" in result.stderr
+    assert "fixed split" not in result.stderr
+
+
+def test_numbers_without_header_are_evaluated(run, tmp_path):
+    for name in ("train", "test"):
+        text = "".join(f"{n % 9}\t{n * 7 % 11 + (name == 'test')}\t{n % 5 + 1}\t{881250949 + n}\n" for n in range(40))
+        (tmp_path / f"{name}.data").write_text(text)
+    files = ["--train", str(tmp_path / "train.data"), "--test", str(tmp_path / "test.data")]
+    result = run("evaluate", "--model", "popularity", *files, "--json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["n_users"] > 0
+    assert "taken for user_id, item_id, rating, timestamp" in result.stderr

@@ -14,6 +14,7 @@ from lexigraph.evaluation import (
     Comparison,
     EvaluationReport,
     Failure,
+    check_writable,
     comparison_json,
     comparison_markdown,
     write_text_atomically,
@@ -126,6 +127,17 @@ def test_a_failed_write_leaves_what_stood_there(tmp_path, monkeypatch):
         write_text_atomically(target, "after")
     assert target.read_text() == "before"
     assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
+
+
+def test_places_that_take_no_file_are_named_beforehand(tmp_path, monkeypatch):
+    check_writable(tmp_path / "r.json")
+    with pytest.raises(ReportError, match="there is no folder"):
+        check_writable(tmp_path / "absent" / "r.json")
+    with pytest.raises(ReportError, match="it is a folder"):
+        check_writable(tmp_path)
+    monkeypatch.setattr("os.access", lambda *_: False)  # permissions do not hold for root, who may run the tests
+    with pytest.raises(ReportError, match="no permission"):
+        check_writable(tmp_path / "r.json")
 
 
 def test_a_missing_folder_is_named(tmp_path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lexigraph.errors import ArtifactError, ForeignArtifactError, TamperedArtifactError
-from lexigraph.models.artifact import TENSORS, Artifact, read_artifact, write_artifact
+from lexigraph.models.artifact import TENSORS, Artifact, check_target, read_artifact, write_artifact
 from lexigraph.models.manifest import FORMAT_VERSION, MANIFEST, seal
 
 DESCRIPTION = {"model": "ease", "config": {"regularization": 1.5}, "encoder": None}
@@ -75,6 +75,15 @@ def test_all_files_have_the_permissions_the_umask_leaves(tmp_path, umask, mode):
     finally:
         os.umask(before)
     assert {file.stat().st_mode & 0o777 for file in (tmp_path / "model").iterdir()} == {mode}
+
+
+def test_a_place_below_a_file_or_without_permission_is_refused_before_the_fit(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ArtifactError, match="is a file"):
+        check_target(tmp_path / "file" / "deep" / "model")
+    monkeypatch.setattr("os.access", lambda *_: False)  # permissions do not hold for root, who may run the tests
+    with pytest.raises(ArtifactError, match="no permission"):
+        check_target(tmp_path / "deep" / "model")
 
 
 def test_saving_again_replaces_the_model(saved):

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from lexigraph.cli.console import fail
+from lexigraph.cli.wording import in_options
 from lexigraph.errors import ConfigError, LexigraphError
 
 USAGE, FAILURE, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
@@ -26,7 +27,7 @@ class LexigraphGroup(TyperGroup):
         except LexigraphError as error:
             if ctx.params.get("debug"):
                 raise
-            fail(str(error))
+            fail(in_options(str(error)))
             raise typer.Exit(USAGE if isinstance(error, ConfigError) else FAILURE) from error
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None

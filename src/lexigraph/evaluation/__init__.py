@@ -2,7 +2,7 @@
 
 from lexigraph.evaluation.compare import compare
 from lexigraph.evaluation.comparison import Comparison, Failure, comparison_json, comparison_markdown
-from lexigraph.evaluation.files import write_text_atomically
+from lexigraph.evaluation.files import check_writable, write_text_atomically
 from lexigraph.evaluation.metrics import METRICS, ranking_metrics
 from lexigraph.evaluation.protocol import evaluate
 from lexigraph.evaluation.ratings import evaluate_ratings
@@ -13,6 +13,7 @@ __all__ = [
     "Comparison",
     "EvaluationReport",
     "Failure",
+    "check_writable",
     "compare",
     "comparison_json",
     "comparison_markdown",

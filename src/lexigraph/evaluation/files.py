@@ -50,3 +50,25 @@ def write_text_atomically(path: str | Path, text: str) -> None:
         with suppress(OSError):  # the first error says what is wrong, also where there is nothing to remove
             temporary.unlink(missing_ok=True)
         raise ReportError(f"cannot write {path}: {error.strerror or error}; what stood there is untouched") from error
+
+
+def check_writable(path: str | Path) -> None:
+    """Make sure that a file can be made here; worth asking before a long fit.
+
+    Args:
+        path: the file to be.
+
+    Raises:
+        ReportError: it is a folder, or the folder it should be in is missing or cannot be written to.
+
+    Example:
+        >>> check_writable("report.json")
+    """
+    path = Path(path)
+    folder = path.absolute().parent
+    if path.is_dir():
+        raise ReportError(f"cannot write {path}: it is a folder; name a file in it")
+    if not folder.is_dir():
+        raise ReportError(f"cannot write {path}: there is no folder {folder}; make it, or name another file")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ReportError(f"cannot write {path}: no permission to write in {folder}; name another file")

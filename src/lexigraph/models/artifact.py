@@ -125,6 +125,7 @@ def check_target(path: Path) -> None:
         >>> check_target(Path("no/such/folder/yet"))
     """
     if not path.exists() and not path.is_symlink():
+        _check_parent(path)
         return
     if path.is_symlink() or not path.is_dir():
         raise ArtifactError(f"{path} exists and is not a folder; save the model elsewhere")
@@ -142,6 +143,15 @@ def check_target(path: Path) -> None:
             f"{path} holds files that are not of the saved model ({', '.join(sorted(present - expected)[:5])}); "
             "move them away or save elsewhere"
         )
+
+
+def _check_parent(path: Path) -> None:
+    """Make sure that the nearest folder above that exists takes new folders."""
+    nearest = next(parent for parent in path.absolute().parents if parent.exists())
+    if not nearest.is_dir():
+        raise ArtifactError(f"cannot save the model at {path}: {nearest} is a file; save the model elsewhere")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise ArtifactError(f"cannot save the model at {path}: no permission to write in {nearest}; save it elsewhere")
 
 
 def _write_files(folder: Path, artifact: Artifact) -> None:

@@ -76,6 +76,7 @@ def evaluate(
     tables = {"items": items, "relations": relations, "links": links}
     fitting = {"--model": model, "--set": settings, "--config": config, "--split": splitting.split}
     _check_use(data, train, test, saved, fitting | {f"--{name}": file for name, file in tables.items()})
+    _check_targets(markdown, json_out)
     cuts, names = integers(k, "--k"), split_list([metrics]) if metrics else None
     if saved is not None:
         test_part = filtering.apply(read_data(str(test), reading))
@@ -111,6 +112,14 @@ def _check_use(
     also = [name for name in excluded if given[name]]
     if also:
         raise ConfigError(f"{kind} and {', '.join(also)} exclude each other; see lexigraph evaluate --help")
+
+
+def _check_targets(*files: str | None) -> None:
+    from lexigraph.evaluation import check_writable
+
+    for file in files:
+        if file not in (None, "-"):
+            check_writable(str(file))
 
 
 def _read_files(train: str, test: str, tables: dict[str, Any], reading: Reading) -> Dataset:

@@ -1,0 +1,29 @@
+"""The way out of an error in the words of the command line instead of those of Python."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+_ARGUMENT = re.compile(
+    r"\b(max_bad_share|encoding|duplicates|columns|quarantine_to)=(\{[^{}]*\}|'[^']*'|\d+(?:\.\d+)?|(?=[\s,;.)]|$))"
+)
+
+
+def in_options(message: str) -> str:
+    """Replace arguments of the readers by the options that set them.
+
+    Example:
+        >>> in_options("allow them with max_bad_share=0.29; pass encoding='utf-16', or name it with encoding=")
+        'allow them with --max-bad-share 0.29; pass --encoding utf-16, or name it with --encoding'
+        >>> in_options("map them with columns={'uid': 'user_id', 'item no': 'item_id'}")
+        "map them with --columns uid=user_id --columns 'item no=item_id'"
+    """
+    return _ARGUMENT.sub(lambda found: _option(f"--{found[1].replace('_', '-')}", found[2]), message)
+
+
+def _option(name: str, value: str) -> str:
+    if value.startswith("{"):
+        words = (shlex.quote(f"{theirs}={ours}") for theirs, ours in re.findall(r"'([^']*)': '([^']*)'", value))
+        return " ".join(f"{name} {word}" for word in words) or name
+    return f"{name} {shlex.quote(value.strip(chr(39)))}" if value else name
