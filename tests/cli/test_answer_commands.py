@@ -141,3 +141,21 @@ def test_json_is_text_that_people_can_read(run, model):
     shown = run("similar", str(model), "b03", "--json").stdout
     assert json.loads(shown)["item_id"] == "b03"
     assert "\\u" not in shown
+
+
+def test_an_empty_history_is_a_new_user_and_an_empty_wish_is_none(run, answer, model):
+    found = answer("recommend", str(model), "--history", "", "-k", "3", "--json")["recommendations"]
+    loaded = lg.load(model)
+    assert [one["item_id"] for one in found] == [item for item, _ in loaded.recommend(lg.UserBatch.new([[]]), 3)[0]]
+    for words in (["recommend", str(model), "--ask", "  "], ["ask", str(model), " "]):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert "the wish is empty" in result.stderr
+
+
+def test_a_filter_that_does_not_fit_its_column_says_which_does(run, model):
+    result = run("recommend", str(model), "--user", "u000", "--filter", "year>banana")
+    assert result.exit_code == 2
+    assert "filter year > 'banana' does not fit a column of type Int64" in result.stderr
+    assert "write a condition like 'year >= " in result.stderr
+    assert "evaluating this" not in result.stderr

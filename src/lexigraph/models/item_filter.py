@@ -53,9 +53,10 @@ class ItemFilter:
         try:
             met = items.select(met=self._expression(items.schema[self.column]).fill_null(self._if_missing))
         except pl.exceptions.PolarsError as error:
+            reason = str(error).splitlines()[0]  # what follows describes the expression, not the filter
             raise ConfigError(
                 f"filter {self.column} {self.operator} {self.value!r} does not fit a column of type "
-                f"{items.schema[self.column]}: {error}"
+                f"{items.schema[self.column]}: {reason}; write a condition like {_example(items[self.column])}"
             ) from error
         return met["met"].to_numpy().astype(bool)
 
@@ -80,3 +81,10 @@ class ItemFilter:
             "==": column.eq, "!=": column.ne, ">=": column.ge, "<=": column.le, ">": column.gt, "<": column.lt
         }  # fmt: skip
         return comparison[self.operator](self.value)
+
+
+def _example(column: pl.Series) -> str:
+    known = column.drop_nulls()
+    if known.is_empty() or not column.dtype.is_numeric():
+        return f"'{column.name} = VALUE' or '{column.name} contains VALUE'"
+    return f"'{column.name} >= {float(np.median(known.to_numpy())):g}'"

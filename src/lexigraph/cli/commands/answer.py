@@ -44,7 +44,7 @@ class Person:
     """Who asks."""
 
     user: str | None = None
-    history: tuple[str, ...] = ()
+    history: tuple[str, ...] | None = None
     sentence: str | None = None
 
 
@@ -61,9 +61,12 @@ def recommend(
     """Recommend items to a known user, a new one with a short history, somebody with a wish, or any mix."""
     from lexigraph.errors import ConfigError
 
+    ask = ask.strip() if ask is not None else None
+    if ask == "":
+        raise ConfigError("the wish is empty; give --ask some words, or leave it out")
     if not (user or history or ask or answering.like or answering.dislike):
         raise ConfigError("say who asks: --user ID, --history ID,ID, --ask 'a wish', --like ID or any mix of them")
-    _answer(folder, Person(user, tuple(split_list(history)), ask), answering)
+    _answer(folder, Person(user, tuple(split_list(history)) if history else None, ask), answering)
 
 
 def ask(
@@ -73,7 +76,11 @@ def ask(
     answering: Answering,
 ) -> None:
     """Recommend items for a sentence."""
-    _answer(folder, Person(sentence=sentence), answering)
+    from lexigraph.errors import ConfigError
+
+    if not sentence.strip():
+        raise ConfigError("the wish is empty; say in some words what to look for")
+    _answer(folder, Person(sentence=sentence.strip()), answering)
 
 
 def similar(
@@ -105,7 +112,7 @@ def _answer(folder: str, person: Person, answering: Answering) -> None:
         roles: dict[str, Role] = {**dict.fromkeys(likes, "liked"), **dict.fromkeys(dislikes, "disliked")}
         answers = explained(answers, model, batch, roles, answering.language)
     if answering.as_json:
-        question = {"user": person.user, "history": list(person.history), "ask": person.sentence}
+        question = {"user": person.user, "history": list(person.history or ()), "ask": person.sentence}
         question |= {"like": likes, "dislike": dislikes, "filter": answering.conditions or []}
         found = [answer.to_dict(rank) for rank, answer in enumerate(answers, start=1)]
         print_json({"model": model.name, **question, "recommendations": found})
@@ -121,12 +128,12 @@ def _batch(
     """One user in the model's terms, after checking every id."""
     from lexigraph.models import UserBatch, parse_filter
 
-    require_items(model, [*person.history, *likes, *dislikes])
+    require_items(model, [*(person.history or ()), *likes, *dislikes])
     if person.user is not None:
         require_user(model, person.user)
     fields: dict[str, Any] = {
         "users": [person.user] if person.user is not None else None,
-        "histories": [list(person.history)] if person.history else None,
+        "histories": [list(person.history)] if person.history is not None else None,
         "sentences": [person.sentence] if person.sentence else None,
         "liked": [likes] if likes else None,
         "disliked": [dislikes] if dislikes else None,
@@ -136,7 +143,7 @@ def _batch(
 
 def _who(person: Person, likes: list[str], dislikes: list[str]) -> str:
     parts = [f"user {person.user}"] if person.user is not None else []
-    parts += [f"a history of {_items(len(person.history))}"] if person.history else []
+    parts += [f"a history of {_items(len(person.history))}"] if person.history is not None else []
     parts += [f'"{person.sentence}"'] if person.sentence else []
     parts += [f"{_items(len(likes))} liked"] if likes else []
     parts += [f"{_items(len(dislikes))} disliked"] if dislikes else []
