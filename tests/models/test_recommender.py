@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
+import polars as pl
 import pytest
 
 import lexigraph.models.recommender as recommender
+from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import CapabilityError, EncoderMismatchError, ForeignArtifactError
 from lexigraph.models.artifact import Artifact, read_artifact
 from lexigraph.models.batch import UserBatch
@@ -141,3 +145,15 @@ def test_books_and_films_is_the_same_each_time():
     counts = np.bincount(first.interactions["item"].to_numpy(), minlength=first.n_items)
     cold = [first.item_ids[item] for item in np.flatnonzero(counts == 0)]
     assert cold == ["f13", "b13"]
+
+
+@pytest.mark.parametrize("history", [["item-lonely"], {"item-0": 0.0}])
+def test_a_history_that_tells_no_items_apart_is_answered_by_the_prior(history):
+    known = checkerboard()
+    item_ids = Vocabulary([*known.item_ids.ids, "item-lonely"], "item")
+    items = pl.concat([known.items, pl.DataFrame({"item_id": ["item-lonely"]})], how="diagonal")
+    model = EASE().fit(replace(known, item_ids=item_ids, items=items))
+    batch = UserBatch.new([history])
+    np.testing.assert_array_equal(model.score(batch)[0], model.prior())
+    explained = model.explain(batch, "item-0")
+    assert [(term.source, term.value) for term in explained.contributions] == [("prior", explained.score)]

@@ -30,6 +30,7 @@ from lexigraph.models.storage import (
     matching_encoder,
     pack_csr,
     pack_encoder,
+    saved_ids,
     unpack_csr,
 )
 from lexigraph.models.threads import threads_for
@@ -148,8 +149,8 @@ class Recommender(ABC):
 
         Returns:
             float32 ``[n_users, n_items]``; higher is better; the scale is ``self.score_scale``. A user without any
-            evidence gets :meth:`prior`, which is the share of all interactions that each item has unless the model
-            says otherwise. Filters are not applied here.
+            evidence, or whose evidence leaves every item at 0, gets :meth:`prior`, which is the share of all
+            interactions that each item has unless the model says otherwise. Filters are not applied here.
 
         Raises:
             NotFittedError: there is no fitted model.
@@ -258,11 +259,9 @@ class Recommender(ABC):
         if batch.size != 1:
             raise ConfigError(f"explain takes one user, the batch holds {batch.size}")
         evidence, index = self.resolve(batch), self.items.index(item)
-        score = float(self.score_evidence(evidence)[0, index])
-        if evidence.is_empty[0]:
-            terms = [Contribution("prior", self.prior_label, score)]
-        else:
-            terms = self._explain(evidence, index)
+        scores, silent = self._score_or_prior(evidence)
+        score = float(scores[0, index])
+        terms = [Contribution("prior", self.prior_label, score)] if silent[0] else self._explain(evidence, index)
         if batch.sentences and batch.sentences[0]:
             terms = [_labelled(term, batch.sentences[0]) for term in terms]
         return Explanation(item, score, tuple(sorted(terms, key=lambda term: -term.value)))
@@ -310,8 +309,8 @@ class Recommender(ABC):
     def from_artifact(cls, artifact: Artifact, encoder: TextEncoder | None = None) -> Self:
         """Rebuild a model from a verified artifact; see :meth:`load`."""
         model = cls(**artifact.description["config"])
-        users = Vocabulary(_saved_ids(artifact, "users", "user_id"), "user")
-        items = Vocabulary(_saved_ids(artifact, "items", "item_id"), "item")
+        users = Vocabulary(saved_ids(artifact, "users", "user_id"), "user")
+        items = Vocabulary(saved_ids(artifact, "items", "item_id"), "item")
         training = unpack_csr("training", artifact.tensors, (len(users), len(items)))
         model._adopt(users, items, artifact.tables["items"], training)
         tensors = artifact.tensors
@@ -345,12 +344,16 @@ class Recommender(ABC):
 
     def score_evidence(self, evidence: Evidence) -> FloatMatrix:
         """Like :meth:`score`, for evidence that is already resolved."""
+        return self._score_or_prior(evidence)[0]
+
+    def _score_or_prior(self, evidence: Evidence) -> tuple[FloatMatrix, NDArray[np.bool_]]:
+        """Scores, and which users got the prior: those of whom nothing is known that tells items apart."""
         with threads_for(len(evidence)):
             scores = self._score(evidence)
-        empty = evidence.is_empty
-        if empty.any():
-            scores[empty] = self.prior()
-        return scores
+        silent = evidence.is_empty | ~scores.any(axis=1)
+        if silent.any():
+            scores[silent] = self.prior()
+        return scores, silent
 
     def encode_texts(self, texts: Sequence[str]) -> FloatMatrix:
         """Encode texts with the encoder the model was fitted with, float32 ``[n, d]``."""
@@ -381,12 +384,6 @@ class Recommender(ABC):
     def _require_fitted(self) -> None:
         if not self._fitted:
             raise NotFittedError(f"this {self.name} model is not fitted; call fit or load first")
-
-
-def _saved_ids(artifact: Artifact, table: str, column: str) -> pl.Series:
-    if table not in artifact.tables or column not in artifact.tables[table].columns:
-        raise ForeignArtifactError(f"the saved model has no column {column!r} in a table {table!r}; fit and save again")
-    return artifact.tables[table][column]
 
 
 def _labelled(term: Contribution, sentence: str) -> Contribution:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import polars as pl
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.errors import EncoderMismatchError, ForeignArtifactError
 from lexigraph.language.encoder import TextEncoder, TrainableEncoder
+from lexigraph.models.artifact import Artifact
 
 TRAINING = "training."
 """Names of arrays that start with this hold the interactions a model was fitted on."""
@@ -108,6 +110,17 @@ def _remade(encoder: TextEncoder, arrays: Mapping[str, NDArray[Any]]) -> TextEnc
     if isinstance(encoder, TrainableEncoder):
         encoder.restore({name.removeprefix(ENCODER): a for name, a in arrays.items() if name.startswith(ENCODER)})
     return encoder
+
+
+def saved_ids(artifact: Artifact, table: str, column: str) -> pl.Series:
+    """The ids a model was saved with.
+
+    Raises:
+        ForeignArtifactError: the table or its column is missing.
+    """
+    if table not in artifact.tables or column not in artifact.tables[table].columns:
+        raise ForeignArtifactError(f"the saved model has no column {column!r} in a table {table!r}; fit and save again")
+    return artifact.tables[table][column]
 
 
 def take(name: str, arrays: Mapping[str, NDArray[Any]], shape: tuple[int | None, ...]) -> NDArray[Any]:
