@@ -82,6 +82,7 @@ def test_marks_quotes_spaces_and_line_ends_do_no_harm(tmp_path, data):
     [
         ("uid,movieId", "{'uid': 'user_id', 'movieId': 'item_id'}"),
         ("usr_id,itemid", "{'usr_id': 'user_id'}"),
+        ("userId,movieId", "{'movieId': 'item_id'}"),
         ("userId,USER_ID,item_id", "{'userId': 'user_id'}"),
     ],
 )

@@ -89,7 +89,7 @@ def apply_columns(raw: RawTable, spec: TableSpec, mapping: Mapping[str, str]) ->
     """
     renames = rename_map(raw.columns, mapping, raw.source)
     names = table_names(raw.columns, spec, renames)
-    require_columns(names, spec, raw.source)
+    require_columns([renames.get(name, name) for name in raw.columns], spec, raw.source)
     renamed = raw.with_frame(raw.frame.rename(dict(zip(raw.columns, names, strict=True))))
     return RawTable(**{**vars(renamed), "mapped": raw.mapped | frozenset(renames)})
 
@@ -100,7 +100,7 @@ def require_columns(names: Sequence[str], spec: TableSpec, source: str) -> None:
     Raises:
         MissingColumnError: a required column is absent.
     """
-    missing = missing_columns(names, spec)
+    missing = missing_columns(table_names(names, spec, {}), spec)
     if not missing:
         return
     closest = {column: _closest(column, names) for column in missing}
