@@ -20,7 +20,7 @@ from lexigraph.evaluation.metrics import METRICS, PerUser, check_metrics, rankin
 from lexigraph.evaluation.progress import progress_steps
 from lexigraph.evaluation.ratings import evaluate_ratings, has_ratings
 from lexigraph.evaluation.report import EvaluationReport
-from lexigraph.models.batch import FloatMatrix, UserBatch
+from lexigraph.models.batch import UserBatch
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import top_k
@@ -141,7 +141,8 @@ def _measure(
 
 def _measure_block(task: _Task, users: NDArray[np.int32]) -> tuple[NDArray[np.int64], dict[str, PerUser]]:
     evidence = task.model.resolve(UserBatch.known(task.model.users.decode(users)))
-    scores = _checked(task.model, task.model.score_evidence(evidence), len(users))
+    # the layout that the kernels need; copied only if it is another
+    scores = np.require(task.model.score_evidence(evidence), dtype=np.float32, requirements=["C", "W"])
     seen = evidence.seen if task.seen is None else sp.csr_array(task.seen[users])
     faulty = exclude_seen(scores, seen)
     if faulty.any():
@@ -154,11 +155,3 @@ def _measure_block(task: _Task, users: NDArray[np.int32]) -> tuple[NDArray[np.in
     n_relevant = count_candidates(scores, relevant)
     items, _ = top_k(scores, max(task.ks))
     return n_relevant, ranking_metrics(find_hits(items, relevant, items.shape[1]), n_relevant, task.ks, task.metrics)
-
-
-def _checked(model: Recommender, scores: FloatMatrix, n_users: int) -> FloatMatrix:
-    """The scores in the layout that the kernels need; copied only if they are not in it already."""
-    expected = (n_users, len(model.items))
-    if scores.shape != expected:
-        raise InvalidScoreError(f"{model.name} gave scores of shape {scores.shape}; expected {expected}")
-    return np.require(scores, dtype=np.float32, requirements=["C", "W"])

@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 from lexigraph.config import Settings, make_settings
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.vocabulary import Vocabulary
-from lexigraph.errors import CapabilityError, ConfigError, EmptyTableError, ForeignArtifactError, NotFittedError
+from lexigraph.errors import (
+    CapabilityError,
+    ConfigError,
+    EmptyTableError,
+    ForeignArtifactError,
+    InvalidScoreError,
+    NotFittedError,
+)
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.models.artifact import Artifact, read_artifact, write_artifact
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch, slice_evidence
@@ -34,7 +41,7 @@ from lexigraph.models.storage import (
     unpack_csr,
 )
 from lexigraph.models.threads import threads_for
-from lexigraph.models.topk import top_k
+from lexigraph.models.topk import check_k, top_k
 
 BLOCK_BYTES = 256 * 2**20
 """Memory that one block of scores may take."""
@@ -156,6 +163,7 @@ class Recommender(ABC):
             NotFittedError: there is no fitted model.
             CapabilityError: the batch asks for what the model cannot do.
             UnknownIdError: an id the model has never seen.
+            InvalidScoreError: the model gave scores of the wrong shape.
         """
         return self.score_evidence(self.resolve(users))
 
@@ -183,7 +191,7 @@ class Recommender(ABC):
             UnknownIdError: an unknown id in the batch, ``exclude`` or ``candidates``.
         """
         self._require_fitted()
-        _check_k(k)
+        check_k(k)
         evidence = self.resolve(users)
         allowed = allowed_items(self.items, evidence.allowed, exclude, candidates)
         n = users.size
@@ -206,7 +214,7 @@ class Recommender(ABC):
             UnknownIdError: an unknown item id.
         """
         self._require_fitted()
-        _check_k(k)
+        check_k(k)
         if not self.capabilities.similar:
             raise CapabilityError(f"{self.name} cannot find similar items")
         indices = indices_of(items, self.items)
@@ -350,6 +358,8 @@ class Recommender(ABC):
         """Scores, and which users got the prior: those of whom nothing is known that tells items apart."""
         with threads_for(len(evidence)):
             scores = self._score(evidence)
+        if scores.shape != (expected := (len(evidence), len(self.items))):
+            raise InvalidScoreError(f"{self.name} gave scores of shape {scores.shape}; expected {expected}")
         silent = evidence.is_empty | ~scores.any(axis=1)
         if silent.any():
             scores[silent] = self.prior()
@@ -388,8 +398,3 @@ class Recommender(ABC):
 
 def _labelled(term: Contribution, sentence: str) -> Contribution:
     return Contribution("wish", sentence, term.value, term.parts) if term.source == "wish" else term
-
-
-def _check_k(k: int) -> None:
-    if k < 1:
-        raise ConfigError(f"k is {k}; it must be at least 1")

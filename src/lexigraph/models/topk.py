@@ -94,6 +94,16 @@ def _top_k(scores: NDArray[np.float32], items_out: NDArray[np.int32], scores_out
             _sift_down(heap_scores, heap_items, 0, end)
 
 
+def check_k(k: int) -> None:
+    """Make sure that at least one item is asked for.
+
+    Raises:
+        ConfigError: ``k`` is below 1.
+    """
+    if k < 1:
+        raise ConfigError(f"k is {k}; it must be at least 1")
+
+
 def top_k(scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Best ``k`` items of each row, best first; ties go to the lower index.
 
@@ -112,8 +122,7 @@ def top_k(scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int32], NDArr
         >>> items.tolist()
         [[1, 3, 0]]
     """
-    if k < 1:
-        raise ConfigError(f"k is {k}; it must be at least 1")
+    check_k(k)
     k = min(k, scores.shape[1])
     items_out = np.full((len(scores), k), -1, dtype=np.int32)
     scores_out = np.full((len(scores), k), -np.inf, dtype=np.float32)
