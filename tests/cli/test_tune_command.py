@@ -49,3 +49,10 @@ def test_wrong_searches_exit_with_2(run, shop, words, hint):
     result = run("tune", str(shop), "--model", "ease", *words)
     assert result.exit_code == 2
     assert hint in result.stderr
+
+
+def test_a_place_that_takes_no_file_is_refused_before_the_search(run, shop, tmp_path):
+    result = run("tune", str(shop), "--model", "popularity", "--out", str(tmp_path / "absent" / "best.toml"))
+    assert result.exit_code == 1
+    assert "there is no folder" in result.stderr
+    assert "random split" not in result.stderr

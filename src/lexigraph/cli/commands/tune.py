@@ -39,12 +39,15 @@ def tune(
     splitting: Splitting,
 ) -> None:
     """Search for good settings of a model; only train and validation are looked at. What --set names is held."""
+    from lexigraph.evaluation import check_writable
     from lexigraph.models import create
     from lexigraph.scaling import tune as search
     from lexigraph.scaling import write_toml
 
     fixed = model_options(settings, [model])[model]
     create(model, **fixed)  # so that a wrong setting is told before the data is read
+    if out is not None:
+        check_writable(out)
     split = splitting.apply(filtering.apply(read_data(data, reading)), needs_validation=True)
     note(str(split.description))
     result = search(
