@@ -23,6 +23,7 @@ GRID: dict[str, dict[str, Any]] = {
     "local alone": {"solver": "local"},
     "local share 0.3": {"local_share": 0.3},
     "local share 1.5": {"local_share": 1.5},
+    "evenness 0": {"evenness": 0.0},
 }
 
 
@@ -43,8 +44,10 @@ def figures() -> Iterator[Figure]:
 
 def random_slice(train: Dataset, seed: int = 0) -> pl.Series:
     """A random share of each user's items: bool ``[n_interactions]``."""
-    chance = pl.Series(np.random.default_rng(seed).random(len(train)))
-    order = train.interactions.select(rank=pl.lit(chance).rank("ordinal").over("user"), size=pl.len().over("user"))
+    chance = np.random.default_rng(seed).random(len(train))
+    order = train.interactions.with_columns(chance=chance).select(
+        rank=pl.col("chance").rank("ordinal").over("user"), size=pl.len().over("user")
+    )
     return order["rank"] <= (order["size"] * SHARE).clip(1).round()
 
 

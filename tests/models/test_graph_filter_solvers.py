@@ -189,3 +189,12 @@ def test_largest_in_rows_is_exact_with_ties_and_zeros():
             expected = np.zeros(3000)
             expected[order] = row[order]
             np.testing.assert_array_equal(kept, expected)
+
+
+def test_full_evenness_gives_every_local_regression_the_same_length(history):
+    shape = {**SHAPE, "output_exponent": 0.0}
+    uneven = solve(history, [], "local", GraphFilterSettings(evenness=0.0, **shape)).toarray()
+    even = solve(history, [], "local", GraphFilterSettings(evenness=1.0, **shape)).toarray()
+    lengths = np.linalg.norm(uneven, axis=0)
+    np.testing.assert_allclose(np.linalg.norm(even, axis=0), np.median(lengths), rtol=1e-4)
+    np.testing.assert_allclose(even * lengths / np.median(lengths), uneven, atol=1e-5)

@@ -15,7 +15,7 @@ class GraphFilterSettings(Settings):
     solver: Literal["auto", "exact", "local", "spectral", "hybrid"] = "auto"
     """"exact" inverts the whole item graph; "local" solves one neighbourhood per item; "spectral" filters the
     leading eigenvectors; "hybrid" adds the last two. "auto" is exact up to ``exact_items`` items, hybrid above."""
-    exact_items: int = Field(6000, ge=1)
+    exact_items: int = Field(8000, ge=1)
     """The largest catalogue that "auto" solves exactly (memory grows with its square, time with its cube)."""
 
     user_exponent: float | None = Field(None, ge=0, le=1)
@@ -32,9 +32,11 @@ class GraphFilterSettings(Settings):
 
     candidates: int = Field(200, ge=1, le=2000)
     """Size of a neighbourhood for the local solver."""
+    evenness: float = Field(0.4, ge=0, le=1)
+    """How far the local solver levels the lengths of its regressions: 0 leaves them, 1 makes all items' equal."""
     rank: int = Field(512, ge=1)
     """Eigenvectors for the spectral solver."""
-    local_share: float = Field(0.8, gt=0)
+    local_share: float = Field(0.72, gt=0)
     """How much the local part of the hybrid adds, against a spectral part of the same mean absolute score."""
     iterations: int = Field(3, ge=1)
     """Block iterations of the spectral solver."""
@@ -78,7 +80,7 @@ DEFAULT_SHAPES = {
         user_exponent=0.3, item_exponent=0.3, input_exponent=0.3, output_exponent=0.3, regularization=4.0
     ),
     "local": FilterShape(
-        user_exponent=0.2, item_exponent=0.0, input_exponent=0.3, output_exponent=0.1, regularization=7.0
+        user_exponent=0.2, item_exponent=0.0, input_exponent=0.4, output_exponent=0.1, regularization=7.0
     ),
     "spectral": FilterShape(
         user_exponent=0.5, item_exponent=0.5, input_exponent=0.5, output_exponent=0.5, regularization=6.0

@@ -76,7 +76,16 @@ def _local(
     lift = degree_scaling(_degrees(training), CANDIDATE_EXPONENT - shape.item_exponent)
     with progress_bar("Filtering neighbourhoods", training.shape[1], enabled=progress) as advance:
         local = local_filter(graph, shape.regularization, settings.candidates, lift, advance)
-    return scale_rows_columns(local, *_outer_scaling(training, shape))
+    rows, columns = _outer_scaling(training, shape)
+    return scale_rows_columns(local, rows, columns * _evening(local, rows, settings.evenness))
+
+
+def _evening(local: sp.csr_array, rows: NDArray[np.float32], exponent: float) -> NDArray[np.float32]:
+    """``(|w_j| / median)^-exponent``: every item has its own regression, and some predict with far larger weights."""
+    scaled = local.data * np.repeat(rows, np.diff(local.indptr))
+    lengths = np.sqrt(np.bincount(local.indices, weights=scaled.astype(np.float64) ** 2, minlength=local.shape[1]))
+    known = lengths[lengths > 0]
+    return degree_scaling(lengths / np.median(known), exponent) if len(known) else np.ones_like(rows)
 
 
 def _spectral(
