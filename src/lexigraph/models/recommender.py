@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, ClassVar, Self
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Self
 
 import numpy as np
-import polars as pl
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lexigraph.config import Settings, make_settings
 from lexigraph.data.dataset import Dataset
-from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import (
     CapabilityError,
     ConfigError,
     EmptyTableError,
-    ForeignArtifactError,
     InvalidScoreError,
-    NotFittedError,
 )
-from lexigraph.language.encoder import TextEncoder
-from lexigraph.models.artifact import Artifact, read_artifact, write_artifact
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch, slice_evidence
 from lexigraph.models.candidates import Exclude, allowed_items, hide, indices_of
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
-from lexigraph.models.storage import (
-    ENCODER,
-    TRAINING,
-    describe_encoder,
-    matching_encoder,
-    pack_csr,
-    pack_encoder,
-    saved_ids,
-    unpack_csr,
-)
+from lexigraph.models.saved_model import SavedModel
 from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import check_k, top_k
 
@@ -47,7 +30,7 @@ BLOCK_BYTES = 256 * 2**20
 """Memory that one block of scores may take."""
 
 
-class Recommender(ABC):
+class Recommender(SavedModel):
     """Base of all models; a model fills in ``_fit``, ``_score``, ``state`` and ``restore``.
 
     Attributes:
@@ -65,18 +48,9 @@ class Recommender(ABC):
         ConfigError: an unknown or invalid setting.
     """
 
-    name: ClassVar[str]
     score_scale: ClassVar[str]
     capabilities: ClassVar[Capabilities] = Capabilities()
-    config_type: ClassVar[type[Settings]] = Settings
     prior_label: ClassVar[str] = "popularity"
-
-    def __init__(self, config: Settings | None = None, **options: Any) -> None:
-        values = config.model_dump() if config is not None else {}
-        self.config = make_settings(self.config_type, values | options)
-        self.progress = False
-        self._encoder: TextEncoder | None = None
-        self._fitted = False
 
     # -- to be filled in by models --------------------------------------------------------------------------
 
@@ -90,22 +64,6 @@ class Recommender(ABC):
     @abstractmethod
     def _score(self, evidence: Evidence) -> FloatMatrix:
         """Scores float32 ``[n_users, n_items]`` in a new array; the caller overwrites rows without any evidence."""
-
-    @abstractmethod
-    def state(self) -> Mapping[str, NDArray[Any]]:
-        """Everything fitted, as named arrays; names that start with "training." or "encoder." are taken."""
-
-    @abstractmethod
-    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
-        """Take back what :meth:`state` gave."""
-
-    def side_tables(self) -> Mapping[str, pl.DataFrame]:
-        """Tables to save beside the arrays (names other than "items" and "users")."""
-        return {}
-
-    def restore_side_tables(self, tables: Mapping[str, pl.DataFrame]) -> None:
-        """Take back what :meth:`side_tables` gave."""
-        del tables
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:  # noqa: ARG002
         """Terms of the score of one item for the single user in ``evidence``."""
@@ -274,61 +232,6 @@ class Recommender(ABC):
             terms = [_labelled(term, batch.sentences[0]) for term in terms]
         return Explanation(item, score, tuple(sorted(terms, key=lambda term: -term.value)))
 
-    def save(self, path: str | Path) -> None:
-        """Write the model as a folder of safetensors, Parquet and JSON, all or nothing.
-
-        Raises:
-            NotFittedError: there is nothing to save.
-            ArtifactError: the folder cannot be written; what stood there before is untouched.
-        """
-        self._require_fitted()
-        description = {
-            "model": self.name,
-            "config": self.config.model_dump(mode="json"),
-            "encoder": describe_encoder(self._encoder),
-        }
-        tensors = {**self.state(), **pack_csr("training", self.training), **pack_encoder(self._encoder)}
-        users = pl.DataFrame({"user_id": self.users.series})
-        tables = {**self.side_tables(), "items": self.catalogue, "users": users}
-        write_artifact(Path(path), Artifact(description, tensors, tables))
-
-    @classmethod
-    def load(cls, path: str | Path, *, encoder: TextEncoder | None = None) -> Self:
-        """Read a saved model after verifying every file against its hash.
-
-        Args:
-            path: the folder.
-            encoder: serve with this encoder; it must be the one the model was fitted with.
-
-        Raises:
-            ForeignArtifactError: not a saved model, or one of another kind.
-            TamperedArtifactError: a file was changed.
-            EncoderMismatchError: another encoder.
-        """
-        artifact = read_artifact(Path(path))
-        if artifact.description["model"] != cls.name:
-            raise ForeignArtifactError(
-                f"{path} holds a {artifact.description['model']!r} model, not {cls.name!r}; "
-                "lexigraph.load reads any model"
-            )
-        return cls.from_artifact(artifact, encoder)
-
-    @classmethod
-    def from_artifact(cls, artifact: Artifact, encoder: TextEncoder | None = None) -> Self:
-        """Rebuild a model from a verified artifact; see :meth:`load`."""
-        model = cls(**artifact.description["config"])
-        users = Vocabulary(saved_ids(artifact, "users", "user_id"), "user")
-        items = Vocabulary(saved_ids(artifact, "items", "item_id"), "item")
-        training = unpack_csr("training", artifact.tensors, (len(users), len(items)))
-        model._adopt(users, items, artifact.tables["items"], training)
-        tensors = artifact.tensors
-        model.restore({name: tensors[name] for name in tensors if not name.startswith((TRAINING, ENCODER))})
-        model.restore_side_tables(artifact.tables)
-        saved = artifact.description["encoder"]
-        model._encoder = matching_encoder(cls.name, saved, encoder, model._make_encoder, tensors)
-        model._fitted = True
-        return model
-
     # -- shared steps ---------------------------------------------------------------------------------------
 
     def resolve(self, batch: UserBatch) -> Evidence:
@@ -365,35 +268,10 @@ class Recommender(ABC):
             scores[silent] = self.prior()
         return scores, silent
 
-    def encode_texts(self, texts: Sequence[str]) -> FloatMatrix:
-        """Encode texts with the encoder the model was fitted with, float32 ``[n, d]``."""
-        if self._encoder is None:
-            raise CapabilityError(f"this {self.name} model was fitted without texts, so it has no encoder")
-        return self._encoder.encode(texts)
-
-    @property
-    def understands_sentences(self) -> bool:
-        """Whether this fitted model was given texts to read, and so has an encoder for sentences."""
-        return self._encoder is not None
-
-    def _make_encoder(self, name: str) -> TextEncoder:
-        raise CapabilityError(f"{self.name} does not use texts (encoder {name!r})")
-
-    def _adopt(self, users: Vocabulary, items: Vocabulary, catalogue: pl.DataFrame, training: sp.csr_array) -> None:
-        self.users, self.items, self.catalogue, self.training = users, items, catalogue, training
-        counts = np.bincount(training.indices, minlength=len(items)).astype(np.float32)
-        self.popularity: NDArray[np.float32] = counts / max(float(counts.sum()), 1.0)
-        liked = training.data[training.data > 0]
-        self.unit_weight = float(liked.mean(dtype=np.float64)) if len(liked) else 1.0
-
     def _blocks(self, n: int) -> list[slice]:
         """Rows ``0..n`` in blocks whose scores fit :data:`BLOCK_BYTES`."""
         rows = max(1, BLOCK_BYTES // (4 * max(1, len(self.items))))
         return [slice(start, min(start + rows, n)) for start in range(0, n, rows)]
-
-    def _require_fitted(self) -> None:
-        if not self._fitted:
-            raise NotFittedError(f"this {self.name} model is not fitted; call fit or load first")
 
 
 def _labelled(term: Contribution, sentence: str) -> Contribution:
