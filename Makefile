@@ -15,6 +15,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 TEST_EXTRAS := dev,docs,openai,word2vec
+# Encoders that need torch are tested in CI, or with WITH_TORCH=1: elsewhere torch may be a download of gigabytes.
+WITH_TORCH ?= $(CI)
+ifneq ($(WITH_TORCH),)
+TEST_EXTRAS := $(TEST_EXTRAS),dev-torch
+endif
 
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUNBUFFERED := 1
