@@ -61,9 +61,9 @@ def _summary(kept: dict[str, dict[str, Any]]) -> str:
         cells = [_cell(values, f"{name}.{model}") for name in shown]
         lines.append(f"| `{model}` | {' | '.join(cells)} |")
     note = (
-        "\nFull ranking, two cores, one run (on MovieLens 100K the mean of five); texts of items were encoded before the\n"
-        "clock started. Defaults everywhere, but for iALS and item-kNN on Gowalla, whose settings were chosen on a slice of\n"
-        "its training part. Protocol, spread, targets and commands:\n"
+        "\nFull ranking, two cores, one run (on MovieLens 100K the mean of five); texts of items were encoded before\n"
+        "the clock started. Defaults everywhere, but for iALS and item-kNN on Gowalla, whose settings were chosen on\n"
+        "a slice of its training part. Protocol, spread, targets and commands:\n"
         "[benchmarks](benchmarks/README.md).\n"
     )
     return "\n".join(lines) + "\n" + note
