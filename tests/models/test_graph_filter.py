@@ -130,3 +130,16 @@ def test_at_half_weight_history_and_wish_both_reach_the_top(fitted):
 def test_wish_vectors_of_another_encoder_are_refused(fitted):
     with pytest.raises(EncoderError, match=r"3 dimensions.*512"):
         fitted.score(UserBatch(vectors=np.ones((1, 3), dtype=np.float32)))
+
+
+def test_similar_leaves_out_the_lift_of_popular_items():
+    data = books_and_films()
+    lifted = GraphFilter(encoder=None, output_exponent=1.0, input_exponent=0.0).fit(data)
+    plain = GraphFilter(encoder=None, output_exponent=0.0, input_exponent=0.0).fit(data)
+    degrees = np.bincount(plain.training.indices, minlength=len(plain.items))
+    items = np.arange(3, dtype=np.int32)
+    met = degrees > 0
+    ratio = lifted._similar(items)[:, met] / plain._similar(items)[:, met]
+    np.testing.assert_allclose(
+        ratio, np.broadcast_to((degrees / (degrees + degrees.mean()))[met], ratio.shape), rtol=1e-3
+    )

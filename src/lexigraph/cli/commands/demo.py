@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -148,8 +150,19 @@ def _document(comparison: Comparison, people: list[tuple[DemoPerson, list[Answer
 
 
 def _next_commands(out: str, model: Recommender, people: list[tuple[DemoPerson, list[Answer]]]) -> list[str]:
-    user, item = model.users[0], people[0][1][0].item_id
-    commands = [f"lexigraph recommend {out} --user {user} -k 5 --explain", f"lexigraph similar {out} {item}"]
+    user, item, program = model.users[0], people[0][1][0].item_id, _program()
+    commands = [f"{program} recommend {out} --user {user} -k 5 --explain", f"{program} similar {out} {item}"]
     if any(person.sentence for person, _ in people):
-        commands.append(f'lexigraph ask {out} "a funny film for a rainy evening"')
-    return [*commands, f"lexigraph info {out}", "lexigraph data check MY-FOLDER      (your own tables; see the README)"]
+        commands.append(f'{program} ask {out} "a funny film for a rainy evening"')
+    return [
+        *commands,
+        f"{program} info {out}",
+        f"{program} data check MY-FOLDER      (your own tables; see the README)",
+    ]
+
+
+def _program() -> str:
+    """What to type: ``make demo`` runs the command out of an environment that the reader's shell does not know."""
+    if which("lexigraph") or Path(sys.argv[0]).name != "lexigraph":
+        return "lexigraph"
+    return sys.argv[0]

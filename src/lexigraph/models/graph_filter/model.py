@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import EncoderError
+from lexigraph.graph.normalise import degree_scaling
 from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_neighbours
 from lexigraph.language.encoder import TextEncoder, TrainableEncoder
 from lexigraph.language.registry import create_encoder
@@ -18,7 +19,7 @@ from lexigraph.language.texts import item_texts
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import bridge_cold_items
-from lexigraph.models.graph_filter.settings import GraphFilterSettings
+from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
 from lexigraph.models.graph_filter.wish import blend, history_share, wish_scale, wish_scores
@@ -117,6 +118,16 @@ class GraphFilter(ItemLinearRecommender):
     def weights(self) -> ItemWeights:
         """``W = D^-c h(G) D^e`` ``[n_items, n_items]``: the neighbour table, or all weights with exact serving."""
         return self._weights
+
+    def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:
+        """``W`` without its lift of popular items: likeness should not grow with fame, as a good answer may.
+
+        Degrees are smoothed by their mean, so that items nobody or hardly anybody met do not fill the list instead.
+        """
+        shape = shape_for(self.config, self.solver)
+        degrees = np.bincount(self.training.indices, minlength=len(self.items)).astype(np.float64)
+        held_back = degree_scaling(degrees + degrees.mean(), shape.input_exponent + shape.output_exponent)
+        return super()._similar(items) * held_back
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
         scores = super()._score(evidence)

@@ -99,5 +99,6 @@ def shape_for(settings: GraphFilterSettings, solver: str) -> FilterShape:
         2.0
     """
     chosen = {name: getattr(settings, name) for name in FilterShape.model_fields}
+    solver = "local" if solver == "hybrid" else solver
     given = {name: value for name, value in chosen.items() if value is not None}
     return DEFAULT_SHAPES[solver].model_copy(update=given)
