@@ -6,6 +6,7 @@ from collections import defaultdict
 import numpy as np
 import polars as pl
 import pytest
+import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -184,3 +185,10 @@ def test_the_synthetic_data_relate_as_they_were_made():
     found = knowledge(books_and_films())
     assert found.shared(0, 1) == ["created_by: Mara Lind", "about_topic: space"]
     assert sorted(categories(checkerboard(6)).nodes) == ["even", "odd"]
+
+
+def test_narrowed_leaves_out_nodes_that_touch_too_many_items():
+    matrix = sp.csr_array(np.array([[1, 1, 1], [1, 0, 1]], dtype=np.float32))
+    narrow = ItemRelation("categories", matrix, pl.Series(["wide", "narrow"])).narrowed(2)
+    assert narrow.nodes.to_list() == ["narrow"]
+    assert narrow.matrix.toarray().tolist() == [[1, 0, 1]]

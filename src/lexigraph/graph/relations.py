@@ -32,6 +32,11 @@ class ItemRelation:
         columns = self.matrix[:, [item, other]].toarray()
         return self.nodes.gather(np.flatnonzero(columns.all(axis=1))).to_list()
 
+    def narrowed(self, widest: int) -> ItemRelation:
+        """The same relation without nodes that touch more than ``widest`` items."""
+        kept = np.diff(self.matrix.indptr) <= widest
+        return ItemRelation(self.name, sp.csr_array(self.matrix[kept]), self.nodes.filter(pl.Series(kept)))
+
     def to_frame(self) -> pl.DataFrame:
         """One row per edge: ``node`` (String), ``item`` (Int32 index), ``weight`` (Float32)."""
         edges = self.matrix.tocoo()

@@ -133,8 +133,8 @@ class SavedModel(ABC):
 
     def _adopt(self, users: Vocabulary, items: Vocabulary, catalogue: pl.DataFrame, training: sp.csr_array) -> None:
         self.users, self.items, self.catalogue, self.training = users, items, catalogue, training
-        counts = np.bincount(training.indices, minlength=len(items)).astype(np.float32)
-        self.popularity: NDArray[np.float32] = counts / max(float(counts.sum()), 1.0)
+        self.degrees = np.bincount(training.indices, minlength=len(items))
+        self.popularity: NDArray[np.float32] = self.degrees.astype(np.float32) / max(float(self.degrees.sum()), 1.0)
         liked = training.data[training.data > 0]
         self.unit_weight = float(liked.mean(dtype=np.float64)) if len(liked) else 1.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from lexigraph.graph.normalise import normalise
 from lexigraph.graph.relations import ItemRelation
 from lexigraph.models.sparse import largest_per_row
+
+Relations = Sequence[tuple[ItemRelation, float]]
 
 RELATION_ROW_EXPONENT = 0.5
 """Nodes that touch many items (a genre) say less about each of them."""
@@ -22,13 +24,10 @@ LONGEST_ROW = 3000
 _BLOCK_ENTRIES = 2**26
 
 
-def dense_graph(
-    training: sp.csr_array,
-    relations: Iterable[tuple[ItemRelation, float]],
-    user_exponent: float,
-    item_exponent: float,
-) -> NDArray[np.float32]:
-    """The whole graph as a dense matrix.
+def stacked_evidence(
+    training: sp.csr_array, relations: Relations, user_exponent: float, item_exponent: float
+) -> sp.csr_array:
+    """All evidence as one tall matrix ``X``: each relation weighs its share of the energy of the interactions.
 
     Args:
         training: CSR float32 ``[n_users, n_items]``.
@@ -37,36 +36,33 @@ def dense_graph(
         item_exponent: degree exponent of items.
 
     Returns:
-        float32 ``[n_items, n_items]``, symmetric, positive semi-definite.
+        CSR float32 ``[n_users + n_nodes, n_items]``.
     """
-    graph = _gram(normalise(training, user_exponent, item_exponent)).toarray()
-    energy = float(np.trace(graph))
+    parts = [normalise(training, user_exponent, item_exponent)]
+    energy = float((parts[0].data ** 2).sum())
     for relation, weight in relations:
-        other = _gram(normalise(relation.matrix, RELATION_ROW_EXPONENT, item_exponent)).toarray()
-        graph += other * np.float32(weight * energy / max(float(np.trace(other)), 1e-12))
-    return graph
+        part = normalise(relation.matrix, RELATION_ROW_EXPONENT, item_exponent)
+        part.data *= np.float32(np.sqrt(weight * energy / max(float((part.data**2).sum()), 1e-12)))
+        parts.append(part)
+    return sp.csr_array(sp.vstack(parts, format="csr"))
+
+
+def dense_graph(
+    training: sp.csr_array, relations: Relations, user_exponent: float, item_exponent: float
+) -> NDArray[np.float32]:
+    """The whole graph as a dense matrix, symmetric, float32 ``[n_items, n_items]``; see :func:`stacked_evidence`."""
+    stacked = stacked_evidence(training, relations, user_exponent, item_exponent)
+    return np.asarray((stacked.T @ stacked).toarray(), dtype=np.float32)
 
 
 def sparse_graph(
-    training: sp.csr_array,
-    relations: Iterable[tuple[ItemRelation, float]],
-    user_exponent: float,
-    item_exponent: float,
+    training: sp.csr_array, relations: Relations, user_exponent: float, item_exponent: float
 ) -> sp.csr_array:
-    """The graph as CSR, each row cut to its :data:`LONGEST_ROW` strongest entries; see :func:`dense_graph`."""
-    graph = _sparse_gram(normalise(training, user_exponent, item_exponent))
-    energy = float(graph.diagonal().sum())
-    for relation, weight in relations:
-        narrow = relation.matrix[np.diff(relation.matrix.indptr) <= LARGEST_NODE]
-        other = _sparse_gram(normalise(narrow, RELATION_ROW_EXPONENT, item_exponent))
-        scale = weight * energy / max(float(other.diagonal().sum()), 1e-12)
-        graph = sp.csr_array(graph + other * np.float32(scale))
+    """The graph as CSR with sorted indices, each row cut to its :data:`LONGEST_ROW` strongest entries."""
+    narrow = [(relation.narrowed(LARGEST_NODE), weight) for relation, weight in relations]
+    graph = _sparse_gram(stacked_evidence(training, narrow, user_exponent, item_exponent))
     graph.sort_indices()
     return graph
-
-
-def _gram(stacked: sp.csr_array) -> sp.csr_array:
-    return sp.csr_array(stacked.T @ stacked)
 
 
 def _sparse_gram(stacked: sp.csr_array) -> sp.csr_array:

@@ -74,7 +74,7 @@ class GraphFilter(ItemLinearRecommender):
         self._weights = bridge_cold_items(
             weights,
             self._texts,
-            np.bincount(self.training.indices, minlength=len(self.items)) > 0,
+            self.degrees > 0,
             regularization=self.config.bridge_regularization,
             entries=self.config.table_size,
         )
@@ -125,8 +125,7 @@ class GraphFilter(ItemLinearRecommender):
         Degrees are smoothed by their mean, so that items nobody or hardly anybody met do not fill the list instead.
         """
         shape = shape_for(self.config, self.solver)
-        degrees = np.bincount(self.training.indices, minlength=len(self.items)).astype(np.float64)
-        held_back = degree_scaling(degrees + degrees.mean(), shape.input_exponent + shape.output_exponent)
+        held_back = degree_scaling(self.degrees + self.degrees.mean(), shape.input_exponent + shape.output_exponent)
         return super()._similar(items) * held_back
 
     def _score(self, evidence: Evidence) -> FloatMatrix:

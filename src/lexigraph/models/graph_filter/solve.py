@@ -1,26 +1,21 @@
-"""One call for the three solvers: from evidence to item-item weights."""
+"""One call for all solvers: from evidence to item-item weights."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lexigraph.graph.normalise import degree_scaling, normalise
-from lexigraph.graph.relations import ItemRelation
+from lexigraph.graph.normalise import degree_scaling
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.graph_filter.exact import exact_filter
-from lexigraph.models.graph_filter.gram import RELATION_ROW_EXPONENT, dense_graph, sparse_graph
+from lexigraph.models.graph_filter.gram import Relations, dense_graph, sparse_graph, stacked_evidence
 from lexigraph.models.graph_filter.local import local_filter
 from lexigraph.models.graph_filter.settings import DEFAULT_SHAPES, FilterShape, GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.spectral import leading_eigenpairs, ridge_response
 from lexigraph.models.sparse import scale_rows_columns
 from lexigraph.models.weights import ItemWeights, LowRank, propagate
 from lexigraph.progress import progress_bar
-
-Relations = Sequence[tuple[ItemRelation, float]]
 
 CANDIDATE_EXPONENT = 0.4
 """A popular item is a candidate for a neighbourhood only if it is tied more closely than its popularity explains."""
@@ -96,7 +91,7 @@ def _spectral(
     *,
     progress: bool,
 ) -> LowRank:
-    stacked = _stack(training, relations, shape.user_exponent, shape.item_exponent)
+    stacked = stacked_evidence(training, relations, shape.user_exponent, shape.item_exponent)
     with progress_bar("Finding eigenvectors", settings.iterations, enabled=progress) as advance:
         values, vectors = leading_eigenpairs(
             stacked, settings.rank, settings.iterations, settings.seed, lambda: advance(1)
@@ -123,14 +118,3 @@ def _balance(training: sp.csr_array, spectral: LowRank, local: sp.csr_array, see
     history = training[np.sort(sample)]
     sizes = [float(np.abs(propagate(history, part)).mean()) for part in (spectral, local)]
     return sizes[0] / sizes[1] if sizes[1] > 0 else 0.0
-
-
-def _stack(training: sp.csr_array, relations: Relations, user_exponent: float, item_exponent: float) -> sp.csr_array:
-    """All evidence as one tall matrix whose Gram matrix is the item graph."""
-    parts = [normalise(training, user_exponent, item_exponent)]
-    energy = float((parts[0].data ** 2).sum())
-    for relation, weight in relations:
-        part = normalise(relation.matrix, RELATION_ROW_EXPONENT, item_exponent)
-        part.data *= np.float32(np.sqrt(weight * energy / max(float((part.data**2).sum()), 1e-12)))
-        parts.append(part)
-    return sp.csr_array(sp.vstack(parts, format="csr"))
