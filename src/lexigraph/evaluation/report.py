@@ -8,11 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from lexigraph.evaluation.files import strict_json, write_text_atomically
+from lexigraph.evaluation.means import mean_of_defined, standard_error
 from lexigraph.evaluation.metrics import PerUser
+from lexigraph.evaluation.rankings import Rankings
+from lexigraph.evaluation.slices.slice import Slice
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +25,12 @@ class EvaluationReport:
         model: name of the model.
         dataset: name of the data set.
         user_ids: ids of the evaluated users, String ``[n_users]``; the rows of every array in ``per_user``.
-        per_user: metric name ("recall@20") to values, float64 ``[n_users]``.
+        per_user: metric name ("recall@20") to values, float64 ``[n_users]``; NaN where a metric is not defined for a
+            user (calibration without any category in the history), who is then left out of its mean.
+        aggregates: metrics of all lists together ("coverage@20").
         ratings: ``rmse`` and ``mae`` where the model predicts ratings.
+        slices: the same metrics for parts of the users and items.
+        rankings: the lists behind the figures; not part of the JSON.
         split: how the split was made.
         n_items: candidates ranked for every user, before seen items are left out.
         n_skipped: users of the data set without a test item that could be recommended.
@@ -36,6 +42,7 @@ class EvaluationReport:
         seed: the model's seed, where it has one.
 
     Example:
+        >>> import numpy as np
         >>> per_user = {"recall@20": np.array([0.0, 1.0])}
         >>> report = EvaluationReport("popularity", "toy", pl.Series(["a", "b"]), per_user)
         >>> report.metrics, report.standard_errors
@@ -46,7 +53,10 @@ class EvaluationReport:
     dataset: str
     user_ids: pl.Series
     per_user: Mapping[str, PerUser]
+    aggregates: Mapping[str, float] = field(default_factory=dict)
     ratings: Mapping[str, float] = field(default_factory=dict)
+    slices: tuple[Slice, ...] = ()
+    rankings: Rankings | None = None
     split: str = ""
     n_items: int = 0
     n_skipped: int = 0
@@ -64,16 +74,19 @@ class EvaluationReport:
 
     @cached_property
     def metrics(self) -> dict[str, float]:
-        """Mean of every metric over the evaluated users, and the rating errors where there are any."""
-        return {name: float(np.mean(values)) for name, values in self.per_user.items()} | dict(self.ratings)
+        """Mean of every metric over the users it is defined for, then metrics of all lists and rating errors."""
+        means = {name: mean_of_defined(values) for name, values in self.per_user.items()}
+        return (
+            {name: mean for name, mean in means.items() if mean is not None}
+            | dict(self.aggregates)
+            | dict(self.ratings)
+        )
 
     @cached_property
     def standard_errors(self) -> dict[str, float]:
-        """Standard error of each mean, ``std / sqrt(n_users)`` (sample deviation); empty below two users."""
-        if self.n_users < 2:
-            return {}
-        root = self.n_users**0.5
-        return {name: float(np.std(values, ddof=1)) / root for name, values in self.per_user.items()}
+        """Standard error of each mean, ``std / sqrt(n)`` (sample deviation); none for fewer than two users."""
+        errors = {name: standard_error(values) for name, values in self.per_user.items()}
+        return {name: error for name, error in errors.items() if error is not None}
 
     def per_user_frame(self) -> pl.DataFrame:
         """One row per evaluated user: ``user_id`` and every metric."""
@@ -87,6 +100,7 @@ class EvaluationReport:
             "split": self.split,
             "metrics": self.metrics,
             "standard_errors": self.standard_errors,
+            "slices": [one.to_dict() for one in self.slices],
             "n_users": self.n_users,
             "n_items": self.n_items,
             "n_skipped": self.n_skipped,
