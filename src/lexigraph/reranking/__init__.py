@@ -1,0 +1,1 @@
+"""Re-rankers: diversity, calibration, popularity and exposure control, business rules."""
