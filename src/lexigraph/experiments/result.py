@@ -37,7 +37,7 @@ class PairFinding(Protocol):
 
     @property
     def verdict(self) -> str:
-        """ "better", "worse" or "no difference shown"."""
+        """One of "better", "worse" and "no difference shown"."""
 
     @property
     def sentence(self) -> str:
