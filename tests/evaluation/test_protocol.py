@@ -201,7 +201,7 @@ def test_requests_that_cannot_be_served_are_named(random_parts, given_scores, ma
     with pytest.raises(ConfigError, match="seen='train'"):
         evaluate(model, test, seen="train")
     with pytest.raises(ConfigError, match="unknown metrics"):
-        evaluate(model, test, metrics=["auc"])
+        evaluate(model, test, metrics=["accuracy"])
     with pytest.raises(EmptyTableError, match="no test interactions"):
         evaluate(model, make_dataset(["u0"], ["i0"], []))
     with pytest.raises(EmptyTableError, match="already seen"):

@@ -31,7 +31,7 @@ def find_hits(items: NDArray[np.int32], relevant: sp.csr_array, k: int) -> NDArr
         [[True, False, False, False]]
     """
     hits = np.zeros((len(items), k), dtype=np.bool_)
-    _find_hits(np.ascontiguousarray(items[:, :k]), *_rows(relevant), hits)
+    _find_hits(np.ascontiguousarray(items[:, :k]), *row_arrays(relevant), hits)
     return hits
 
 
@@ -53,32 +53,34 @@ def exclude_seen(scores: NDArray[np.float32], seen: sp.csr_array) -> NDArray[np.
         [1.0, -inf]
     """
     faulty = np.zeros(len(scores), dtype=np.bool_)
-    _exclude_seen(scores.view(np.uint32), *_rows(seen), faulty)
+    _exclude_seen(scores.view(np.uint32), *row_arrays(seen), faulty)
     return faulty
 
 
-def count_candidates(scores: NDArray[np.float32], relevant: sp.csr_array) -> NDArray[np.int64]:
-    """Count each user's relevant items that can be recommended at all, that is whose score is above -inf.
+def only_candidates(scores: NDArray[np.float32], pairs: sp.csr_array) -> sp.csr_array:
+    """The pairs that can be recommended at all, that is whose score is above -inf.
 
     Args:
         scores: float32 ``[n_users, n_items]`` after :func:`exclude_seen`.
-        relevant: relevant items of the same users, CSR ``[n_users, n_items]``.
+        pairs: CSR ``[n_users, n_items]`` with sorted indices.
 
     Returns:
-        int64 ``[n_users]``.
+        Ones, CSR float32 ``[n_users, n_items]`` with sorted indices.
 
     Example:
         >>> scores = np.array([[1.0, -np.inf, 3.0]], dtype=np.float32)
-        >>> count_candidates(scores, sp.csr_array(np.array([[1, 1, 0]]))).tolist()
-        [1]
+        >>> only_candidates(scores, sp.csr_array(np.array([[1, 1, 0]]))).toarray().tolist()
+        [[1.0, 0.0, 0.0]]
     """
-    counts = np.zeros(len(scores), dtype=np.int64)
-    _count_candidates(scores, *_rows(relevant), counts)
-    return counts
+    rows = np.repeat(np.arange(len(scores)), np.diff(pairs.indptr))
+    kept = scores[rows, pairs.indices] > -np.inf
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows[kept], minlength=len(scores)))])
+    ones = np.ones(int(indptr[-1]), dtype=np.float32)
+    return sp.csr_array((ones, pairs.indices[kept].astype(np.int32), indptr), shape=pairs.shape)
 
 
-def _rows(matrix: sp.csr_array) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Row pointers and column indices of fixed types, so that each kernel is compiled once."""
+def row_arrays(matrix: sp.csr_array) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Row pointers int64 and column indices int32 of a matrix, so that each kernel is compiled once."""
     return matrix.indptr.astype(np.int64, copy=False), matrix.indices.astype(np.int32, copy=False)
 
 
@@ -119,12 +121,3 @@ def _exclude_seen(
         faulty[user] = faults > 0
         for position in range(indptr[user], indptr[user + 1]):
             bits[user, indices[position]] = MINUS_INFINITY
-
-
-@numba.njit(parallel=True, cache=True)
-def _count_candidates(
-    scores: NDArray[np.float32], indptr: NDArray[np.int64], indices: NDArray[np.int32], counts: NDArray[np.int64]
-) -> None:
-    for user in numba.prange(scores.shape[0]):
-        for position in range(indptr[user], indptr[user + 1]):
-            counts[user] += scores[user, indices[position]] > -np.inf

@@ -1,0 +1,223 @@
+"""From a model and a test part to rankings: one pass over blocks of scores of bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lexigraph.data.dataset import Dataset
+from lexigraph.errors import ConfigError, EmptyTableError, InvalidScoreError
+from lexigraph.evaluation.alignment import aligned_pairs
+from lexigraph.evaluation.facts import Facts
+from lexigraph.evaluation.full import area_under_curve, log_loss_of, softmax_losses
+from lexigraph.evaluation.kernels import exclude_seen, only_candidates
+from lexigraph.evaluation.metrics import PerUser
+from lexigraph.evaluation.pool import Pool, Reranker
+from lexigraph.evaluation.progress import progress_steps
+from lexigraph.evaluation.rankings import Rankings
+from lexigraph.models.batch import Evidence, UserBatch
+from lexigraph.models.candidates import indices_of
+from lexigraph.models.recommender import BLOCK_BYTES, Recommender
+from lexigraph.models.threads import threads_for
+from lexigraph.models.topk import top_k
+
+Seen: TypeAlias = Literal["training"] | Dataset | None
+
+FULL = {"auc": area_under_curve, "log-loss": softmax_losses}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a model; everything but the model has a plain default.
+
+    Attributes:
+        seen: items left out of each user's ranking: "training" (what the model was fitted on; with ``histories``,
+            those), the interactions of a data set, or None for nothing.
+        candidates: ids of the only items to rank, or None for the whole catalogue.
+        histories: interactions that stand in for the training history of every user, who is then asked as a new one;
+            a user without any has an empty history. None: users are asked by id.
+        depth: length of the lists.
+        full: names of metrics that need all scores.
+        rerank: what turns the first ``pool_size`` items into the lists, or None.
+        pool_size: how many items a re-ranker chooses from.
+        block_bytes: memory that one block of scores may take.
+    """
+
+    seen: Seen = "training"
+    candidates: Sequence[str] | None = None
+    histories: Dataset | None = None
+    depth: int = 50
+    full: tuple[str, ...] = ()
+    rerank: Reranker | None = None
+    pool_size: int = 100
+    block_bytes: int = BLOCK_BYTES
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A question in the indices of the model."""
+
+    question: Question
+    model: Recommender
+    facts: Facts | None
+    relevant: sp.csr_array
+    seen: sp.csr_array | None  # None: what the evidence says
+    histories: sp.csr_array | None
+    hidden: NDArray[np.int32]  # items that are no candidates
+
+    @property
+    def depth(self) -> int:
+        wanted = self.question.depth
+        if self.question.rerank is not None:
+            wanted = max(wanted, self.question.pool_size)
+        return min(wanted, len(self.model.items))
+
+
+@dataclass(frozen=True)
+class _Block:
+    lists: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    relevant: sp.csr_array
+    full: dict[str, PerUser]
+
+
+def rank(
+    model: Recommender,
+    test: Dataset,
+    question: Question = Question(),
+    *,
+    facts: Facts | None = None,
+    progress: bool = False,
+) -> Rankings:
+    """Rank items for every user with a test item that can be recommended.
+
+    Args:
+        model: a fitted model.
+        test: the test part; only its pairs count, not their weights.
+        question: who is asked how.
+        facts: for a re-ranker.
+        progress: show a progress bar on stderr.
+
+    Raises:
+        NotFittedError: the model is not fitted.
+        EmptyTableError: no user has a test item that could be recommended.
+        UnknownIdError: a user or item of the test part, or a candidate, is unknown to the model.
+        InvalidScoreError: the model gave a score that is NaN or infinite, or scores of the wrong shape.
+        ConfigError: an unknown ``seen``.
+    """
+    if not len(test):
+        raise EmptyTableError(f"{test.name!r} has no test interactions; there is nothing to evaluate {model.name} on")
+    model._require_fitted()
+    task = _task(model, test, question, facts)
+    users = np.flatnonzero(np.diff(task.relevant.indptr)).astype(np.int32)
+    if not len(users):
+        raise EmptyTableError(f"no test interaction of {test.name!r} is with one of the candidates; name others")
+    blocks = _measure(task, users, progress)
+    relevant = sp.csr_array(sp.vstack([block.relevant for block in blocks], format="csr"))
+    kept = np.diff(relevant.indptr) > 0
+    if not kept.any():
+        raise EmptyTableError(
+            f"every test interaction of {test.name!r} is also among the items already seen, so none can be recommended"
+        )
+    full = {name: np.concatenate([block.full[name] for block in blocks])[kept] for name in question.full}
+    if "log-loss" in full:
+        full["log-loss"] = log_loss_of(full["log-loss"])
+    return Rankings(
+        users=model.users,
+        items=model.items,
+        rows=users[kept],
+        lists=np.concatenate([block.lists for block in blocks])[kept],
+        relevant=sp.csr_array(relevant[kept]),
+        scores=np.concatenate([block.scores for block in blocks])[kept],
+        full=full,
+        n_candidates=len(model.items) - len(task.hidden),
+        n_leaked=int(task.relevant.nnz - relevant.nnz),
+    )
+
+
+def _task(model: Recommender, test: Dataset, question: Question, facts: Facts | None) -> _Task:
+    relevant, hidden = aligned_pairs(test, model.users, model.items), np.empty(0, dtype=np.int32)
+    if question.candidates is not None:
+        allowed = np.zeros(len(model.items), dtype=bool)
+        allowed[indices_of(question.candidates, model.items)] = True
+        hidden = np.flatnonzero(~allowed).astype(np.int32)
+        relevant.data[:] = allowed[relevant.indices]
+        relevant.eliminate_zeros()
+    histories = None
+    if question.histories is not None:
+        histories = aligned_pairs(question.histories, model.users, model.items)
+    return _Task(question, model, facts, relevant, _seen_pairs(model, question.seen), histories, hidden)
+
+
+def _seen_pairs(model: Recommender, seen: Seen) -> sp.csr_array | None:
+    if isinstance(seen, Dataset):
+        return aligned_pairs(seen, model.users, model.items, strict=False)
+    if seen is None:
+        nothing = np.empty(0, dtype=np.int32)
+        return sp.csr_array((np.empty(0, dtype=np.float32), (nothing, nothing)), shape=model.training.shape)
+    if seen != "training":
+        raise ConfigError(f"seen={seen!r}; allowed: 'training', a Dataset or None")
+    return None
+
+
+def _measure(task: _Task, users: NDArray[np.int32], progress: bool) -> list[_Block]:
+    size = max(1, task.question.block_bytes // (4 * len(task.model.items)))
+    parts = [users[start : start + size] for start in range(0, len(users), size)]
+    steps = progress_steps(parts, f"evaluating {task.model.name}", progress)
+    with threads_for(len(users)):
+        return [_measure_block(task, part) for part in steps]
+
+
+def _measure_block(task: _Task, users: NDArray[np.int32]) -> _Block:
+    evidence = task.model.resolve(_batch(task, users))
+    # the layout that the kernels need; copied only if it is another
+    scores = np.require(task.model.score_evidence(evidence), dtype=np.float32, requirements=["C", "W"])
+    seen = evidence.seen if task.seen is None else sp.csr_array(task.seen[users])
+    _check(task.model, users, exclude_seen(scores, seen))
+    if len(task.hidden):
+        scores[:, task.hidden] = -np.inf
+    relevant = only_candidates(scores, sp.csr_array(task.relevant[users]))
+    full = {name: FULL[name](scores, relevant) for name in task.question.full}
+    lists, values = top_k(scores, task.depth)
+    if task.question.rerank is not None:
+        lists, values = _reranked(task, evidence, lists, values)
+    return _Block(lists, values, relevant, full)
+
+
+def _batch(task: _Task, users: NDArray[np.int32]) -> UserBatch:
+    if task.histories is None:
+        return UserBatch.known(task.model.users.decode(users))
+    given = task.histories[users]
+    ids = task.model.items.decode(given.indices)
+    bounds = given.indptr.tolist()
+    return UserBatch.new([ids[start:stop] for start, stop in pairwise(bounds)])
+
+
+def _check(model: Recommender, users: NDArray[np.int32], faulty: NDArray[np.bool_]) -> None:
+    if faulty.any():
+        first = model.users[users[faulty.argmax()]]
+        raise InvalidScoreError(
+            f"{model.name} gave NaN or infinite scores to {faulty.sum()} of {len(users)} users (the first is "
+            f"{first!r}); every score must be a finite number, so check the training data and the model's settings"
+        )
+
+
+def _reranked(
+    task: _Task, evidence: Evidence, lists: NDArray[np.int32], scores: NDArray[np.float32]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The lists a re-ranker makes, of exactly the depth that was asked for."""
+    assert task.question.rerank is not None  # noqa: S101  (the caller looked)
+    assert task.facts is not None  # noqa: S101
+    depth = min(task.question.depth, len(task.model.items))
+    found = task.question.rerank(Pool(lists, scores, evidence.history), task.facts, depth)
+    items = np.full((len(lists), depth), -1, dtype=np.int32)
+    values = np.full(items.shape, -np.inf, dtype=np.float32)
+    width = min(depth, found.items.shape[1])
+    items[:, :width], values[:, :width] = found.items[:, :width], found.scores[:, :width]
+    return items, values

@@ -1,0 +1,35 @@
+"""Which parts of the users and items are measured apart."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from lexigraph.config import Settings
+
+UserGrouping: TypeAlias = Literal["history length", "time since last activity"]
+ItemGrouping: TypeAlias = Literal["popularity"]
+
+
+class SliceSettings(Settings):
+    """What :func:`~lexigraph.evaluation.slices.slice_rankings` divides users and items by.
+
+    Example:
+        >>> SliceSettings(item_columns=["categories"]).users_by
+        ('history length', 'time since last activity')
+    """
+
+    users_by: tuple[UserGrouping, ...] = ("history length", "time since last activity")
+    """``history length``: users without training interactions, then cold, warm and hot thirds. ``time since last
+    activity``: absent where interactions carry no times."""
+    items_by: tuple[ItemGrouping, ...] = ("popularity",)
+    """``popularity``: head, mid and tail of the catalogue, and cold items, which have no training interaction."""
+    user_columns: tuple[str, ...] = ()
+    """Columns of the user table to group users by."""
+    item_columns: tuple[str, ...] = ()
+    """Columns of the item table to group items by. An item with a list belongs to a group for each of its values."""
+    n_quantiles: int = Field(default=4, ge=2, le=100)
+    """Into how many groups of about equal size numbers, dates and times since the last activity are divided."""
+    max_groups: int = Field(default=10, ge=1)
+    """How many of a column's values get a group of their own; those with the most members do, the rest are "other"."""
