@@ -1,0 +1,100 @@
+"""Who is asked how: only some candidates, given histories, re-rankers."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from lexigraph.errors import ConfigError, EmptyTableError, UnknownIdError
+from lexigraph.evaluation import evaluate
+from lexigraph.evaluation.facts import Facts
+from lexigraph.evaluation.pool import Pool
+from lexigraph.models.ease import EASE
+
+
+@pytest.fixture
+def scored(random_parts, given_scores):
+    """A fitted model with random scores, its table, and the test part."""
+    train, test = random_parts
+    table = np.random.default_rng(3).random((60, 25)).astype(np.float32)
+    return given_scores(table).fit(train), table, train, test
+
+
+def test_only_candidates_are_ranked(scored):
+    model, table, train, test = scored
+    allowed = [3, 7, 8, 20]
+    report = evaluate(model, test, candidates=[f"i{n}" for n in allowed], ks=[2], metrics=["recall", "precision"])
+    seen, wanted = train.matrix().toarray() > 0, test.matrix().toarray() > 0
+    recalls = []
+    for user in range(60):
+        relevant = [item for item in allowed if wanted[user, item] and not seen[user, item]]
+        ranked = sorted((item for item in allowed if not seen[user, item]), key=lambda item: -table[user, item])[:2]
+        if relevant:
+            recalls.append(len(set(ranked) & set(relevant)) / len(relevant))
+    assert report.metrics["recall@2"] == pytest.approx(np.mean(recalls))
+    assert report.n_items == len(allowed)
+    assert report.n_users == len(recalls)
+    assert report.n_leaked == 0
+
+
+def test_unknown_candidates_and_candidates_without_tests_are_named(scored, make_dataset):
+    model, _, train, test = scored
+    with pytest.raises(UnknownIdError, match="nowhere"):
+        evaluate(model, test, candidates=["nowhere"])
+    only = train.with_interactions(test.interactions.filter(pl.col("item") == 0))
+    with pytest.raises(EmptyTableError, match="candidates"):
+        evaluate(model, only, candidates=["i1"])
+
+
+def test_given_histories_replace_those_of_training(random_parts):
+    train, test = random_parts
+    model = EASE().fit(train)
+    same = evaluate(model, test, histories=train)
+    assert same.metrics == pytest.approx(evaluate(model, test).metrics)
+    nothing = train.with_interactions(train.interactions.head(0))
+    blank = evaluate(model, test, histories=nothing, ks=[5])
+    lists = blank.rankings.lists
+    assert (lists == lists[0]).all()  # nothing known of anybody, and nothing left out
+    popular = np.argsort(-Facts.of_dataset(train).popularity, kind="stable")[:5]
+    assert lists[0].tolist() == popular.tolist()
+
+
+class Backwards:
+    """Puts the pool in the opposite order; keeps what it was asked with."""
+
+    def __init__(self):
+        self.calls = []
+
+    def __call__(self, pool, facts, k):
+        self.calls.append((pool, facts, k))
+        kept = (pool.items >= 0).sum(axis=1)
+        items = np.full_like(pool.items, -1)
+        for row, count in enumerate(kept):
+            items[row, :count] = pool.items[row, :count][::-1]
+        return Pool(items, pool.scores, pool.history)
+
+
+def test_a_reranker_makes_the_lists_out_of_the_pool(scored):
+    model, table, train, test = scored
+    backwards = Backwards()
+    report = evaluate(model, test, rerank=backwards, pool_size=8, ks=[3], metrics=["recall"])
+    user = int(report.rankings.rows[0])
+    seen = train.matrix().toarray()[user] > 0
+    best = [item for item in np.argsort(-table[user]) if not seen[item]][:8]
+    assert report.rankings.lists[0].tolist() == best[::-1][:3]
+    assert backwards.calls[0][0].items.shape[1] == 8
+    assert backwards.calls[0][2] == 3
+
+
+def test_metrics_by_any_order_of_cut_offs(scored):
+    model, _, _, test = scored
+    report = evaluate(model, test, ks=[10, 3, 10], metrics=["ndcg", "ndcg"])
+    assert list(report.metrics) == ["ndcg@3", "ndcg@10"]
+
+
+def test_facts_of_another_catalogue_are_refused(scored, make_dataset):
+    model, _, _, test = scored
+    facts = Facts.of_dataset(make_dataset(["u0"], ["other"], [(0, 0)]))
+    with pytest.raises(ConfigError, match="another catalogue"):
+        evaluate(model, test, facts=facts)
