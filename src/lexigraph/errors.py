@@ -78,6 +78,10 @@ class ReportError(LexigraphError):
     """A report cannot be written, or holds a value that its format does not have."""
 
 
+class MismatchError(LexigraphError):
+    """Reports or values of different test parts were to be compared, which says nothing about the models."""
+
+
 class ArtifactError(LexigraphError):
     """A saved model could not be written or read."""
 
