@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def print_comparison(comparison: Comparison, title: str) -> None:
     """Print one row per metric and one column per model, the best value of each row bold; failures on stderr."""
-    from lexigraph.evaluation.comparison import LOWER_IS_BETTER
+    from lexigraph.evaluation.directions import best_value
 
     reports = comparison.reports
     names = list(dict.fromkeys(name for report in reports.values() for name in report.metrics))
@@ -22,7 +22,7 @@ def print_comparison(comparison: Comparison, title: str) -> None:
     for name in names:
         values = [report.metrics.get(name) for report in reports.values()]
         known = [round(value, 4) for value in values if value is not None]
-        best = min(known) if name in LOWER_IS_BETTER else max(known)
+        best = best_value(name, known)
         rows.append([name, *(_cell(value, best, bold=len(reports) > 1) for value in values)])
     fits = [report.fit_seconds for report in reports.values()]
     rows.append(["fit, seconds", *("" if seconds is None else f"{seconds:.1f}" for seconds in fits)])
@@ -33,7 +33,7 @@ def print_comparison(comparison: Comparison, title: str) -> None:
         fail(f"{label} failed to {failure.stage}: {failure.message}")
 
 
-def _cell(value: float | None, best: float, *, bold: bool) -> Text:
+def _cell(value: float | None, best: float | None, *, bold: bool) -> Text:
     if value is None:
         return Text("")
     return Text(f"{value:.4f}", style="bold" if bold and round(value, 4) == best else "")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lexigraph.evaluation.directions import best_value
 from lexigraph.evaluation.files import strict_json
 from lexigraph.evaluation.report import EvaluationReport
-
-LOWER_IS_BETTER = frozenset({"rmse", "mae"})
-"""Metrics that are errors; all others are better when higher."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Comparison:
 def comparison_markdown(
     reports: Sequence[EvaluationReport], labels: Sequence[str] | None = None, metrics: Sequence[str] | None = None
 ) -> str:
-    """A Markdown table with one row per report; the best value of each column is bold.
+    """A Markdown table with one row per report; the best value of each column is bold, where one way is better.
 
     Args:
         reports: at least one.
@@ -102,9 +100,8 @@ def comparison_json(reports: Sequence[EvaluationReport]) -> str:
 def _best(reports: Sequence[EvaluationReport], metric: str) -> str:
     """The best value as it will be printed, so that values which look the same are all bold."""
     values: list[float] = [report.metrics[metric] for report in reports if metric in report.metrics]
-    if not values:
-        return ""
-    return _number(min(values) if metric in LOWER_IS_BETTER else max(values))
+    value = best_value(metric, values)
+    return "" if value is None else _number(value)
 
 
 def _cell(value: float | None, best: str) -> str:

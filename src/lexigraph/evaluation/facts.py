@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.graph.normalise import normalise
-from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.encoder import TextEncoder, TrainableEncoder
 from lexigraph.language.registry import create_encoder
 from lexigraph.language.texts import item_texts
 from lexigraph.models.batch import FloatMatrix
@@ -22,6 +22,9 @@ from lexigraph.models.recommender import Recommender
 
 GRAPH_RANK = 64
 """Length of the graph vectors: enough to tell neighbourhoods apart, short enough for any catalogue."""
+
+NOISE = 1e-5
+"""Eigenvalues below this share of the largest are rounding errors of float32."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,36 @@ class Facts:
         user_table = pl.DataFrame({"user_id": model.users.series})
         return cls(model.users, model.items, _pattern(model.training), model.catalogue, user_table, None, encoder)
 
+    def aligned(self, users: Vocabulary, items: Vocabulary) -> Facts:
+        """The same facts, in which the indices of these vocabularies are valid.
+
+        Ids that the facts do not know get no interaction and no attribute. Ids that only the facts know stand behind
+        the others, so no training interaction is lost.
+
+        Args:
+            users: the users of the indices to come.
+            items: the items of the indices to come.
+
+        Returns:
+            These facts if the indices are valid already, otherwise others; they are made once and then kept.
+
+        Example:
+            >>> from lexigraph.testing.checkerboard import checkerboard
+            >>> facts = Facts.of_dataset(checkerboard(4), encoder=None)
+            >>> moved = facts.aligned(facts.users, Vocabulary(["item-9", "item-3"], "item"))
+            >>> moved.items.ids, moved.popularity.tolist()
+            (['item-9', 'item-3', 'item-0', 'item-1', 'item-2'], [0, 1, 1, 1, 1])
+        """
+        for facts in (self, *self._alignments):
+            if _begins_with(facts.users, users) and _begins_with(facts.items, items):
+                return facts
+        self._alignments.append(_align(self, users, items))
+        return self._alignments[-1]
+
+    @cached_property
+    def _alignments(self) -> list[Facts]:
+        return []
+
     @cached_property
     def popularity(self) -> NDArray[np.int64]:
         """How many training users met each item, int64 ``[n_items]``."""
@@ -94,29 +127,27 @@ class Facts:
 
         Rows sum to 1, or to 0 for an item without any. None where the item table has no ``categories``.
         """
-        if "categories" not in self.item_table.columns:
-            return None
-        pairs = (
-            self.item_table.select(pl.int_range(pl.len()).alias("item"), "categories")
-            .explode("categories", empty_as_null=True)
-            .drop_nulls()
-            .unique(maintain_order=True)
-        )
+        pairs = _category_pairs(self.item_table)
         if not pairs.height:
             return None
-        columns = pairs["categories"].to_list()
-        names = {name: index for index, name in enumerate(self.category_names)}
+        columns = pairs["category"].cast(pl.Enum(self.category_names)).to_physical().to_numpy()
         rows = pairs["item"].to_numpy()
         shares = 1.0 / np.bincount(rows, minlength=len(self.items))[rows]
-        shape = (len(self.items), len(names))
-        return sp.csr_array((shares.astype(np.float32), (rows, [names[name] for name in columns])), shape=shape)
+        shape = (len(self.items), len(self.category_names))
+        return sp.csr_array((shares.astype(np.float32), (rows, columns)), shape=shape)
 
     @cached_property
     def category_names(self) -> tuple[str, ...]:
         """The columns of :attr:`categories`, in alphabetical order."""
-        if "categories" not in self.item_table.columns:
-            return ()
-        return tuple(self.item_table["categories"].explode().drop_nulls().unique().sort().to_list())
+        return tuple(_category_pairs(self.item_table)["category"].unique().sort().to_list())
+
+    @cached_property
+    def history_categories(self) -> sp.csr_array | None:
+        """Category mix of each user's training items, CSR float32 ``[n_users, n_categories]``.
+
+        The sum of the shares in :attr:`categories` over the user's items; None where those are None.
+        """
+        return None if self.categories is None else sp.csr_array(self.training @ self.categories)
 
     @cached_property
     def text_vectors(self) -> FloatMatrix | None:
@@ -124,9 +155,14 @@ class Facts:
         texts = item_texts(self.item_table)
         if self.encoder is None or not any(texts):
             return None
-        encoder = create_encoder(self.encoder) if isinstance(self.encoder, str) else self.encoder
         present = np.flatnonzero([bool(text) for text in texts])
-        found = np.asarray(encoder.encode([texts[row] for row in present]), dtype=np.float32)
+        told = [texts[row] for row in present]
+        encoder = self.encoder
+        if isinstance(encoder, str):
+            encoder = create_encoder(encoder)
+            if isinstance(encoder, TrainableEncoder):
+                encoder.fit(told)
+        found = np.asarray(encoder.encode(told), dtype=np.float32)
         vectors = np.zeros((len(texts), found.shape[1]), dtype=np.float32)
         vectors[present] = found
         return _unit_rows(vectors)
@@ -138,13 +174,65 @@ class Facts:
         Two items are close when the same people met them. An item without training interactions has a row of zeros.
         """
         stacked = normalise(self.training, 0.5, 0.5)
-        values, vectors = leading_eigenpairs(stacked, min(GRAPH_RANK, len(self.items)), 4, 0)
-        return _unit_rows(np.asarray(vectors * np.sqrt(values), dtype=np.float32))
+        values, vectors = leading_eigenpairs(stacked, min(GRAPH_RANK, *stacked.shape), 4, 0)
+        values[values <= NOISE * values.max(initial=0)] = 0
+        vectors = vectors * np.sqrt(values)
+        vectors[self.popularity == 0] = 0
+        return _unit_rows(vectors)
+
+
+def _begins_with(vocabulary: Vocabulary, start: Vocabulary) -> bool:
+    return vocabulary is start or vocabulary.series.head(len(start)).equals(start.series)
+
+
+def _align(facts: Facts, users: Vocabulary, items: Vocabulary) -> Facts:
+    """Facts whose vocabularies begin with the given ones."""
+    all_users = Vocabulary.union([users.series, facts.users.series], users.kind)
+    all_items = Vocabulary.union([items.series, facts.items.series], items.kind)
+    pairs = facts.training.tocoo()
+    rows, columns = all_users.encode(facts.users.ids)[pairs.row], all_items.encode(facts.items.ids)[pairs.col]
+    training = sp.csr_array((pairs.data, (rows, columns)), shape=(len(all_users), len(all_items)))
+    training.sort_indices()
+    places = facts.users.encode_expr("user_id")
+    last_seen = facts.last_seen
+    if last_seen is not None:
+        last_seen = last_seen.gather(pl.DataFrame({"user_id": all_users.series}).select(places).to_series())
+    return replace(
+        facts,
+        users=all_users,
+        items=all_items,
+        training=training,
+        item_table=_rows_of(facts.item_table, "item_id", all_items),
+        user_table=_rows_of(facts.user_table, "user_id", all_users),
+        last_seen=last_seen,
+    )
+
+
+def _rows_of(table: pl.DataFrame, key: str, ids: Vocabulary) -> pl.DataFrame:
+    """One row per id, in index order; nulls where the table has none."""
+    wanted = pl.DataFrame({key: ids.series})
+    return wanted.join(table, on=key, how="left", maintain_order="left")
+
+
+def _category_pairs(table: pl.DataFrame) -> pl.DataFrame:
+    """Distinct pairs of ``item`` (row of the table) and ``category`` (String); blank categories are none."""
+    if "categories" not in table.columns:
+        return pl.DataFrame(schema={"item": pl.Int64, "category": pl.String})
+    named = pl.col("categories")
+    if table.schema["categories"] == pl.String:
+        named = named.str.split("|")
+    exploded = table.select(pl.int_range(pl.len()).alias("item"), named.alias("category")).explode(
+        "category", empty_as_null=True
+    )
+    names = exploded.with_columns(pl.col("category").cast(pl.String).str.strip_chars())
+    return names.filter(pl.col("category").str.len_chars() > 0).unique(maintain_order=True)
 
 
 def _pattern(matrix: sp.csr_array) -> sp.csr_array:
-    """Ones where anything is stored."""
-    return sp.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
+    """Ones where anything is stored, whatever it is, with sorted indices."""
+    ones = np.ones(len(matrix.data), dtype=np.float32)
+    pattern = sp.csr_array((ones, matrix.indices, matrix.indptr), shape=matrix.shape)
+    return pattern if matrix.has_sorted_indices else pattern.sorted_indices()
 
 
 def _last_seen(training: Dataset) -> pl.Series | None:
