@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.linalg import cholesky, eigh, solve_triangular
+from scipy.linalg import LinAlgError, cholesky, eigh, qr, solve_triangular
 
 FloatMatrix = NDArray[np.float32]
 
@@ -51,7 +51,18 @@ def leading_eigenpairs(
 
 
 def _orthonormal(block: FloatMatrix) -> FloatMatrix:
-    """Cholesky-QR, twice: the second pass repairs what float32 lost in the first."""
+    """Cholesky-QR, twice: the second pass repairs what float32 lost in the first.
+
+    A block of lower rank than it has columns (few users, or users who met the same items) has no Cholesky factor
+    within float32; Householder QR completes it by directions whose eigenvalues come out as zero.
+    """
+    try:
+        return _cholesky_orthonormal(block)
+    except LinAlgError:
+        return np.ascontiguousarray(qr(block, mode="economic", check_finite=False)[0], dtype=np.float32)
+
+
+def _cholesky_orthonormal(block: FloatMatrix) -> FloatMatrix:
     for _ in range(2):
         gram = (block.T @ block).astype(np.float64)
         gram[np.diag_indices(len(gram))] += 1e-7 * max(float(np.trace(gram)) / len(gram), 1e-30)
