@@ -125,7 +125,7 @@ class Splitting:
     split: Annotated[
         str | None,
         typer.Option(
-            help="random, leave-last-out, global-time or fixed.",
+            help="random, leave-last-out, global-time, fixed, cold-items or cold-users.",
             show_default="fixed where the data has a test part, else random",
             rich_help_panel=SPLITTING,
         ),

@@ -6,7 +6,7 @@ from lexigraph.data.filters import FilterSettings, apply_filters
 from lexigraph.data.loading import from_frames, read_dataset, read_split
 from lexigraph.data.opening import catalogue_name, open_dataset
 from lexigraph.data.quarantine import QuarantineReport
-from lexigraph.data.splits import Split, SplitSettings, given_split, make_split
+from lexigraph.data.splits import Split, SplitSettings, given_split, make_split, rolling_splits
 from lexigraph.data.suggest import suggest_ids
 from lexigraph.data.summary import Summary, summarise
 from lexigraph.data.tables import TABLES, TableSpec
@@ -31,6 +31,7 @@ __all__ = [
     "open_dataset",
     "read_dataset",
     "read_split",
+    "rolling_splits",
     "suggest_ids",
     "summarise",
 ]

@@ -8,6 +8,8 @@ from typing import Any
 from lexigraph.config import make_settings
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.splits.assign import Assignment, assemble
+from lexigraph.data.splits.cold_items import cold_items
+from lexigraph.data.splits.cold_users import cold_users
 from lexigraph.data.splits.fixed import fixed
 from lexigraph.data.splits.global_time import global_time
 from lexigraph.data.splits.last_out import leave_last_out
@@ -21,6 +23,8 @@ STRATEGIES: dict[Strategy, Callable[[Dataset, SplitSettings], Assignment]] = {
     "leave-last-out": leave_last_out,
     "global-time": global_time,
     "fixed": fixed,
+    "cold-items": cold_items,
+    "cold-users": cold_users,
 }
 
 

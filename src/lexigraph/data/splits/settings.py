@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from lexigraph.config import Settings
 from lexigraph.errors import SplitError
 
-Strategy: TypeAlias = Literal["random", "leave-last-out", "global-time", "fixed"]
+Strategy: TypeAlias = Literal["random", "leave-last-out", "global-time", "fixed", "cold-items", "cold-users"]
 
 
 class SplitSettings(Settings):
@@ -22,9 +22,11 @@ class SplitSettings(Settings):
 
     strategy: Strategy = "random"
     """``random``: a share of each user's items. ``leave-last-out``: each user's last items. ``global-time``: one
-    moment cuts everyone. ``fixed``: the test part the data set came with."""
+    moment cuts everyone. ``fixed``: the test part the data set came with. ``cold-items`` and ``cold-users``: whole
+    items or users are hidden from train."""
     test: float = 0.1
-    """Share of the interactions to test on (``random``: of each user; ``global-time``: of all rows)."""
+    """Share of the interactions to test on (``random``: of each user; ``global-time``: of all rows), or of the items
+    or users to hide (``cold-items``, ``cold-users``)."""
     validation: float = 0.1
     """Share to validate on, of the same whole (``fixed``: of each user's training items)."""
     n_test: int = 1
@@ -37,8 +39,11 @@ class SplitSettings(Settings):
     """``global-time``: first moment of the test part; needs ``validation_from``."""
     order: Literal["timestamp", "row"] = "timestamp"
     """``leave-last-out``: what "last" means. ``row`` trusts the order of the file where there are no timestamps."""
+    warm_test: float = 0.0
+    """``cold-items``: share of each user's items that are not hidden to test on as well; validation takes as many."""
     min_interactions: int = 3
-    """Users with fewer distinct items stay wholly in train (not for ``global-time``, where a moment cuts all)."""
+    """Users with fewer distinct items stay wholly in train (not for ``global-time``, where a moment cuts all, nor for
+    ``cold-items``, where only ``warm_test`` heeds it)."""
     seed: int = 0
     """Seed of the random draws."""
 
