@@ -13,6 +13,7 @@ import pytest
 
 from lexigraph.config import Settings
 from lexigraph.data import make_split
+from lexigraph.data.fingerprint import split_fingerprint
 from lexigraph.errors import ConfigError, EmptyTableError, MissingExtraError, ReportError, TuningError
 from lexigraph.evaluation import evaluate
 from lexigraph.language.cache import CachedEncoder
@@ -22,7 +23,6 @@ from lexigraph.models.graph_filter import GraphFilter
 from lexigraph.models.model_file import read_model_file
 from lexigraph.scaling import SPACES, Choice, Range, TuningResult, space_for, tune, write_toml
 from lexigraph.scaling import objective as objective_module
-from lexigraph.scaling.fingerprint import split_fingerprint
 from lexigraph.testing import books_and_films
 
 
