@@ -54,6 +54,10 @@ class CatalogueError(LexigraphError):
     """A public data set is unknown, cannot be reached or failed its checksum."""
 
 
+class DuplicatePredictionError(DataError):
+    """A ranked list names an item twice, or gives two items the same rank."""
+
+
 class UnknownIdError(LexigraphError):
     """A user or item id that the model or data set has never seen."""
 

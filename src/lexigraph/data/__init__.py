@@ -5,6 +5,7 @@ from lexigraph.data.duplicates import DuplicatePolicy
 from lexigraph.data.filters import FilterSettings, apply_filters
 from lexigraph.data.loading import from_frames, read_dataset, read_split
 from lexigraph.data.opening import catalogue_name, open_dataset
+from lexigraph.data.predictions import read_predictions
 from lexigraph.data.quarantine import QuarantineReport
 from lexigraph.data.splits import Split, SplitSettings, given_split, make_split, rolling_splits
 from lexigraph.data.suggest import suggest_ids
@@ -30,6 +31,7 @@ __all__ = [
     "make_split",
     "open_dataset",
     "read_dataset",
+    "read_predictions",
     "read_split",
     "rolling_splits",
     "suggest_ids",

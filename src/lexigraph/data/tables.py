@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 ColumnType: TypeAlias = Literal["id", "text", "number", "weight", "time", "categories"]
 TableName: TypeAlias = Literal["interactions", "validation", "test", "items", "users", "relations", "links", "ties"]
@@ -60,3 +60,10 @@ TABLES: dict[TableName, TableSpec] = {
 
 INTERACTION_TABLES: tuple[TableName, ...] = ("interactions", "validation", "test")
 """Tables whose rows are interactions."""
+
+PREDICTIONS = TableSpec(
+    cast("TableName", "predictions"),  # no table of a data set, so no name that a configuration may use
+    ("user_id", "item_id"),
+    {"score": "number", "rank": "number"},
+)
+"""Ranked lists of another system."""

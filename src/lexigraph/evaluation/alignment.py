@@ -53,6 +53,12 @@ def aligned_pairs(dataset: Dataset, users: Vocabulary, items: Vocabulary, *, str
     return pairs
 
 
+def no_pairs(n_users: int, n_items: int) -> sp.csr_array:
+    """An empty matrix of pairs, CSR float32 ``[n_users, n_items]``."""
+    nothing = np.empty(0, dtype=np.int32)
+    return sp.csr_array((np.empty(0, dtype=np.float32), (nothing, nothing)), shape=(n_users, n_items))
+
+
 def require_known(dataset: Dataset, source: Vocabulary, unknown: NDArray[np.integer], target: Vocabulary) -> None:
     """Raise if any index is left over that the model has no place for.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import ConfigError, EmptyTableError, InvalidScoreError
-from lexigraph.evaluation.alignment import aligned_pairs
+from lexigraph.evaluation.alignment import aligned_pairs, no_pairs
 from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.full import area_under_curve, log_loss_of, softmax_losses
 from lexigraph.evaluation.kernels import exclude_seen, only_candidates
@@ -159,8 +159,7 @@ def _seen_pairs(model: Recommender, seen: Seen) -> sp.csr_array | None:
     if isinstance(seen, Dataset):
         return aligned_pairs(seen, model.users, model.items, strict=False)
     if seen is None:
-        nothing = np.empty(0, dtype=np.int32)
-        return sp.csr_array((np.empty(0, dtype=np.float32), (nothing, nothing)), shape=model.training.shape)
+        return no_pairs(len(model.users), len(model.items))
     if seen != "training":
         raise ConfigError(f"seen={seen!r}; allowed: 'training', a Dataset or None")
     return None

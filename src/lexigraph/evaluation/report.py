@@ -40,6 +40,7 @@ class EvaluationReport:
         evaluate_seconds: how long evaluation took.
         environment: versions and cores.
         seed: the model's seed, where it has one.
+        notes: what a reader of the figures must know.
 
     Example:
         >>> import numpy as np
@@ -66,6 +67,7 @@ class EvaluationReport:
     evaluate_seconds: float = 0.0
     environment: Mapping[str, str | int] = field(default_factory=dict)
     seed: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def n_users(self) -> int:
@@ -110,6 +112,7 @@ class EvaluationReport:
             "fit_seconds": self.fit_seconds,
             "evaluate_seconds": self.evaluate_seconds,
             "environment": dict(self.environment),
+            "notes": list(self.notes),
         }
 
     def to_json(self) -> str:
@@ -149,5 +152,6 @@ class EvaluationReport:
             "evaluation": f"{self.evaluate_seconds:.1f} s",
             "seed": "" if self.seed is None else str(self.seed),
             "environment": ", ".join(f"{name} {value}" for name, value in self.environment.items()),
+            "notes": "; ".join(self.notes),
         }
         return {label: value for label, value in facts.items() if value}

@@ -10,7 +10,7 @@ from lexigraph.cli.console import note, shows_progress
 from lexigraph.cli.metrics_table import print_comparison
 from lexigraph.cli.models import make_models
 from lexigraph.cli.options import DATA_HELP, Filtering, Reading, Set, Splitting
-from lexigraph.cli.parsing import integers, split_list
+from lexigraph.cli.parsing import integers, pairs, split_list
 from lexigraph.cli.sources import load_model, read_data, tell_quarantine
 from lexigraph.errors import ConfigError
 
@@ -47,10 +47,20 @@ def evaluate(
     saved: Annotated[
         str | None, typer.Option(metavar="MODELDIR", help="Evaluate this saved model on --test, without fitting.")
     ] = None,
+    predictions: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Score these ranked lists on --test: user_id, item_id, and score or rank."),
+    ] = None,
+    prediction_columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="THEIRS=OURS", help="Column names of --predictions, such as uid=user_id (repeatable)."),
+    ] = None,
     k: Annotated[str, typer.Option("--k", "-k", help="Cut-offs, separated by commas.")] = "10,20",
     metrics: Annotated[
         str | None,
-        typer.Option(help="precision, recall, f1, ndcg, map, mrr, hit: those to show.", show_default="all"),
+        typer.Option(
+            help="Those to measure, such as ndcg,auc,coverage,novelty,diversity-text.", show_default="those of accuracy"
+        ),
     ] = None,
     part: Annotated[str, typer.Option(help="test, or validation to choose between models.")] = "test",
     settings: Set = None,
@@ -72,13 +82,20 @@ def evaluate(
     A split in files: lexigraph evaluate --model ease --train train.csv --test test.csv --json report.json
 
     A saved model: lexigraph evaluate --saved MODELDIR --test test.csv
+
+    Lists of another system: lexigraph evaluate --predictions lists.csv --test test.csv --train train.csv
     """
     tables = {"items": items, "relations": relations, "links": links}
     fitting = {"--model": model, "--set": settings, "--config": config, "--split": splitting.split}
-    _check_use(data, train, test, saved, fitting | {f"--{name}": file for name, file in tables.items()})
+    others = fitting | {f"--{name}": file for name, file in tables.items()} | {"--predictions": predictions}
+    _check_use(data, train, test, saved, others)
     _check_targets(markdown, json_out)
     cuts, names = integers(k, "--k"), split_list([metrics]) if metrics else None
-    if saved is not None:
+    if predictions is not None:
+        parts = _read_parts(train, str(test), tables, reading, filtering)
+        mapping = pairs(split_list(prediction_columns), "--prediction-columns")
+        comparison = _measure_lists(predictions, parts, cuts, names, mapping)
+    elif saved is not None:
         test_part = filtering.apply(read_data(str(test), reading))
         comparison = _measure_saved(saved, test_part, cuts, names, f"test part {test}")
     else:
@@ -99,7 +116,11 @@ def _check_use(
         ConfigError: half of one, or parts of several.
     """
     given = {"DATA": data, "--train": train, "--test": test, "--saved": saved, **others}
-    if saved is not None:
+    if others["--predictions"] is not None:
+        tables = ["--items", "--relations", "--links"] if train is None else []
+        fitted = ["--model", "--set", "--config", "--split"]
+        kind, needed, excluded = "--predictions", ["--test"], ["DATA", "--saved", *fitted, *tables]
+    elif saved is not None:
         kind, needed, excluded = "--saved", ["--test"], ["DATA", "--train", *others]
     elif train is not None or test is not None:
         kind, needed, excluded = "a split in files", ["--train", "--test"], ["DATA", "--split"]
@@ -128,6 +149,36 @@ def _read_files(train: str, test: str, tables: dict[str, Any], reading: Reading)
     dataset = read_split(train, test, progress=shows_progress(), **tables, **reading.arguments())
     tell_quarantine(dataset)
     return dataset
+
+
+def _read_parts(
+    train: str | None, test: str, tables: dict[str, Any], reading: Reading, filtering: Filtering
+) -> tuple[Dataset | None, Dataset]:
+    """The training part, if there is one, and the test part."""
+    if train is None:
+        return None, filtering.apply(read_data(test, reading))
+    from lexigraph.data import given_split
+
+    split = given_split(filtering.apply(_read_files(train, test, tables, reading)))
+    return split.development(), split.test
+
+
+def _measure_lists(
+    file: str,
+    parts: tuple[Dataset | None, Dataset],
+    cuts: Sequence[int],
+    metrics: Sequence[str] | None,
+    columns: dict[str, str],
+) -> Comparison:
+    from lexigraph.evaluation import METRICS, Comparison, evaluate_predictions
+
+    train, test = parts
+    chosen = metrics or tuple(METRICS)
+    description = f"lists of {file}, test part {test.name}" + ("" if train is None else " with its training part")
+    report = evaluate_predictions(file, test, train=train, ks=cuts, metrics=chosen, columns=columns, split=description)
+    for remark in report.notes:
+        note(remark)
+    return Comparison({report.model: report})
 
 
 def _compare(
