@@ -174,7 +174,10 @@ class Facts:
         Two items are close when the same people met them. An item without training interactions has a row of zeros.
         """
         stacked = normalise(self.training, 0.5, 0.5)
-        values, vectors = leading_eigenpairs(stacked, min(GRAPH_RANK, *stacked.shape), 4, 0)
+        rank = min(GRAPH_RANK, *stacked.shape)
+        if not rank:
+            return np.zeros((len(self.items), 0), dtype=np.float32)
+        values, vectors = leading_eigenpairs(stacked, rank, 4, 0)
         values[values <= NOISE * values.max(initial=0)] = 0
         vectors = vectors * np.sqrt(values)
         vectors[self.popularity == 0] = 0

@@ -23,7 +23,7 @@ def coverage(rankings: Rankings, k: int, facts: Facts) -> float:  # noqa: ARG001
     """
     counts = exposure(rankings, k)
     candidates = _n_candidates(rankings, counts)
-    return np.count_nonzero(counts) / candidates if candidates else float("nan")
+    return float(np.count_nonzero(counts) / candidates) if candidates else float("nan")
 
 
 def gini(rankings: Rankings, k: int, facts: Facts) -> float:  # noqa: ARG001
