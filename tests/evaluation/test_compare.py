@@ -67,7 +67,7 @@ def test_one_failure_loses_no_other_result(split, oracle, given_scores, capsys):
         ({"part": "train"}, "part='train'"),
         ({"fit_on": "test"}, "fit_on='test'"),
         ({"part": "validation", "fit_on": "development"}, "includes the validation part"),
-        ({"metrics": ["auc"]}, "unknown metrics"),
+        ({"metrics": ["accuracy"]}, "unknown metrics"),
     ],
 )
 def test_unsound_requests_are_refused(split, oracle, options, message):

@@ -11,10 +11,13 @@ from lexigraph.data.dataset import Dataset
 from lexigraph.data.splits.split import Split
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.comparison import Comparison, Failure
-from lexigraph.evaluation.metrics import METRICS, check_metrics
+from lexigraph.evaluation.facts import Facts
+from lexigraph.evaluation.metrics import METRICS
+from lexigraph.evaluation.names import sort_metrics
 from lexigraph.evaluation.progress import announce
 from lexigraph.evaluation.protocol import evaluate
 from lexigraph.evaluation.report import EvaluationReport
+from lexigraph.evaluation.slices import SliceSettings
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 
 logger = logging.getLogger(__name__)
@@ -31,6 +34,7 @@ def compare(
     metrics: Sequence[str] = tuple(METRICS),
     part: Part = "test",
     fit_on: FitOn | None = None,
+    slices: SliceSettings | None = None,
     block_bytes: int = BLOCK_BYTES,
     progress: bool = False,
 ) -> Comparison:
@@ -40,10 +44,11 @@ def compare(
         models: label to unfitted model; each is fitted in place.
         split: the parts.
         ks: cut-offs.
-        metrics: names of ranking metrics.
+        metrics: names out of :data:`~lexigraph.evaluation.names.ALL_METRICS`; by default those of accuracy.
         part: "test" for a final comparison, "validation" to choose between models.
         fit_on: "development" (train and validation, the default for "test") or "train" (the default, and the only
             choice, for "validation").
+        slices: parts of the users and items to measure apart; None for none.
         block_bytes: memory that one block of scores may take.
         progress: show on stderr which model is being fitted or evaluated.
 
@@ -53,10 +58,11 @@ def compare(
     Raises:
         ConfigError: no model, an unknown part, or a fit on what is to be evaluated.
     """
-    check_metrics(ks, metrics)
+    names = sort_metrics(ks, metrics)
     if not models:
         raise ConfigError("no models to compare; give at least one")
     training, held_out = _parts(split, part, fit_on)
+    facts = Facts.of_dataset(training) if names.need_facts or slices is not None else None
     reports: dict[str, EvaluationReport] = {}
     failures: dict[str, Failure] = {}
     for position, (label, model) in enumerate(models.items(), start=1):
@@ -72,6 +78,8 @@ def compare(
                 held_out,
                 ks=ks,
                 metrics=metrics,
+                facts=facts,
+                slices=slices,
                 block_bytes=block_bytes,
                 progress=progress,
                 split=str(split.description),
