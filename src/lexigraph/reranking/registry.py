@@ -1,0 +1,107 @@
+"""Re-rankers by name: our own, and those that other packages register under "lexigraph.rerankers"."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+from typing import Any
+
+from lexigraph.errors import ConfigError
+from lexigraph.reranking.base import BaseReranker
+from lexigraph.reranking.pipeline import Pipeline
+
+RERANKERS = {
+    "mmr": "lexigraph.reranking.mmr:MMR",
+    "dpp": "lexigraph.reranking.dpp:DPP",
+    "calibrated": "lexigraph.reranking.calibrated:Calibrated",
+    "long-tail": "lexigraph.reranking.long_tail:LongTail",
+    "popularity-discount": "lexigraph.reranking.popularity:PopularityDiscount",
+    "exposure": "lexigraph.reranking.exposure:Exposure",
+    "exclude": "lexigraph.reranking.rules.exclude:Exclude",
+    "include": "lexigraph.reranking.rules.include:Include",
+    "boost": "lexigraph.reranking.rules.boost:Boost",
+    "at-most": "lexigraph.reranking.rules.at_most:AtMost",
+    "recency": "lexigraph.reranking.rules.recency:Recency",
+}
+"""Name to ``module:Class``; a module is imported when its re-ranker is first asked for."""
+
+GROUP = "lexigraph.rerankers"
+"""The entry-point group in which another package registers a re-ranker: ``name = "package.module:Class"``."""
+
+
+def reranker_class(name: str) -> type[BaseReranker]:
+    """Import the class of a re-ranker.
+
+    Raises:
+        ConfigError: no re-ranker has that name, or what is registered under it is not a :class:`BaseReranker`.
+
+    Example:
+        >>> reranker_class("mmr").__name__
+        'MMR'
+        >>> reranker_class("mrr")
+        Traceback (most recent call last):
+        ...
+        lexigraph.errors.ConfigError: unknown re-ranker 'mrr'; did you mean 'mmr'? Available: at-most, ...
+    """
+    plugged = {point.name: point.value for point in entry_points(group=GROUP)}
+    addresses = plugged | RERANKERS  # a plug-in cannot take the name of one of ours
+    if name not in addresses:
+        close = get_close_matches(str(name), addresses, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else "."
+        raise ConfigError(f"unknown re-ranker {name!r}{hint} Available: {', '.join(sorted(addresses))}")
+    module, _, attribute = addresses[name].partition(":")
+    found = getattr(importlib.import_module(module), attribute, None)
+    if not (isinstance(found, type) and issubclass(found, BaseReranker)):
+        raise ConfigError(f"re-ranker {name!r} is registered as {addresses[name]}, which is not a BaseReranker class")
+    return found
+
+
+def create_reranker(name: str, **settings: Any) -> BaseReranker:
+    """Make a re-ranker.
+
+    Args:
+        name: a registered name.
+        settings: its settings.
+
+    Raises:
+        ConfigError: an unknown name or setting.
+
+    Example:
+        >>> create_reranker("mmr", trade_off=0.5)
+        MMR(trade_off=0.5)
+        >>> create_reranker("mmr", lambda_=0.5)
+        Traceback (most recent call last):
+        ...
+        lexigraph.errors.ConfigError: MMRSettings: 'lambda_' = 0.5: Extra inputs are not permitted; allowed: ...
+    """
+    return reranker_class(name)(**settings)
+
+
+def from_settings(steps: Sequence[Mapping[str, Any]]) -> Pipeline:
+    """Make a pipeline from plain values, as a TOML array of tables gives them.
+
+    Args:
+        steps: one table per re-ranker: ``name`` and its settings.
+
+    Raises:
+        ConfigError: not a list of tables, a table without a name, or an unknown name or setting.
+
+    Example:
+        >>> from_settings([{"name": "mmr", "trade_off": 0.7}, {"name": "at-most", "n": 2}])
+        Pipeline([MMR(trade_off=0.7), AtMost(n=2)])
+    """
+    if isinstance(steps, Mapping | str) or not all(isinstance(step, Mapping) for step in steps):
+        raise ConfigError(
+            f"re-rankers are a list of tables such as [{{name = 'mmr', trade_off = 0.7}}]; found {steps!r}"
+        )
+    nameless = [dict(step) for step in steps if "name" not in step]
+    if nameless:
+        raise ConfigError(f"a re-ranker needs a name, found {nameless[0]}; available: {', '.join(sorted(RERANKERS))}")
+    return Pipeline(
+        [
+            create_reranker(step["name"], **{key: value for key, value in step.items() if key != "name"})
+            for step in steps
+        ]
+    )
