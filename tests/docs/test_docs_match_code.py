@@ -16,6 +16,7 @@ from lexigraph.data.duplicates import DuplicatePolicy
 from lexigraph.data.readers.source import READERS
 from lexigraph.data.splits import STRATEGIES
 from lexigraph.evaluation import METRICS
+from lexigraph.evaluation.directions import DIRECTIONS
 from lexigraph.explain import LANGUAGES
 from lexigraph.models import MODELS, GraphFilterSettings
 
@@ -37,6 +38,7 @@ NAMED = {
     "docs/your-data.md": [*TABLES, *READERS, *get_args(DuplicatePolicy), *(info.name for info in available())],
     "docs/splits-and-filters.md": [*STRATEGIES, *FilterSettings.model_fields],
     "docs/evaluation.md": list(METRICS),
+    "docs/evaluation-metrics.md": list(DIRECTIONS),
 }
 
 

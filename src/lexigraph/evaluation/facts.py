@@ -247,5 +247,6 @@ def _last_seen(training: Dataset) -> pl.Series | None:
 
 
 def _unit_rows(vectors: FloatMatrix) -> FloatMatrix:
+    """Rows of length 1; one that is all but zero becomes zero, since its direction is rounding."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 1e-12, lengths, 1), dtype=np.float32)
+    return np.asarray(np.where(lengths > 1e-6, vectors / np.maximum(lengths, 1e-6), 0), dtype=np.float32)
