@@ -1,7 +1,8 @@
 """Figures for parts of the users and items."""
 
+from lexigraph.evaluation.slices.recency import first_test_times
 from lexigraph.evaluation.slices.settings import SliceSettings
-from lexigraph.evaluation.slices.slice import Slice
+from lexigraph.evaluation.slices.slice import Side, Slice
 from lexigraph.evaluation.slices.slicing import slice_rankings
 
-__all__ = ["Slice", "SliceSettings", "slice_rankings"]
+__all__ = ["Side", "Slice", "SliceSettings", "first_test_times", "slice_rankings"]
