@@ -11,7 +11,9 @@ from lexigraph.testing import books_and_films
 
 
 def make_shop(folder: Path) -> None:
-    """Write ``my-shop/`` (CSV), ``shop.db`` (SQLite), ``clicks.csv``, and ``split/`` (text of the LightGCN family)."""
+    """Write ``my-shop/`` (CSV), ``shop.db`` (SQLite), ``clicks.csv``, ``split/`` (text of the LightGCN family),
+    and ``theirs.csv`` (lists of another system for that split).
+    """
     tables = shop_tables()
     shop = folder / "my-shop"
     shop.mkdir()
@@ -20,6 +22,7 @@ def make_shop(folder: Path) -> None:
     _write_database(folder / "shop.db", tables)
     _write_split(folder / "split", tables["interactions"])
     _write_clicks(folder / "clicks.csv", tables["interactions"])
+    _write_lists(folder / "theirs.csv", folder / "split")
 
 
 def shop_tables() -> dict[str, pl.DataFrame]:
@@ -70,3 +73,12 @@ def _write_clicks(path: Path, interactions: pl.DataFrame) -> None:
     """A table under other column names, with two rows that cannot be used."""
     rows = interactions.select(uid="user_id", product="item_id", when="timestamp").write_csv()
     path.write_text(rows + ",f01,2026-01-05 10:00:00\nu001,f02,some day\n")
+
+
+def _write_lists(path: Path, split: Path) -> None:
+    """The same ten popular items for everybody."""
+    rows = [line.split() for line in (split / "train.txt").read_text().splitlines()]
+    items = pl.Series([item for _, *found in rows for item in found]).value_counts(sort=True, name="n")
+    popular = items.sort(["n", items.columns[0]], descending=[True, False])[items.columns[0]].head(10).to_list()
+    lists = [(user, item, rank) for user, *_ in rows for rank, item in enumerate(popular, start=1)]
+    pl.DataFrame(lists, schema=["user_id", "item_id", "rank"], orient="row").write_csv(path)
