@@ -1,0 +1,73 @@
+"""Numbers of items that can only have been counted with the test part at hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from lexigraph.data.splits.split import Split
+from lexigraph.evaluation.protocols.leakage.leak import Leak
+
+MIN_ITEMS = 30
+"""With fewer items with interactions an order may agree by chance."""
+
+NEARLY_THE_SAME = 0.99
+"""A rank correlation that only a number computed from these very interactions reaches."""
+
+
+def columns_that_follow_the_test(split: Split) -> list[Leak]:
+    """Numeric item columns ordered like popularity in train and test together, and unlike that in train alone.
+
+    Any honest measure of popularity agrees with test counts to some degree, even given the training counts. So only
+    a column is named that is nearly a monotone function of the counts of both parts together (Spearman correlation
+    above 0.99 in size) and is at least twice as far from one of the training counts.
+    """
+    trained, tested = (
+        _counts(split.development().interactions, split.test.n_items),
+        _counts(split.test.interactions, split.test.n_items),
+    )
+    met = (trained + tested) > 0
+    table = split.test.items
+    numeric = [name for name, dtype in table.schema.items() if dtype.is_numeric()]
+    found = []
+    for name in numeric:
+        values = table[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        usable = met & np.isfinite(values)
+        if usable.sum() < MIN_ITEMS:
+            continue
+        both = abs(spearman(values[usable], (trained + tested)[usable]))
+        alone = abs(spearman(values[usable], trained[usable]))
+        if both > NEARLY_THE_SAME and 1.0 - both <= 0.5 * (1.0 - alone):
+            found.append(_leak(name, both, alone, len(numeric)))
+    return found
+
+
+def spearman(first: NDArray[np.generic], second: NDArray[np.generic]) -> float:
+    """Rank correlation, equal values having their mean rank; 0 where one side is constant.
+
+    Example:
+        >>> spearman(np.array([1, 2, 3]), np.array([10, 20, 15]))
+        0.5
+    """
+    ranks = [pl.Series(values).rank("average").to_numpy() for values in (first, second)]
+    centred = [values - values.mean() for values in ranks]
+    scale = float(np.sqrt((centred[0] ** 2).sum() * (centred[1] ** 2).sum()))
+    return float(centred[0] @ centred[1]) / scale if scale else 0.0
+
+
+def _counts(rows: pl.DataFrame, n_items: int) -> NDArray[np.int64]:
+    return np.bincount(rows["item"].to_numpy(), minlength=n_items).astype(np.int64)
+
+
+def _leak(name: str, both: float, alone: float, n_columns: int) -> Leak:
+    return Leak(
+        "column-follows-test",
+        "warning",
+        1,
+        1 / n_columns,
+        (name,),
+        f"The item column {name!r} is ordered like the number of interactions in train and test together (rank "
+        f"correlation {both:.3f}; with train alone {alone:.3f}), so it was probably counted on both.",
+        "Leave it out of what models read, or count it again on the training part.",
+    )
