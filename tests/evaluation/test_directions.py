@@ -44,6 +44,8 @@ def test_best_value():
     assert best_value("coverage@5", [0.3, 0.1, 0.2]) == 0.3
     assert best_value("unheard-of@5", [0.3, 0.1]) is None
     assert best_value("recall@5", []) is None
+    assert best_value("gini@5", [float("nan"), 0.4, 0.3]) == 0.3
+    assert best_value("gini@5", [float("nan")]) is None
 
 
 def test_tables_follow_the_directions():

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.evaluation.facts import Facts
+from lexigraph.language.encoder import TrainableEncoder
 from lexigraph.models.registry import create
 from lexigraph.testing.checkerboard import checkerboard
 
@@ -168,3 +169,33 @@ def test_aligned_moves_everything_and_loses_nothing():
     assert moved.last_seen[1] == facts.last_seen[4]
     assert moved.activity.tolist() == [0, 2, 2, 2, 2, 2, 2]
     assert moved.categories.toarray()[:3].tolist() == [[0, 1], [0, 0], [1, 0]]
+
+
+class LearningEncoder(CountingEncoder):
+    """Must be fitted before it encodes."""
+
+    learned = ()
+
+    def fit(self, texts, *, progress=False):
+        assert not progress
+        self.learned = tuple(texts)
+        return self
+
+    def state(self):
+        return {}
+
+    def restore(self, state):
+        assert not state
+
+    def encode(self, texts, *, progress=False):
+        assert set(texts) <= set(self.learned)
+        return super().encode(texts, progress=progress)
+
+
+def test_encoder_by_name_learns_from_the_texts(monkeypatch):
+    made = LearningEncoder()
+    assert isinstance(made, TrainableEncoder)
+    monkeypatch.setattr("lexigraph.evaluation.item_vectors.create_encoder", lambda _: made)
+    vectors = facts_of(np.eye(2), [pl.Series("title", ["tea", None])], "word2vec").text_vectors
+    assert made.learned == ("tea",)
+    assert np.linalg.norm(vectors, axis=1).tolist() == pytest.approx([1, 0])

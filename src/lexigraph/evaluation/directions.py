@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -69,13 +70,14 @@ def direction_of(metric: str) -> Direction:
 
 
 def best_value(metric: str, values: Sequence[float]) -> float | None:
-    """The best of some values of a metric; None without values, or where neither way is better.
+    """The best of some values of a metric, NaN left out; None without values, or where neither way is better.
 
     Example:
         >>> best_value("gini@20", [0.5, 0.9]), best_value("recall@20", [0.5, 0.9])
         (0.5, 0.9)
     """
     better = direction_of(metric).better
-    if not values or better == "neither":
+    defined = [value for value in values if not isnan(value)]
+    if not defined or better == "neither":
         return None
-    return min(values) if better == "lower" else max(values)
+    return min(defined) if better == "lower" else max(defined)

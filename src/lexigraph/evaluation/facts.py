@@ -12,19 +12,11 @@ from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.vocabulary import Vocabulary
-from lexigraph.graph.normalise import normalise
-from lexigraph.language.encoder import TextEncoder, TrainableEncoder
-from lexigraph.language.registry import create_encoder
-from lexigraph.language.texts import item_texts
+from lexigraph.evaluation.categories import category_shares
+from lexigraph.evaluation.item_vectors import graph_vectors, text_vectors
+from lexigraph.language.encoder import TextEncoder
 from lexigraph.models.batch import FloatMatrix
-from lexigraph.models.graph_filter.spectral import leading_eigenpairs
 from lexigraph.models.recommender import Recommender
-
-GRAPH_RANK = 64
-"""Length of the graph vectors: enough to tell neighbourhoods apart, short enough for any catalogue."""
-
-NOISE = 1e-5
-"""Eigenvalues below this share of the largest are rounding errors of float32."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,24 +114,22 @@ class Facts:
         return np.diff(self.training.indptr).astype(np.int64)
 
     @cached_property
+    def _category_shares(self) -> tuple[tuple[str, ...], sp.csr_array]:
+        return category_shares(self.item_table)
+
+    @property
     def categories(self) -> sp.csr_array | None:
         """Share of each category in an item, CSR float32 ``[n_items, n_categories]``.
 
-        Rows sum to 1, or to 0 for an item without any. None where the item table has no ``categories``.
+        Rows sum to 1, or to 0 for an item without any. None where no item has a category.
         """
-        pairs = _category_pairs(self.item_table)
-        if not pairs.height:
-            return None
-        columns = pairs["category"].cast(pl.Enum(self.category_names)).to_physical().to_numpy()
-        rows = pairs["item"].to_numpy()
-        shares = 1.0 / np.bincount(rows, minlength=len(self.items))[rows]
-        shape = (len(self.items), len(self.category_names))
-        return sp.csr_array((shares.astype(np.float32), (rows, columns)), shape=shape)
+        names, shares = self._category_shares
+        return shares if names else None
 
-    @cached_property
+    @property
     def category_names(self) -> tuple[str, ...]:
         """The columns of :attr:`categories`, in alphabetical order."""
-        return tuple(_category_pairs(self.item_table)["category"].unique().sort().to_list())
+        return self._category_shares[0]
 
     @cached_property
     def history_categories(self) -> sp.csr_array | None:
@@ -152,20 +142,7 @@ class Facts:
     @cached_property
     def text_vectors(self) -> FloatMatrix | None:
         """Encoded item texts, unit rows, float32 ``[n_items, d]`` (zeros: no text); None without texts or encoder."""
-        texts = item_texts(self.item_table)
-        if self.encoder is None or not any(texts):
-            return None
-        present = np.flatnonzero([bool(text) for text in texts])
-        told = [texts[row] for row in present]
-        encoder = self.encoder
-        if isinstance(encoder, str):
-            encoder = create_encoder(encoder)
-            if isinstance(encoder, TrainableEncoder):
-                encoder.fit(told)
-        found = np.asarray(encoder.encode(told), dtype=np.float32)
-        vectors = np.zeros((len(texts), found.shape[1]), dtype=np.float32)
-        vectors[present] = found
-        return _unit_rows(vectors)
+        return None if self.encoder is None else text_vectors(self.item_table, self.encoder)
 
     @cached_property
     def graph_vectors(self) -> FloatMatrix:
@@ -173,15 +150,7 @@ class Facts:
 
         Two items are close when the same people met them. An item without training interactions has a row of zeros.
         """
-        stacked = normalise(self.training, 0.5, 0.5)
-        rank = min(GRAPH_RANK, *stacked.shape)
-        if not rank:
-            return np.zeros((len(self.items), 0), dtype=np.float32)
-        values, vectors = leading_eigenpairs(stacked, rank, 4, 0)
-        values[values <= NOISE * values.max(initial=0)] = 0
-        vectors = vectors * np.sqrt(values)
-        vectors[self.popularity == 0] = 0
-        return _unit_rows(vectors)
+        return graph_vectors(self.training)
 
 
 def _begins_with(vocabulary: Vocabulary, start: Vocabulary) -> bool:
@@ -217,20 +186,6 @@ def _rows_of(table: pl.DataFrame, key: str, ids: Vocabulary) -> pl.DataFrame:
     return wanted.join(table, on=key, how="left", maintain_order="left")
 
 
-def _category_pairs(table: pl.DataFrame) -> pl.DataFrame:
-    """Distinct pairs of ``item`` (row of the table) and ``category`` (String); blank categories are none."""
-    if "categories" not in table.columns:
-        return pl.DataFrame(schema={"item": pl.Int64, "category": pl.String})
-    named = pl.col("categories")
-    if table.schema["categories"] == pl.String:
-        named = named.str.split("|")
-    exploded = table.select(pl.int_range(pl.len()).alias("item"), named.alias("category")).explode(
-        "category", empty_as_null=True
-    )
-    names = exploded.with_columns(pl.col("category").cast(pl.String).str.strip_chars())
-    return names.filter(pl.col("category").str.len_chars() > 0).unique(maintain_order=True)
-
-
 def _pattern(matrix: sp.csr_array) -> sp.csr_array:
     """Ones where anything is stored, whatever it is, with sorted indices."""
     ones = np.ones(len(matrix.data), dtype=np.float32)
@@ -244,9 +199,3 @@ def _last_seen(training: Dataset) -> pl.Series | None:
     last = training.interactions.group_by("user").agg(pl.col("timestamp").max())
     users = pl.DataFrame({"user": pl.Series(range(training.n_users), dtype=pl.Int32)})
     return users.join(last, on="user", how="left", maintain_order="left")["timestamp"]
-
-
-def _unit_rows(vectors: FloatMatrix) -> FloatMatrix:
-    """Rows of length 1; one that is all but zero becomes zero, since its direction is rounding."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(np.where(lengths > 1e-6, vectors / np.maximum(lengths, 1e-6), 0), dtype=np.float32)
