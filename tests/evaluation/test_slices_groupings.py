@@ -71,6 +71,13 @@ def test_the_largest_values_get_groups_and_ties_go_by_name():
     }
 
 
+def test_categories_written_as_one_text_are_split():
+    table = pl.DataFrame({"item_id": ["x", "y", "z"], "categories": ["war|drama", " drama ", "|"], "kind": ["a|b"] * 3})
+    values = column_of(table, "categories", "items")
+    assert columns(values) == {"drama": [0, 1], "war": [0], "unknown": [2]}
+    assert column_of(table, "kind", "items").to_list() == ["a|b"] * 3
+
+
 def test_values_called_other_or_unknown_stay_apart():
     found = columns(["other", "other", "unknown", "unknown", "x", None], max_groups=2)
     assert found == {"other": [0, 1], "unknown": [2, 3], "other (all the rest)": [4], "unknown (missing)": [5]}

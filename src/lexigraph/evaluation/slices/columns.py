@@ -23,7 +23,7 @@ from lexigraph.evaluation.slices.slice import Side
 
 
 def column_of(table: pl.DataFrame, column: str, side: Side) -> pl.Series:
-    """A column of attributes.
+    """A column of attributes; ``categories`` written as "drama|war" becomes a list.
 
     Args:
         table: one row per user or item, with its id in ``user_id`` or ``item_id``.
@@ -43,7 +43,9 @@ def column_of(table: pl.DataFrame, column: str, side: Side) -> pl.Series:
     if column not in allowed:
         there = f"there are: {', '.join(allowed)}" if allowed else "their table has only ids"
         raise ConfigError(f"the {side} have no column {column!r} to slice by; {there}")
-    return table[column]
+    values = table[column]
+    split = column == "categories" and values.dtype == pl.String
+    return values.str.split("|") if split else values
 
 
 def by_column(values: pl.Series, side: Side, by: str, *, n_quantiles: int, max_groups: int) -> Grouping:
@@ -51,7 +53,7 @@ def by_column(values: pl.Series, side: Side, by: str, *, n_quantiles: int, max_g
 
     Numbers and dates are divided into quantile groups (numbers of few values by value), everything else by value:
     the ``max_groups`` values with the most members, then all others together. A list puts its owner into a group for
-    each of its values. Texts without a character count as missing.
+    each of its values. Blank texts count as missing.
 
     Args:
         values: one value per user or item, ``[n]``.
@@ -119,7 +121,8 @@ def _pairs(values: pl.Series, by: str) -> pl.DataFrame:
             f"column {by!r} holds {kind}, which has no groups; slice by a column of texts, lists of texts, truth "
             "values, numbers or dates"
         )
-    return frame.with_columns(pl.col("value").cast(pl.String)).drop_nulls().filter(pl.col("value") != "").unique()
+    texts = frame.with_columns(pl.col("value").cast(pl.String).str.strip_chars())
+    return texts.filter(pl.col("value").str.len_chars() > 0).unique()
 
 
 def _overlapping(coded: pl.DataFrame, labels: Sequence[str]) -> tuple[Group, ...]:
