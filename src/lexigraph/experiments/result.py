@@ -10,46 +10,8 @@ from typing import Any, Protocol
 
 from lexigraph.evaluation.comparison import Failure
 from lexigraph.evaluation.report import EvaluationReport
-
-
-class PairFinding(Protocol):
-    """One metric of one pair of models, as :mod:`lexigraph.evaluation.statistics` finds it."""
-
-    @property
-    def metric(self) -> str:
-        """Name with cut-off, such as "ndcg@20"."""
-
-    @property
-    def model(self) -> str:
-        """Label of the model the verdict is about."""
-
-    @property
-    def other(self) -> str:
-        """Label of the model it is compared with."""
-
-    @property
-    def difference(self) -> float:
-        """Mean of ``model`` minus mean of ``other``."""
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Confidence interval of the difference."""
-
-    @property
-    def verdict(self) -> str:
-        """One of "better", "worse" and "no difference shown"."""
-
-    @property
-    def sentence(self) -> str:
-        """The finding in words."""
-
-
-class Findings(Protocol):
-    """All pairs that were compared."""
-
-    @property
-    def results(self) -> Sequence[PairFinding]:
-        """One finding per metric and pair."""
+from lexigraph.evaluation.statistics import Significance
+from lexigraph.experiments.intervals import Intervals, model_intervals
 
 
 class Warned(Protocol):
@@ -61,11 +23,11 @@ class Warned(Protocol):
 
     @property
     def severity(self) -> str:
-        """How bad it is."""
+        """One of "error", "warning" and "information"."""
 
     @property
     def sentence(self) -> str:
-        """The warning in words."""
+        """The finding and what to do about it, in words."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +89,7 @@ class Experiment:
     seeds: tuple[int, ...] = (0,)
     runs: Mapping[str, tuple[EvaluationReport, ...]] = field(default_factory=dict)
     failures: Mapping[str, tuple[Failure, ...]] = field(default_factory=dict)
-    significance: Findings | None = None
+    significance: Significance | None = None
     leaks: tuple[Warned, ...] = ()
     warnings: tuple[str, ...] = ()
     main_metric: str = "ndcg@20"
@@ -141,6 +103,11 @@ class Experiment:
     peak_memory: int | None = None
 
     @property
+    def alarms(self) -> tuple[Warned, ...]:
+        """The leaks that may spoil the figures, without those that only inform."""
+        return tuple(leak for leak in self.leaks if leak.severity != "information")
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Models with at least one report, in the order given."""
         return tuple(label for label, reports in self.runs.items() if reports)
@@ -149,6 +116,11 @@ class Experiment:
     def metrics(self) -> tuple[str, ...]:
         """Every metric of any report, in order of first appearance."""
         return tuple(dict.fromkeys(name for reports in self.runs.values() for one in reports for name in one.metrics))
+
+    @cached_property
+    def intervals(self) -> Intervals:
+        """Label to metric to the 95 % bootstrap interval of its mean over users; computed when first asked for."""
+        return {label: model_intervals(self.runs[label]) for label in self.labels}
 
     def values(self, label: str, metric: str) -> tuple[float | None, ...]:
         """The metric's mean over users for each report of a model; None where a report does not have it."""

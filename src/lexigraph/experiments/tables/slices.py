@@ -1,0 +1,182 @@
+"""Tables of parts of the users and items, and of how evenly they are served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from lexigraph.evaluation.slices.slice import Side, Slice
+from lexigraph.experiments.reading import MISSING, better, cut_off, number, ordering_metric, printed, ranked, sibling
+from lexigraph.experiments.result import Experiment, finite, mean_of
+from lexigraph.experiments.tables.table import Cell, Column, Row, Table, mark_best
+
+Division: TypeAlias = tuple[Side, str]
+"""What is divided and by what."""
+
+NORMAL_95 = 1.96
+"""Standard errors on either side of a mean that make a 95 % interval."""
+
+
+def divisions(experiment: Experiment) -> dict[Division, dict[str, Slice]]:
+    """Each way of dividing users or items, to its groups by name in order of appearance (one slice as an example)."""
+    found: dict[Division, dict[str, Slice]] = {}
+    for reports in experiment.runs.values():
+        for report in reports:
+            for one in report.slices:
+                found.setdefault((one.side, one.by), {}).setdefault(one.group, one)
+    return found
+
+
+def slices_of(experiment: Experiment, label: str, division: Division, group: str) -> list[Slice]:
+    """The slice of one group in each report of a model."""
+    wanted = (*division, group)
+    reports = experiment.runs.get(label, ())
+    return [one for report in reports for one in report.slices if (one.side, one.by, one.group) == wanted]
+
+
+def slice_mean(slices: Sequence[Slice], metric: str) -> float | None:
+    """Mean over reports of a metric of one group; None where none has it."""
+    return mean_of([finite(one.metrics.get(metric)) for one in slices])
+
+
+def slice_margin(slices: Sequence[Slice], metric: str) -> float | None:
+    """Half the width of a 95 % interval of that mean: 1.96 standard errors over users, averaged over reports."""
+    error = mean_of([finite(one.standard_errors.get(metric)) for one in slices])
+    return None if error is None else NORMAL_95 * error
+
+
+def slice_metric(experiment: Experiment) -> str:
+    """The metric that parts are first looked at by: recall at the main cut-off, else the ordering metric."""
+    return sibling(experiment, "recall") or ordering_metric(experiment)
+
+
+def slice_tables(experiment: Experiment) -> tuple[Table, ...]:
+    """For each way of dividing users or items a row per group and a column per model; the ordering metric folded."""
+    metrics = dict.fromkeys((slice_metric(experiment), ordering_metric(experiment)))
+    return tuple(
+        _slice_table(experiment, f"slice-{place}-{metric}", found, metric, folded=turn > 0)
+        for place, found in enumerate(divisions(experiment).items())
+        for turn, metric in enumerate(metrics)
+        if any(metric in one.metrics for one in found[1].values())
+    )
+
+
+def exposure_tables(experiment: Experiment) -> tuple[Table, ...]:
+    """For each way of dividing items: what share of all places each group gets, beside its share of what was chosen."""
+    k = cut_off(ordering_metric(experiment))
+    found = divisions(experiment).items()
+    tables = (_exposure_table(experiment, place, division, groups, k) for place, (division, groups) in enumerate(found))
+    return tuple(table for table in tables if table is not None)
+
+
+def gap_table(experiment: Experiment) -> Table | None:
+    """How far apart the best and the worst served group of users are; None without slices of users."""
+    by_users = {division: groups for division, groups in divisions(experiment).items() if division[0] == "users"}
+    labels, metric = ranked(experiment), ordering_metric(experiment)
+    by_column = [_gaps(experiment, labels, metric, *one) for one in by_users.items()]
+    if not by_column:
+        return None
+    columns = tuple(Column(f"By {by}", "lower") for _, by in by_users)
+    rows = tuple(
+        Row(label, tuple(cells[place] for cells in by_column), place + 1) for place, label in enumerate(labels)
+    )
+    note = (
+        f"{printed(metric)} of the best served group of users minus that of the worst served one, and which these are. "
+        "0 means that all groups are served equally well. ↓ lower is fairer, though a model may also be even by "
+        "serving all badly."
+    )
+    return Table("gaps", f"Gaps in {printed(metric)} between groups of users", note, "Model", columns, rows)
+
+
+def _slice_table(
+    experiment: Experiment, key: str, found: tuple[Division, Mapping[str, Slice]], metric: str, *, folded: bool
+) -> Table:
+    division, groups = found
+    labels = ranked(experiment)
+    rows = tuple(_slice_row(experiment, division, group, one, labels, metric) for group, one in groups.items())
+    side, by = division
+    note = (
+        "A row is a group, a column a model; the best of a row is bold and starred. ±: 95 % interval over users. "
+        + ("" if side == "users" else "Only the items of the group count as hits here, so compare within a row. ")
+        + _way(metric)
+    )
+    title = f"{printed(metric)} by {by} of {side}"
+    return Table(key, title, note, side.capitalize(), _model_columns(labels), rows, folded)
+
+
+def _slice_row(
+    experiment: Experiment, division: Division, group: str, example: Slice, labels: Sequence[str], metric: str
+) -> Row:
+    parts = [slices_of(experiment, label, division, group) for label in labels]
+    values = [slice_mean(part, metric) for part in parts]
+    margins = [slice_margin(part, metric) for part in parts]
+    cells = [
+        Cell(number(value), "" if margin is None or value is None else f"± {number(margin)}")
+        for value, margin in zip(values, margins, strict=True)
+    ]
+    people = (
+        f"{example.n_users:,} users" if division[0] == "users" else f"{example.size:,} items, {example.n_users:,} users"
+    )
+    return Row(group, mark_best(cells, values, better(metric)), detail=people)
+
+
+def _exposure_table(
+    experiment: Experiment, place: int, division: Division, groups: Mapping[str, Slice], k: int | None
+) -> Table | None:
+    side, by = division
+    shown = [group for group, one in groups.items() if one.exposure]
+    if side != "items" or not shown:
+        return None
+    deepest = k if k is not None else max(max(groups[group].exposure) for group in shown)
+    labels = ranked(experiment)
+
+    def share(part: Slice) -> float | None:
+        return finite(part.exposure.get(deepest))
+
+    rows = []
+    for group in shown:
+        parts = [slices_of(experiment, label, division, group) for label in labels]
+        chosen = mean_of([finite(one.share) for part in parts for one in part])
+        cells = [Cell(_percent(chosen)), *(Cell(_percent(_mean(part, share))) for part in parts)]
+        rows.append(Row(group, tuple(cells), detail=f"{groups[group].size:,} items"))
+    columns = (Column("Chosen by people", words="The group's share of all test interactions."), *_model_columns(labels))
+    note = (
+        f"Share of all places in the lists (first {deepest}) that each group of items gets, beside its share of what "
+        "people chose in the test part. A model that shows a group far less often than people choose it holds it back."
+    )
+    return Table(f"exposure-{place}", f"Places given to items by {by}", note, "Items", columns, tuple(rows))
+
+
+def _gaps(
+    experiment: Experiment, labels: Sequence[str], metric: str, division: Division, groups: Mapping[str, Slice]
+) -> tuple[Cell, ...]:
+    values: list[float | None] = []
+    cells = []
+    for label in labels:
+        means = {group: slice_mean(slices_of(experiment, label, division, group), metric) for group in groups}
+        present = {group: mean for group, mean in means.items() if mean is not None}
+        if len(present) < 2:
+            values.append(None)
+            cells.append(Cell(MISSING))
+            continue
+        low, high = min(present, key=present.__getitem__), max(present, key=present.__getitem__)
+        gap = present[high] - present[low]
+        values.append(gap)
+        cells.append(Cell(number(gap), f"{number(present[low])} {low}; {number(present[high])} {high}"))
+    return mark_best(cells, values, "lower")
+
+
+def _mean(parts: Sequence[Slice], figure: Callable[[Slice], float | None]) -> float | None:
+    return mean_of([figure(one) for one in parts])
+
+
+def _percent(value: float | None) -> str:
+    return MISSING if value is None else f"{100 * value:.1f} %"
+
+
+def _model_columns(labels: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(Column(label) for label in labels)
+
+
+def _way(metric: str) -> str:
+    return {"higher": "Higher is better.", "lower": "Lower is better."}.get(better(metric), "")
