@@ -107,6 +107,8 @@ def resampled_means(columns: PerUser, n_resamples: int, seed: int) -> PerUser:
 def acceleration(values: PerUser) -> float:
     """How fast the standard error of a mean changes with the mean: ``sum d^3 / (6 (sum d^2)^1.5)``, ``d = x - mean``.
 
+    The values must not all be the same.
+
     That is the jackknife estimate of Efron (1987, eq. 6.6) for a mean, a sixth of the skewness over ``sqrt(n)``.
 
     Example:
@@ -114,6 +116,7 @@ def acceleration(values: PerUser) -> float:
         0.0
     """
     centred = values - values.mean()
+    centred = centred / np.abs(centred).max()  # the scale does not matter, and powers of tiny values vanish
     return float((centred**3).sum() / (6.0 * (centred**2).sum() ** 1.5))
 
 
@@ -130,8 +133,9 @@ def _interval(values: PerUser, means: PerUser, level: float) -> tuple[float, flo
 
 def _shares(known: PerUser, drawn: PerUser, level: float) -> NDArray[np.float64]:
     """Which quantiles of the resampled means to take, ``[2]``."""
-    mean = known.mean()
-    below = ((drawn < mean).mean() + (drawn <= mean).mean()) / 2
+    mean, rounding = known.mean(), 1e-9 * np.ptp(known)
+    # means equal to the one found count half, also where they were added up in another order
+    below = ((drawn < mean - rounding).mean() + (drawn <= mean + rounding).mean()) / 2
     margin = 0.5 / len(drawn)  # no resample on one side: as far as this many resamples can tell
     bias = ndtri(np.clip(below, margin, 1.0 - margin))
     normal = bias + ndtri(np.array([(1.0 - level) / 2, (1.0 + level) / 2]))

@@ -13,7 +13,7 @@ from lexigraph.errors import ConfigError, MismatchError
 from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.report import EvaluationReport
 from lexigraph.evaluation.statistics.design import Design
-from lexigraph.evaluation.statistics.differences import defined, paired_differences
+from lexigraph.evaluation.statistics.differences import paired_differences
 from lexigraph.evaluation.statistics.matched import matched_values
 from lexigraph.evaluation.statistics.paired import compare_values
 from lexigraph.evaluation.statistics.pairwise import PairwiseResult, TestName
@@ -135,9 +135,7 @@ def _rows(ids: pl.Series, places: pl.DataFrame) -> NDArray[np.intp]:
     return joined["row"].to_numpy().astype(np.intp)
 
 
-def _mean_by_row(
-    values: Sequence[PerUser], rows: Sequence[NDArray[np.intp]], n_users: int
-) -> PerUser:
+def _mean_by_row(values: Sequence[PerUser], rows: Sequence[NDArray[np.intp]], n_users: int) -> PerUser:
     total, count = np.zeros(n_users), np.zeros(n_users)
     for of_seed, places in zip(values, rows, strict=True):
         total[places] += np.nan_to_num(of_seed, nan=0.0)
@@ -148,11 +146,15 @@ def _mean_by_row(
 
 
 def _with_seeds(result: PairwiseResult, per_seed: Sequence[Values]) -> PairwiseResult:
-    """The result with the differences of its means under each seed; seeds without a value are left out."""
+    """The result with the differences of its means under each seed; seeds without a value are left out.
+
+    Values are missing for both models alike by now.
+    """
     pairs = [(values[result.metric][result.model], values[result.metric][result.other]) for values in per_seed]
-    found = [defined(paired_differences(one, two)) for one, two in pairs]
-    means = np.array([differences.mean() for differences in found if len(differences)])
-    return replace(result, seeds=seed_evidence(means, result.level)) if len(means) > 1 else result
+    means = np.array([(one[both].mean(), two[both].mean()) for one, two in pairs if (both := ~np.isnan(one)).any()])
+    if len(means) < 2:
+        return result
+    return replace(result, seeds=seed_evidence(paired_differences(means[:, 0], means[:, 1]), result.level))
 
 
 def _adjusted(results: Sequence[PairwiseResult], names: Sequence[str]) -> list[PairwiseResult]:

@@ -101,8 +101,7 @@ def wilcoxon(differences: PerUser) -> PairedTest:
         return nothing
     unequal = known[known != 0.0]
     zeros = len(known) - len(unequal)
-    positive = float(stats.wilcoxon(unequal, alternative="greater").statistic)
-    signed = 2.0 * positive - len(unequal) * (len(unequal) + 1) / 2
+    signed = float((stats.rankdata(np.abs(unequal)) * np.sign(unequal)).sum())
     note = f"{zeros} of {len(known)} differences are zero and left out" if zeros else ""
     return PairedTest(signed, float(stats.wilcoxon(unequal).pvalue), len(unequal), _side(signed), note)
 

@@ -56,10 +56,9 @@ def range_text(interval: tuple[float, float] | None, decimals: int) -> str:
 
 
 def result_decimals(result: PairwiseResult) -> int:
-    """Decimals in which the difference and the width of its interval can be read."""
+    """Decimals in which the width of the interval can be read, or else the difference."""
     low, high = result.interval or (0.0, 0.0)
-    sizes = [size for size in (abs(result.difference), high - low) if size > 0.0]
-    return max([decimals_for(size) for size in sizes], default=4)
+    return decimals_for(high - low or result.difference)
 
 
 def sentence(result: PairwiseResult) -> str:
