@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +9,12 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from benchmarks.peers.adapter import peak_gigabytes
 from lexigraph.data import Dataset
 from lexigraph.evaluation import EvaluationReport, evaluate
 from lexigraph.models import Recommender, create
+
+__all__ = ["Run", "peak_gigabytes", "run", "timed", "tiny_dataset", "warm_up"]
 
 Result = TypeVar("Result")
 
@@ -67,8 +69,3 @@ def run(model: str, train: Dataset, test: Dataset, ks: tuple[int, ...] = (20,), 
     fitted, fit_seconds = timed(lambda: create(model, **options).fit(train))
     report, seconds = timed(lambda: evaluate(fitted, test, ks=ks))
     return Run(fitted, report, fit_seconds, seconds)
-
-
-def peak_gigabytes() -> float:
-    """The most memory this process has held so far, in GB (10^9 bytes)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from benchmarks.figure import Figure, figure
-from benchmarks.measure import Run, peak_gigabytes, run, warm_up
+from benchmarks.measure import peak_gigabytes, run, warm_up
+from benchmarks.random_splits import over_seeds
 from benchmarks.sources import benchmark_data
-from lexigraph.data import given_split, make_split
+from lexigraph.data import given_split
 from lexigraph.data.catalogue import load
 
 BASELINES = ("popularity", "item-knn", "ials", "ease", "graph-filter")
-SEEDS = range(5)
 
 
 def one_million() -> Iterator[Figure]:
@@ -36,16 +34,4 @@ def one_million() -> Iterator[Figure]:
 
 def hundred_thousand() -> Iterator[Figure]:
     """Every model on five random 80/10/10 splits of MovieLens 100K: mean and standard deviation over the seeds."""
-    data = load("movielens-100k")
-    warm_up()
-    runs: dict[str, list[Run]] = {model: [] for model in BASELINES}
-    for seed in SEEDS:
-        split = make_split(data, strategy="random", seed=seed)
-        for model in BASELINES:
-            runs[model].append(run(model, split.development(), split.test))
-    for model, found in runs.items():
-        for metric in ("recall@20", "ndcg@20"):
-            values = [one.report.metrics[metric] for one in found]
-            yield figure(f"movielens-100k.{model}.{metric}", float(np.mean(values)), "share")
-            yield figure(f"movielens-100k.{model}.{metric}.spread", float(np.std(values, ddof=1)), "share")
-        yield figure(f"movielens-100k.{model}.fit", float(np.median([one.fit_seconds for one in found])), "s")
+    yield from over_seeds("movielens-100k", load("movielens-100k"), BASELINES)

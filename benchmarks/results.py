@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks import machine
 from benchmarks.figure import Figure
 from benchmarks.sources import REPOSITORY
 
@@ -24,11 +22,17 @@ SUMMARY = {
 MODELS = ("popularity", "item-knn", "ials", "ease", "graph-filter")
 
 
-def keep(name: str, figures: Sequence[Figure]) -> None:
-    """Write one benchmark's figures and rebuild both tables."""
+def keep(name: str, figures: Sequence[Figure], command: str, seeds: str) -> None:
+    """Write one benchmark's figures with all that is needed to repeat them, and rebuild both tables.
+
+    Args:
+        name: of the benchmark.
+        figures: what it measured: time, memory and quality, each a figure of its own.
+        command: what makes them again.
+        seeds: of what is drawn; empty where nothing is.
+    """
     FOLDER.mkdir(exist_ok=True)
-    machine = f"{platform.machine()}, {os.cpu_count()} cores"
-    about = {"date": date.today().isoformat(), "python": platform.python_version(), "machine": machine}
+    about = {"command": command, "seeds": seeds, **machine.describe()}
     content = {**about, "figures": [json.loads(one.to_json()) for one in figures]}
     (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     kept = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
@@ -44,11 +48,18 @@ def _replace(page: Path, block: str) -> None:
 
 
 def _table(name: str, kept: dict[str, Any]) -> str:
-    lines = [f"\n## {name}\n", f"{kept['date']}, Python {kept['python']}, {kept['machine']}.\n"]
-    lines += ["| figure | value | unit | target | met |", "| --- | ---: | --- | --- | --- |"]
+    command, seeds = kept.get("command", f"python -m benchmarks {name}"), kept.get("seeds", "")
+    drawn = f"Seeds of what is drawn: {seeds}." if seeds else "Nothing is drawn: a fixed split."
+    about = [f"`{command}`, {kept['date']}. {drawn}", f"Python {kept['python']}, {kept['machine']}."]
+    if kept.get("versions"):
+        about[-1] = f"{about[-1][:-1]}; {kept['versions']}."
+    lines = [f"\n## {name}\n", "  \n".join(about) + "\n"]
+    lines += ["| figure | value | unit | target | met | note |", "| --- | ---: | --- | --- | --- | --- |"]
     for one in kept["figures"]:
         met = {True: "yes", False: "**no**", None: ""}[one["met"]]
-        lines.append(f"| {one['name']} | {one['value']:.4g} | {one['unit']} | {one['target'] or ''} | {met} |")
+        value = "-" if one["value"] is None else f"{one['value']:.4g}"
+        cells = [one["name"], value, one["unit"], one["target"] or "", met, one.get("note", "").replace("|", "/")]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
