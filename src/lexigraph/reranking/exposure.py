@@ -34,7 +34,7 @@ class ExposureSettings(Settings):
     """Factor on the shares; 0 leaves the order as it is."""
 
     max_loss: float = Field(default=1.0, ge=0, le=1)
-    """Largest part of the list's relevance that may be given up, per list; 1 sets no bound."""
+    """Largest part of a list's relevance, discounted by place, that may be given up; 1 sets no bound."""
 
 
 class Exposure(BaseReranker):
@@ -46,7 +46,8 @@ class Exposure(BaseReranker):
     one (each minimum is a deadline, and the deadlines can be met one by one).
 
     With ``max_loss`` below 1 the bound on relevance is what is guaranteed instead: the first ``k`` places keep at least
-    ``1 - max_loss`` of the relevance (scaled to [0, 1] within the pool) of the unchanged list. A list that would lose
+    ``1 - max_loss`` of the unchanged list's discounted relevance, the sum of ``relevance / log2(place + 1)`` with
+    relevance scaled to [0, 1] within the pool. A list that would lose
     more is made again with the shares cut to 3/4, 1/2, 1/4 and 0 of theirs, and the first that keeps the bound is
     taken. A share below ``1 / k`` demands nothing of a single list.
 

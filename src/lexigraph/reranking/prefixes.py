@@ -96,7 +96,7 @@ def _choose_row(
     order: NDArray[np.int32],
     depth: int,
 ) -> float:
-    """Fill ``order`` up to the length of the row; returns the relevance of its first ``depth`` places."""
+    """Fill ``order`` up to the length of the row; returns the discounted relevance of its first ``depth`` places."""
     supply = np.zeros(len(shares), dtype=np.int64)
     for number in group:
         if number >= 0:
@@ -110,7 +110,7 @@ def _choose_row(
         best = _best(group, taken, shares, supply, counts, slack, place)
         _take(group[best], shares, supply, counts, slack, place)
         order[place], taken[best] = best, True
-        total += relevance[best]
+        total += relevance[best] / np.log2(place + 2)
     place = depth
     for position in range(len(group)):
         if not taken[position]:
@@ -136,7 +136,7 @@ def choose_shares(
         lengths: items of each row, int32 ``[n_rows]``.
         group: of each item, int32 ``[n_rows, m]``; -1 for none.
         shares: due to each group, float64 ``[n_rows or 1, n_groups]``; each row sums to at most 1.
-        max_loss: largest part of the relevance that may be lost.
+        max_loss: largest part of the discounted relevance that may be lost.
         k: how many to choose.
         order: padding, int32 ``[n_rows, m]``; filled.
     """
@@ -146,7 +146,7 @@ def choose_shares(
         due = shares[row] if len(shares) > 1 else shares[0]
         most = 0.0
         for position in range(depth):
-            most += relevance[row, position]
+            most += relevance[row, position] / np.log2(position + 2)
         for step in range(RETREAT, -1, -1):
             kept = _choose_row(relevance[row, :length], group[row, :length], due * (step / RETREAT), order[row], depth)
             if kept >= (1.0 - max_loss) * most - 1e-6:
