@@ -55,7 +55,7 @@ class ItemSlices:
         return (self._measure(grouping.by, group) for group in grouping.groups)
 
     def _measure(self, by: str, group: Group) -> Slice:
-        inside = np.zeros(self._n_items + 1, dtype=bool)  # the last place answers for -1, the padding
+        inside = np.zeros(self._n_items, dtype=bool)
         inside[group.members] = True
         owners = self._owners[inside[self._rankings.relevant.indices]]
         n_relevant = np.bincount(owners, minlength=len(self._rankings))
@@ -70,7 +70,7 @@ class ItemSlices:
     ) -> dict[str, PerUser]:
         if not self._metrics or not len(rows):
             return {}
-        hits = self._hits[rows] & inside[self._lists[rows]]
+        hits = self._hits[rows] & inside[self._lists[rows]]  # padding reads the last item, but is never a hit
         return ranking_metrics(hits, n_relevant, self._ks, self._metrics)
 
     def _count_places(self, k: int) -> NDArray[np.int64]:

@@ -73,7 +73,7 @@ def _user_groupings(
     places = translation(rankings.users, facts.users)[rankings.rows]
     for by in settings.users_by:
         if by == "history length":
-            yield by_history_length(np.where(places < 0, 0, np.append(facts.activity, 0)[places]))
+            yield by_history_length(np.append(facts.activity, 0)[places])  # -1, an unknown user, reads the 0 at the end
         elif facts.last_seen is not None:
             yield by_time_since(_gather(facts.last_seen, places), test_times, settings.n_quantiles)
     for column in settings.user_columns:
