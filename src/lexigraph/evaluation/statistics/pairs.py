@@ -54,7 +54,7 @@ def compare_pairs(
         >>> hits = {"good": np.ones(40), "bad": np.tile([0.0, 1.0], 20)}
         >>> reports = {name: EvaluationReport(name, "toy", users, {"hit@1": hit}) for name, hit in hits.items()}
         >>> print(compare_pairs(reports).results[0].sentence)
-        good is better than bad on hit@1: 1.00 against 0.50, difference +0.50 [0.35, 0.65], adjusted p < 0.001,
+        good is better than bad on hit@1: 1.000 against 0.500, difference +0.500 [0.350, 0.650], adjusted p < 0.001,
         better for 50 % of users, worse for 0 %.
     """
     several = {label: [one] if isinstance(one, EvaluationReport) else one for label, one in reports.items()}

@@ -13,15 +13,16 @@ MOST_DECIMALS = 8
 
 
 def decimals_for(size: float) -> int:
-    """Decimals that show two digits of something of this size, from 0 to 8; 4 for nothing.
+    """Decimals that show two digits of something of this size, from 0 to 8; at least 3 below 1, and 4 for nothing.
 
     Example:
-        >>> decimals_for(0.006), decimals_for(25.0), decimals_for(0.0)
-        (4, 0, 4)
+        >>> decimals_for(0.006), decimals_for(0.6), decimals_for(25.0), decimals_for(0.0)
+        (4, 3, 0, 4)
     """
     if size == 0.0 or not math.isfinite(size):
         return 4
-    return min(max(1 - math.floor(math.log10(abs(size))), 0), MOST_DECIMALS)
+    least = 3 if abs(size) < 1.0 else 0
+    return min(max(1 - math.floor(math.log10(abs(size))), least), MOST_DECIMALS)
 
 
 def number(value: float, decimals: int, *, signed: bool = False) -> str:
