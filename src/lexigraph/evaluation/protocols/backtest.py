@@ -15,6 +15,8 @@ from lexigraph.evaluation.metrics import METRICS
 from lexigraph.evaluation.names import sort_metrics
 from lexigraph.evaluation.progress import announce
 from lexigraph.evaluation.protocols.runs import Backtest, Run
+from lexigraph.evaluation.report import EvaluationReport
+from lexigraph.evaluation.slices import SliceSettings
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ def backtest(
     metrics: Sequence[str] = tuple(METRICS),
     part: Part = "test",
     fit_on: FitOn | None = None,
+    slices: SliceSettings | None = None,
     block_bytes: int = BLOCK_BYTES,
     progress: bool = False,
 ) -> Backtest:
@@ -42,6 +45,7 @@ def backtest(
         metrics: names of metrics, as for :func:`~lexigraph.evaluation.protocol.evaluate`.
         part: "test" for a final comparison, "validation" to choose between models.
         fit_on: as for :func:`~lexigraph.evaluation.compare.compare`.
+        slices: parts of the users and items to measure apart.
         block_bytes: memory that one block of scores may take.
         progress: show progress on stderr.
 
@@ -63,31 +67,44 @@ def backtest(
     sort_metrics(ks, metrics)
     if not make_models or not splits:
         raise ConfigError(f"{len(make_models)} models and {len(splits)} windows; a backtest needs at least one of each")
-    runs = []
+    runs: list[Run] = []
     for window, split in enumerate(splits, start=1):
-        for label, make in make_models.items():
-            announce(f"window {window} of {len(splits)}", progress)
-            try:
-                model = make()
-            except Exception as error:  # one model that cannot be made must not cost the others their figures
-                logger.warning("%s could not be made", label, exc_info=True)
-                runs.append(Run(label, window, split.description, failure=_failure(error)))
-                continue
+        announce(f"window {window} of {len(splits)}", progress)
+        models, failures = _made(make_models)
+        reports: Mapping[str, EvaluationReport] = {}
+        if models:
             found = compare(
-                {label: model},
+                models,
                 split,
                 ks=ks,
                 metrics=metrics,
                 part=part,
                 fit_on=fit_on,
+                slices=slices,
                 block_bytes=block_bytes,
                 progress=progress,
             )
-            report = found.reports.get(label)
-            light = None if report is None else replace(report, rankings=None)
-            runs.append(Run(label, window, split.description, light, found.failures.get(label)))
+            reports, failures = found.reports, {**failures, **found.failures}
+        runs += [
+            Run(label, window, split.description, _light(reports.get(label)), failures.get(label))
+            for label in make_models
+        ]
     return Backtest(tuple(runs))
 
 
-def _failure(error: Exception) -> Failure:
-    return Failure("make", type(error).__name__, str(error))
+def _made(make_models: Mapping[str, MakeModel]) -> tuple[dict[str, Recommender], dict[str, Failure]]:
+    """New models, and why some could not be made."""
+    models: dict[str, Recommender] = {}
+    failures: dict[str, Failure] = {}
+    for label, make in make_models.items():
+        try:
+            models[label] = make()
+        except Exception as error:  # one model that cannot be made must not cost the others their figures
+            logger.warning("%s could not be made", label, exc_info=True)
+            failures[label] = Failure("make", type(error).__name__, str(error))
+    return models, failures
+
+
+def _light(report: EvaluationReport | None) -> EvaluationReport | None:
+    """Without the ranked lists, which would add up over windows."""
+    return None if report is None else replace(report, rankings=None)

@@ -88,7 +88,7 @@ def evaluate_cold_items(
         part: "test", or "validation" to choose settings by.
         ks: cut-offs.
         metrics: names of metrics, as for :func:`~lexigraph.evaluation.protocol.evaluate`.
-        facts: for metrics beyond accuracy and slices.
+        facts: for metrics beyond accuracy and slices; by default what the model keeps of its training part.
         slices: parts of the users and items to measure apart.
         block_bytes: memory that one block of scores may take.
         progress: show progress on stderr.
@@ -114,6 +114,7 @@ def evaluate_cold_items(
     hidden = hidden_items(split, part)
     _check(model, hidden, part)
     cold = _only_items(held_out, hidden)
+    facts = Facts.of_model(model) if facts is None else facts
 
     def ask(test: Dataset, candidates: Sequence[str] | None) -> EvaluationReport:
         return evaluate(

@@ -76,7 +76,7 @@ def evaluate_cold_users(
         seed: of the draw where interactions have no time.
         ks: cut-offs.
         metrics: names of metrics, as for :func:`~lexigraph.evaluation.protocol.evaluate`.
-        facts: for metrics beyond accuracy and slices.
+        facts: for metrics beyond accuracy and slices; by default what the model keeps of its training part.
         slices: parts of the users and items to measure apart.
         block_bytes: memory that one block of scores may take.
         progress: show progress on stderr.
@@ -102,6 +102,7 @@ def evaluate_cold_users(
     if not histories or min(histories) < 0 or len(set(histories)) < len(histories):
         raise ConfigError(f"histories={list(histories)}; give different sizes of at least 0")
     model._require_fitted()
+    facts = Facts.of_model(model) if facts is None else facts
     held_out = split.test if part == "test" else split.validation
     rows, left_out = _first_items(model, held_out, max(histories), seed)
     first, targets = (rows.filter(pl.col("place") < max(histories)), rows.filter(pl.col("place") >= max(histories)))
