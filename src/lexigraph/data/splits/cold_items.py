@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import numpy as np
 import polars as pl
 
@@ -12,6 +14,8 @@ from lexigraph.data.splits.per_user import draw_parts
 from lexigraph.data.splits.settings import SplitSettings, check_shares
 from lexigraph.data.splits.split import Split
 from lexigraph.errors import SplitError
+
+HeldOut: TypeAlias = Literal["test", "validation"]
 
 
 def cold_items(dataset: Dataset, settings: SplitSettings) -> Assignment:
@@ -43,24 +47,28 @@ def cold_items(dataset: Dataset, settings: SplitSettings) -> Assignment:
     return Assignment([rows], codes, settings.model_dump(include=names) | hidden)
 
 
-def hidden_items(split: Split) -> list[str]:
-    """Ids of the test items that occur in neither train nor validation, in index order.
+def hidden_items(split: Split, part: HeldOut = "test") -> list[str]:
+    """Ids of the items of a part that occur in none of the parts before it, in index order.
 
-    After a "cold-items" split these are the items that were hidden for the test; after any other, those that
-    happen to be new.
+    After a "cold-items" split these are the items that were hidden for that part (and, with ``warm_test``, any other
+    of which nothing was left to train on); after another split, those that happen to be new.
+
+    Args:
+        split: any split.
+        part: "test", which comes after train and validation, or "validation", which comes after train.
 
     Example:
         >>> from lexigraph.data.splits.make import make_split
         >>> from lexigraph.testing.checkerboard import checkerboard
         >>> split = make_split(checkerboard(10), strategy="cold-items", test=0.2, validation=0.1)
-        >>> len(hidden_items(split))
-        2
+        >>> len(hidden_items(split)), len(hidden_items(split, "validation"))
+        (2, 1)
     """
-    trained = np.zeros(split.test.n_items, dtype=bool)
-    for part in (split.train, split.validation):
-        trained[part.interactions["item"].to_numpy()] = True
-    present = np.unique(split.test.interactions["item"].to_numpy())
-    return split.test.item_ids.decode(present[~trained[present]])
+    held_out, training = (split.test, split.development()) if part == "test" else (split.validation, split.train)
+    trained = np.zeros(held_out.n_items, dtype=bool)
+    trained[training.interactions["item"].to_numpy()] = True
+    present = np.unique(held_out.interactions["item"].to_numpy())
+    return held_out.item_ids.decode(present[~trained[present]])
 
 
 def check_warm(share: float) -> None:
