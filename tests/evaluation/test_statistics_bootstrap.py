@@ -126,6 +126,16 @@ def test_intervals_hold_the_true_mean_as_often_as_they_say():
     assert 0.86 <= covered <= 0.94  # three standard errors of 0.013 about 0.9
 
 
+def test_acceleration_and_bias_are_worth_it_for_few_users_with_many_zeros():
+    rng = np.random.default_rng(1)
+    samples = np.where(rng.random((30, 800)) < 0.75, 0.0, rng.random((30, 800)))  # mean 0.125
+    accelerated = mean_intervals(samples, level=0.95, n_resamples=400, seed=0).T
+    plain = np.quantile(resampled_means(samples, 400, 0), [0.025, 0.975], axis=0)
+    covered = [((low <= 0.125) & (high >= 0.125)).mean() for low, high in (accelerated, plain)]
+    assert 0.92 <= covered[0] <= 0.975
+    assert covered[0] > covered[1] + 0.01
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(-10, 10), min_size=2, max_size=30), st.floats(-5, 5))
 def test_intervals_stay_within_the_values_and_move_with_them(values, shift):
