@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+import polars as pl
+
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.beyond.registry import AGGREGATE_METRICS, LIST_METRICS
 from lexigraph.evaluation.facts import Facts
@@ -20,6 +24,7 @@ def measure(
     dataset: str,
     facts: Facts | None = None,
     slices: SliceSettings | None = None,
+    test_times: pl.Series | None = None,
 ) -> EvaluationReport:
     """Measure lists of any origin.
 
@@ -30,26 +35,24 @@ def measure(
         dataset: what they were made on.
         facts: what is known of users and items; needed for metrics beyond accuracy and for slices.
         slices: parts of users and items to measure apart, or None for none.
+        test_times: when each user was tested, for the slices by time since last activity.
 
     Raises:
         ConfigError: facts are needed and missing, or of another catalogue.
     """
-    _check_facts(rankings, names, facts, slices)
+    facts = _facts_for(rankings, names, facts, slices)
     per_user = _per_user(rankings, names, facts)
     parts: tuple[Slice, ...] = ()
     if slices is not None and facts is not None:
-        parts = slice_rankings(rankings, per_user, facts, ks=names.ks, metrics=names.accuracy, settings=slices)
-    aggregates = {}
-    if facts is not None:
-        aggregates = {
-            f"{name}@{k}": AGGREGATE_METRICS[name](rankings, k, facts) for name in names.aggregates for k in names.ks
-        }
+        parts = slice_rankings(
+            rankings, per_user, facts, ks=names.ks, metrics=names.accuracy, settings=slices, test_times=test_times
+        )
     return EvaluationReport(
         model=model,
         dataset=dataset,
         user_ids=rankings.user_ids,
         per_user=per_user,
-        aggregates=aggregates,
+        aggregates=_aggregates(rankings, names, facts),
         slices=parts,
         rankings=rankings,
         n_items=rankings.n_candidates,
@@ -67,12 +70,33 @@ def _per_user(rankings: Rankings, names: MetricNames, facts: Facts | None) -> di
     return found
 
 
-def _check_facts(rankings: Rankings, names: MetricNames, facts: Facts | None, slices: SliceSettings | None) -> None:
-    if facts is None and (names.need_facts or slices is not None):
-        wanted = [*names.lists, *names.aggregates] or ["slices"]
-        raise ConfigError(f"{', '.join(wanted)} need facts about the training part; give facts=Facts.of_dataset(train)")
-    if facts is not None and facts.items is not rankings.items and facts.items.ids != rankings.items.ids:
+def _aggregates(rankings: Rankings, names: MetricNames, facts: Facts | None) -> dict[str, float]:
+    if facts is None:
+        return {}
+    found = {f"{name}@{k}": AGGREGATE_METRICS[name](rankings, k, facts) for name in names.aggregates for k in names.ks}
+    return {name: value for name, value in found.items() if not math.isnan(value)}  # not defined for these lists
+
+
+def _facts_for(
+    rankings: Rankings, names: MetricNames, facts: Facts | None, slices: SliceSettings | None
+) -> Facts | None:
+    """The facts in the indices of the rankings, or None where none are needed.
+
+    Raises:
+        ConfigError: facts are needed and missing, or know other items.
+    """
+    if facts is None:
+        if names.need_facts or slices is not None:
+            wanted = [*names.lists, *names.aggregates] or ["slices"]
+            raise ConfigError(
+                f"{', '.join(wanted)} need facts about the training part; give facts=Facts.of_dataset(train)"
+            )
+        return None
+    aligned = facts.aligned(rankings.users, rankings.items)
+    if len(aligned.items) > len(rankings.items):
         raise ConfigError(
-            f"the facts are about another catalogue ({len(facts.items)} items) than the rankings "
-            f"({len(rankings.items)} items); make both from parts of the same split"
+            f"the facts are about another catalogue: {len(aligned.items) - len(rankings.items)} of their "
+            f"{len(facts.items)} items are not among the {len(rankings.items)} of the rankings; make both from parts "
+            "of the same split"
         )
+    return aligned

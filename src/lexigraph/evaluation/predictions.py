@@ -26,7 +26,7 @@ from lexigraph.evaluation.metrics import METRICS
 from lexigraph.evaluation.names import sort_metrics
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.evaluation.report import EvaluationReport
-from lexigraph.evaluation.slices import SliceSettings
+from lexigraph.evaluation.slices import SliceSettings, first_test_times
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ def evaluate_predictions(
     if facts is None and train is not None and (names.need_facts or slices is not None):
         facts = Facts.of_dataset(train)
     label = name or (Path(predictions).stem if isinstance(predictions, (str, Path)) else "predictions")
-    report = measure(rankings, names, model=label, dataset=test.name, facts=facts, slices=slices)
+    times = first_test_times(test, rankings) if slices is not None else None
+    report = measure(rankings, names, model=label, dataset=test.name, facts=facts, slices=slices, test_times=times)
     return replace(
         report,
         split=split,

@@ -16,7 +16,7 @@ from lexigraph.evaluation.pool import Reranker
 from lexigraph.evaluation.ranking import Question, Seen, rank
 from lexigraph.evaluation.ratings import evaluate_ratings, has_ratings
 from lexigraph.evaluation.report import EvaluationReport
-from lexigraph.evaluation.slices import SliceSettings
+from lexigraph.evaluation.slices import SliceSettings, first_test_times
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 
 
@@ -85,7 +85,8 @@ def evaluate(
     if facts is None and (names.need_facts or slices is not None or rerank is not None):
         facts = Facts.of_model(model)
     rankings = rank(model, test, question, facts=facts, progress=progress)
-    report = measure(rankings, names, model=model.name, dataset=test.name, facts=facts, slices=slices)
+    times = first_test_times(test, rankings) if slices is not None else None
+    report = measure(rankings, names, model=model.name, dataset=test.name, facts=facts, slices=slices, test_times=times)
     ratings = evaluate_ratings(model, test) if model.capabilities.ratings and has_ratings(test) else {}
     return replace(
         report,

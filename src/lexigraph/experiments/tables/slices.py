@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from lexigraph.evaluation.slices.gaps import MIN_USERS
 from lexigraph.evaluation.slices.slice import Side, Slice
 from lexigraph.experiments.reading import MISSING, better, cut_off, number, ordering_metric, printed, ranked, sibling
 from lexigraph.experiments.result import Experiment, finite, mean_of
@@ -71,7 +72,11 @@ def exposure_tables(experiment: Experiment) -> tuple[Table, ...]:
 
 def gap_table(experiment: Experiment) -> Table | None:
     """How far apart the best and the worst served group of users are; None without slices of users."""
-    by_users = {division: groups for division, groups in divisions(experiment).items() if division[0] == "users"}
+    by_users = {
+        division: {group: one for group, one in groups.items() if one.n_users >= MIN_USERS}
+        for division, groups in divisions(experiment).items()
+        if division[0] == "users"
+    }
     labels, metric = ranked(experiment), ordering_metric(experiment)
     by_column = [_gaps(experiment, labels, metric, *one) for one in by_users.items()]
     if not by_column:
@@ -83,7 +88,8 @@ def gap_table(experiment: Experiment) -> Table | None:
     note = (
         f"{printed(metric)} of the best served group of users minus that of the worst served one, and which these are. "
         "0 means that all groups are served equally well. ↓ lower is fairer, though a model may also be even by "
-        "serving all badly."
+        f"serving all badly. Groups of fewer than {MIN_USERS} users are left out. The extremes were picked after looking, "
+        "so the more groups there are, the larger a gap chance alone makes."
     )
     return Table("gaps", f"Gaps in {printed(metric)} between groups of users", note, "Model", columns, rows)
 
@@ -162,7 +168,7 @@ def _gaps(
         low, high = min(present, key=present.__getitem__), max(present, key=present.__getitem__)
         gap = present[high] - present[low]
         values.append(gap)
-        cells.append(Cell(number(gap), f"{number(present[low])} {low}; {number(present[high])} {high}"))
+        cells.append(Cell(number(gap), f"{number(present[low])} {low};\n{number(present[high])} {high}"))
     return mark_best(cells, values, "lower")
 
 

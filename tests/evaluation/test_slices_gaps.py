@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lexigraph.errors import ConfigError
-from lexigraph.evaluation.fairness import accuracy_gaps, exposure_gaps
+from lexigraph.evaluation.slices.gaps import accuracy_gaps, exposure_gaps
 from lexigraph.evaluation.slices import Slice
 
 
