@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Protocol
 
-from benchmarks import citeulike, evaluation, gowalla, lastfm, movielens, quality, results, selection
+from benchmarks import citeulike, evaluation, gowalla, lastfm, movielens, quality, reranking, results, selection
 from benchmarks.figure import Figure
 
 
@@ -34,8 +34,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "peers-gowalla": partial(quality.figures, "gowalla"),
     "peers-movielens-1m": partial(quality.figures, "movielens-1m"),
     "peers-movielens-100k": partial(quality.figures, "movielens-100k"),
+    "reranking": reranking.figures,
 }
-SEEDS = {"movielens-100k": "0-4", "lastfm": "0-4", "peers-movielens-100k": "0", "evaluation": "0"}
+SEEDS = {"movielens-100k": "0-4", "lastfm": "0-4", "peers-movielens-100k": "0", "evaluation": "0", "reranking": "0"}
 """Seeds of what is drawn (splits, factors); models keep the seed of their settings, which by default is fixed."""
 
 
