@@ -113,3 +113,14 @@ def test_a_split_without_new_items_is_refused(given_scores):
     model = given_scores(scores_of(split)).fit(split.development())
     with pytest.raises(EmptyTableError, match="strategy='cold-items'"):
         evaluate_cold_items(model, split)
+
+
+def test_a_model_that_cannot_tell_hidden_items_apart_is_named(split, given_scores):
+    scores = scores_of(split)
+    hidden = split.test.item_ids.encode(hidden_items(split))
+    clear = evaluate_cold_items(given_scores(scores).fit(split.development()), split, ks=[3])
+    assert (clear.tied, "cannot tell" in clear.to_markdown()) == (0.0, False)
+    scores[:, hidden] = 0.5
+    blind = evaluate_cold_items(given_scores(scores).fit(split.development()), split, ks=[3])
+    assert (blind.tied, "for 100.0 % of the users" in blind.to_markdown()) == (1.0, True)
+    assert blind.to_dict()["tied"] == 1.0

@@ -17,6 +17,7 @@ from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.means import mean_of_defined
 from lexigraph.evaluation.metrics import METRICS
 from lexigraph.evaluation.protocol import evaluate
+from lexigraph.evaluation.protocols.leakage.leak import percent
 from lexigraph.evaluation.protocols.random_ranking import random_metrics
 from lexigraph.evaluation.protocols.tables import markdown_table, number
 from lexigraph.evaluation.report import EvaluationReport
@@ -36,6 +37,8 @@ class ColdItemResult:
         everything: all test pairs, those of items that are not hidden too, with the whole catalogue as candidates;
             None where the split holds out hidden items only.
         random: expected metrics of a random ranking for "alone" and "among", by metric name.
+        tied: share of users to whom the model gives all of the longest list of hidden items one score. Ties go to
+            the item that stands first in the catalogue, so for these users the figures speak of the catalogue's order.
     """
 
     hidden: tuple[str, ...]
@@ -43,6 +46,7 @@ class ColdItemResult:
     among: EvaluationReport
     everything: EvaluationReport | None = None
     random: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    tied: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON; the reports without their per-user values."""
@@ -52,6 +56,7 @@ class ColdItemResult:
             "among": self.among.to_dict(),
             "everything": None if self.everything is None else self.everything.to_dict(),
             "random": {name: dict(values) for name, values in self.random.items()},
+            "tied": self.tied,
         }
 
     def to_markdown(self) -> str:
@@ -65,7 +70,13 @@ class ColdItemResult:
         if self.everything is not None:
             columns["all test items"] = self.everything.metrics
         rows = [[name, *(number(values.get(name)) for values in columns.values())] for name in self.alone.metrics]
-        return markdown_table(["metric", *columns], rows)
+        table = markdown_table(["metric", *columns], rows)
+        if not self.tied:
+            return table
+        return (
+            f"{table}\nThe model cannot tell hidden items apart for {percent(self.tied)} of the users (one score for the "
+            "whole list); what it scores there is the order of the catalogue, not skill.\n"
+        )
 
 
 def evaluate_cold_items(
@@ -134,7 +145,7 @@ def evaluate_cold_items(
     everything = ask(held_out, None) if len(cold) < len(held_out) else None
     accuracy = [name for name in metrics if name in METRICS]
     random = {"alone": _random(model, alone, hidden, ks, accuracy), "among": _random(model, among, None, ks, accuracy)}
-    return ColdItemResult(tuple(hidden), alone, among, everything, random)
+    return ColdItemResult(tuple(hidden), alone, among, everything, random, _share_tied(alone))
 
 
 def _check(model: Recommender, hidden: Sequence[str], part: HeldOut) -> None:
@@ -158,6 +169,16 @@ def _check(model: Recommender, hidden: Sequence[str], part: HeldOut) -> None:
 def _only_items(part: Dataset, ids: Sequence[str]) -> Dataset:
     chosen = pl.Series(part.item_ids.encode(ids), dtype=pl.Int32)
     return part.with_interactions(part.interactions.filter(pl.col("item").is_in(chosen.implode())))
+
+
+def _share_tied(report: EvaluationReport) -> float:
+    """Share of users whose list has at least two items and one score only."""
+    if report.rankings is None or report.rankings.scores is None:
+        return 0.0
+    scores = report.rankings.scores
+    listed = np.isfinite(scores)
+    alike = ((scores == scores[:, :1]) | ~listed).all(axis=1) & (listed.sum(axis=1) > 1)
+    return float(alike.mean())
 
 
 def _random(

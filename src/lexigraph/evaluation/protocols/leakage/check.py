@@ -5,6 +5,7 @@ from __future__ import annotations
 from lexigraph.data.splits.split import Split
 from lexigraph.evaluation.protocols.leakage.columns import columns_that_follow_the_test
 from lexigraph.evaluation.protocols.leakage.leak import SEVERITIES, Leak
+from lexigraph.evaluation.protocols.leakage.order import order_of_new_items
 from lexigraph.evaluation.protocols.leakage.pairs import pairs_in_both
 from lexigraph.evaluation.protocols.leakage.texts import titles_in_user_texts, users_in_item_texts
 from lexigraph.evaluation.protocols.leakage.times import own_future, shared_future
@@ -21,7 +22,8 @@ def check_leakage(split: Split, *, texts: bool = True) -> tuple[Leak, ...]:
     - ``title-in-user-text``: what a user says of themselves (``about``) names the title of one of their test items.
     - ``user-in-item-text``: the text of an item names the id of one of its test users.
     - ``column-follows-test``: a numeric column of the items is ordered like the popularity in train and test together,
-      more closely than like the popularity in train.
+      far more closely than like the popularity in train.
+    - ``order-follows-test``: new items stand in the catalogue, whose order decides ties, with the popular ones first.
 
     The checks find common accidents; that they find nothing is no proof that nothing leaks.
 
@@ -41,7 +43,7 @@ def check_leakage(split: Split, *, texts: bool = True) -> tuple[Leak, ...]:
         >>> check_leakage(make_split(data, strategy="global-time"))
         ()
     """
-    checks = [pairs_in_both, own_future, shared_future, columns_that_follow_the_test]
+    checks = [pairs_in_both, own_future, shared_future, columns_that_follow_the_test, order_of_new_items]
     if texts:
         checks += [titles_in_user_texts, users_in_item_texts]
     found = [leak for check in checks for leak in check(split)]
