@@ -74,8 +74,8 @@ class ColdItemResult:
         if not self.tied:
             return table
         return (
-            f"{table}\nThe model cannot tell hidden items apart for {percent(self.tied)} of the users (one score for the "
-            "whole list); what it scores there is the order of the catalogue, not skill.\n"
+            f"{table}\nThe model cannot tell hidden items apart for {percent(self.tied)} of the users (one score for "
+            "the whole list); what it scores there is the order of the catalogue, not skill.\n"
         )
 
 

@@ -35,8 +35,8 @@ def order_of_new_items(split: Split) -> list[Leak]:
             len(new) / split.test.n_items,
             (),
             f"The {len(new)} new test items stand in the catalogue with those that are met most first (rank "
-            f"correlation {correlation:.2f}), and ties go to the item that stands first, so a model that cannot tell new "
-            "items apart scores more than a random ranking.",
+            f"correlation {correlation:.2f}), and ties go to the item that stands first, so a model that cannot tell "
+            "new items apart scores more than a random ranking.",
             "Do not read its figures on new items as skill; give an item table in an order that says nothing.",
         )
     ]
