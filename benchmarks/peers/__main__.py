@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     failed = 0
     for name in names:
         try:
-            found = environment(name)
+            found = environment(name, retry=True)
         except PeerUnavailableError as error:
             failed += 1
             print(f"{name:<10} not available: {error}", flush=True)

@@ -112,7 +112,7 @@ def best_items(score: Callable[[int, int], np.ndarray], train: sp.csr_matrix, bl
     """The best items of every user by blocks of dense scores, without those of the training part.
 
     Args:
-        score: first and last (excluded) user to scores ``[n, n_items]``.
+        score: first and last (excluded) user to scores ``[n, n_items]``; -inf marks an item that cannot be scored.
         train: what is left out.
         block: users at a time.
     """
@@ -122,6 +122,6 @@ def best_items(score: Callable[[int, int], np.ndarray], train: sp.csr_matrix, bl
         scores = np.array(score(start, stop), dtype=np.float32)
         scores[train[start:stop].nonzero()] = -np.inf
         best = np.argpartition(-scores, K, axis=1)[:, :K]
-        order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1)
-        lists[start:stop] = np.take_along_axis(best, order, axis=1)
+        best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1), axis=1)
+        lists[start:stop] = np.where(np.take_along_axis(scores, best, axis=1) > -np.inf, best, -1)
     return lists

@@ -56,8 +56,12 @@ def peers_folder() -> Path:
     return Path(given).expanduser().absolute() if given else cache_root() / "peers"
 
 
-def environment(name: str) -> Environment:
+def environment(name: str, *, retry: bool = False) -> Environment:
     """The environment of a peer, installed now if it is not there or its requirements have changed since.
+
+    Args:
+        name: name of the peer.
+        retry: try again to install what could not be installed before.
 
     Raises:
         PeerUnavailableError: no such peer, or pip cannot install it; the message holds pip's own words.
@@ -70,7 +74,7 @@ def environment(name: str) -> Environment:
     stamp = folder / STAMP
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
-    if known.get("requirements") != digest:
+    if known.get("requirements") != digest or (retry and "failure" in known):
         known = {"requirements": digest, **_install(folder, python, requirements)}
         stamp.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     if "failure" in known:
@@ -80,16 +84,17 @@ def environment(name: str) -> Environment:
 
 def _install(folder: Path, python: Path, requirements: Path) -> dict[str, str]:
     """Make the environment anew; returns its versions, or why it cannot be had."""
-    venv.create(folder, clear=True, with_pip=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
     options = ["--quiet", "--prefer-binary", "--constraint", str(CONSTRAINTS)]
     try:
+        venv.create(folder, clear=True, with_pip=True)
         _run([*pip, "install", *options, "--requirement", str(requirements)])
-        for extra in _without_dependencies(requirements):
-            _run([*pip, "install", "--quiet", "--no-deps", extra])
         return {"versions": _versions(_run([*pip, "list", "--format", "json"]), requirements)}
     except PeerUnavailableError as error:
         return {"failure": str(error)}
+    except subprocess.CalledProcessError as error:  # venv's own call of ensurepip
+        folder.mkdir(parents=True, exist_ok=True)
+        return {"failure": f"no virtual environment can be made: {error}"}
 
 
 def _run(command: Sequence[str]) -> str:
@@ -105,24 +110,18 @@ def _run(command: Sequence[str]) -> str:
 
 
 def reason_in(output: str) -> str:
-    r"""The first line that names an error, else the last line; addresses are left out.
+    r"""The last line that names an error, else the last line; addresses are left out.
 
     Example:
         >>> reason_in("WARNING: x\nERROR: No matching distribution found for a==1\nnotice")
         'No matching distribution found for a==1'
-        >>> reason_in("Traceback:\n  line\nValueError: too few items\n")
+        >>> reason_in("Traceback:\n  line\nValueError: too few items\nmore about it\n")
         'ValueError: too few items'
     """
     lines = [line.strip() for line in output.splitlines() if line.strip() and not line.startswith("WARNING")]
-    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    errors = [line.removeprefix("ERROR: ") for line in lines if re.match(r"ERROR: |[\w.]*(Error|Exception): ", line)]
     line = (errors[-1:] or lines[-1:] or ["no message"])[0]
     return re.sub(r"\w+://\S+", "<address>", line)[:300]
-
-
-def _without_dependencies(requirements: Path) -> list[str]:
-    """Packages on lines ``# no-deps: PACKAGE``: their own requirements contradict each other or what is possible."""
-    lines = requirements.read_text(encoding="utf-8").splitlines()
-    return [line.partition("# no-deps:")[2].strip() for line in lines if line.startswith("# no-deps:")]
 
 
 def _versions(listed: str, requirements: Path) -> str:
@@ -131,5 +130,5 @@ def _versions(listed: str, requirements: Path) -> str:
     return ", ".join(
         f"{name}=={version}"
         for name, version in sorted(found.items())
-        if re.search(rf"(^|: ){re.escape(name)}([=<>~\[ ]|$)", text, re.MULTILINE)
+        if re.search(rf"^{re.escape(name)}==", text, re.MULTILINE)
     )
