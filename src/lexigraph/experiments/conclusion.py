@@ -23,7 +23,8 @@ def conclusion(experiment: Experiment) -> tuple[str, ...]:
     order = ranked(experiment)
     if not order:
         n_failed = len(experiment.failures)
-        return (f"No model could be measured: all {n_failed} failed." if n_failed else "No model was measured.",)
+        every = "the only one" if n_failed == 1 else f"all {n_failed}"
+        return (f"No model could be measured: {every} failed." if n_failed else "No model was measured.",)
     metric = ordering_metric(experiment)
     if experiment.mean(order[0], metric) is None:
         return (f"No model has a figure for {printed(metric)}, so none can be called best.",)
@@ -92,6 +93,9 @@ def _caveats(experiment: Experiment, metric: str) -> list[str]:
         sentences.append(
             f"No model has a figure for {printed(experiment.main_metric)}; {printed(metric)} orders the models instead."
         )
+    without = [label for label in experiment.labels if experiment.mean(label, metric) is None]
+    if without:
+        sentences.append(f"Without a figure for {printed(metric)}, and so last in the order: {', '.join(without)}.")
     failed = [label for label in experiment.failures if experiment.failures[label]]
     if failed:
         verb = "model" if len(failed) == 1 else "models"

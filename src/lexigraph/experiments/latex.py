@@ -24,7 +24,7 @@ SPECIAL = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    '"': "''",
     "–": "--",
     "—": "---",
     "−": r"\ensuremath{-}",
@@ -157,11 +157,18 @@ def _caption(experiment: Experiment) -> str:
 
 def _marks_explained(experiment: Experiment) -> str:
     method = latex_text("" if experiment.significance is None else experiment.significance.method)
+    tested = [printed(one) for one in main_metrics(experiment) if _is_tested(experiment, one)]
+    if len(tested) < len(main_metrics(experiment)):
+        method = f"Tested: {latex_text(', '.join(tested) or 'none of these metrics')}. {method}"
     if experiment.baseline is None:
         return f"{SHOWN}: the best model is shown to be better than the next on this metric. {method}"
     against = latex_text(experiment.baseline)
     marks = f"{SHOWN}: shown to be better than {against}; {WORSE}: shown to be worse; no mark: no difference shown."
     return f"{marks} {method}"
+
+
+def _is_tested(experiment: Experiment, metric: str) -> bool:
+    return experiment.significance is not None and metric in experiment.significance.metrics
 
 
 def _users(experiment: Experiment) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from lexigraph.experiments.conclusion import conclusion
 from lexigraph.experiments.page.context import facts_of, failures_of, glossary, notes_of, warnings_of
 from lexigraph.experiments.result import Experiment
-from lexigraph.experiments.tables import Cell, Table, all_tables
+from lexigraph.experiments.tables import Cell, Column, Table, all_tables
 
 ARROWS = {"higher": " ↑", "lower": " ↓"}
 
@@ -49,14 +49,14 @@ def markdown_table(table: Table) -> str:
     r"""A table, the best figures bold.
 
     Example:
-        >>> from lexigraph.experiments.tables import Column, Row
+        >>> from lexigraph.experiments.tables import Row
         >>> rows = (Row("a|b", (Cell("0.5", "0.4–0.6", best=True),)),)
         >>> print(markdown_table(Table("t", "T", "", "Model", (Column("Hit@1", "higher"),), rows)))
         | Model | Hit@1 ↑ |
         | --- | ---: |
         | a\|b | **0.5** (0.4–0.6) |
     """
-    heads = [escape(table.corner), *(escape(column.head) + ARROWS.get(column.better, "") for column in table.columns)]
+    heads = [escape(table.corner), *map(_head, table.columns)]
     rules = ["---", *("---:" if column.numeric else "---" for column in table.columns)]
     body = [
         [escape(row.head + (f" ({row.detail})" if row.detail else "")), *map(_cell, row.cells)] for row in table.rows
@@ -72,6 +72,11 @@ def escape(text: str) -> str:
         a\_b \<i\> \| \`c\`
     """
     return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", " ".join(text.split())).replace("&", "&amp;")
+
+
+def _head(column: Column) -> str:
+    detail = f" ({escape(column.detail)})" if column.detail else ""
+    return escape(column.head) + ARROWS.get(column.better, "") + detail
 
 
 def _cell(cell: Cell) -> str:

@@ -80,28 +80,29 @@ def by_group(
     side, by = division
     largest = sorted(groups, key=lambda group: -groups[group].size)[:MOST_GROUPS]
     names = [group for group in groups if group in largest]
-    labels = _chosen(experiment)
-    series = [
+    everyone = [
         _series(
             experiment,
             label,
             tuple(_slice_mark(slices_of(experiment, label, division, group), metric) for group in names),
         )
-        for label in labels
+        for label in ranked(experiment)
     ]
+    measured = [one for one in everyone if any(mark.value is not None for mark in one.marks)]
+    drawn = [one for rank, one in enumerate(measured) if rank < SHOWN or one.label == experiment.baseline]
     read = (
         f"Each column is a group of {side}, each numbered dot a model, and the line through it the 95 % interval: "
         "compare the dots within a column."
     )
     left_out = []
-    if len(labels) < len(experiment.labels):
+    if len(drawn) < len(measured):
         left_out.append(f"The best {SHOWN} models and the baseline are drawn; the table has all.")
     if len(names) < len(groups):
         left_out.append(f"The {MOST_GROUPS} largest groups are drawn; the table has all.")
-    seen = " ".join([_best_by_group(series, names, metric), *left_out])
     key = f"slice-figure-{place}"
-    svg = metric_by_group(key, series, names, printed(metric))
-    return FigureOnPage(key, f"{printed(metric)} by {by} of {side}", read, seen, svg, tuple(series))
+    svg = metric_by_group(key, drawn, names, printed(metric))
+    seen = " ".join([_best_by_group(measured, names, metric), *left_out])
+    return FigureOnPage(key, f"{printed(metric)} by {by} of {side}", read, seen, svg, tuple(drawn))
 
 
 def against_coverage(experiment: Experiment, metric: str) -> FigureOnPage | None:
@@ -183,11 +184,6 @@ def _mark(experiment: Experiment, label: str, metric: str) -> Mark:
 def _slice_mark(slices: Sequence[Slice], metric: str) -> Mark:
     value, margin = slice_mean(slices, metric), slice_margin(slices, metric)
     return Mark(value) if value is None or margin is None else Mark(value, value - margin, value + margin)
-
-
-def _chosen(experiment: Experiment) -> list[str]:
-    order = ranked(experiment)
-    return [label for place, label in enumerate(order) if place < SHOWN or label == experiment.baseline]
 
 
 def _extremes(values: Mapping[str, float | None], metric: str) -> str:

@@ -72,12 +72,13 @@ def _in_order(results: Sequence[PairwiseResult], order: Sequence[str]) -> list[P
 
 def _row(result: PairwiseResult) -> Row:
     interval = MISSING if result.interval is None else " to ".join(map(signed, result.interval))
+    shares = f"{100 * result.share_better:.0f} % / {100 * result.share_worse:.0f} %"
     cells = (
         Cell(result.verdict, tone=TONES.get(result.verdict, "even")),
         Cell(signed(result.difference) if result.n_users else MISSING),
         Cell(interval),
         Cell(p_text(result.adjusted_p)),
-        Cell(f"{100 * result.share_better:.0f} % / {100 * result.share_worse:.0f} %"),
+        Cell(shares if result.n_users else MISSING),
     )
     return Row(f"{result.model} against {result.other}", cells)
 

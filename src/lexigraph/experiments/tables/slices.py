@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from lexigraph.evaluation.slices.gaps import MIN_USERS
@@ -52,7 +52,7 @@ def slice_metric(experiment: Experiment) -> str:
 
 
 def slice_tables(experiment: Experiment) -> tuple[Table, ...]:
-    """For each way of dividing users or items a row per group and a column per model; the ordering metric folded."""
+    """For each way of dividing users or items a row per model and a column per group; the ordering metric folded."""
     metrics = dict.fromkeys((slice_metric(experiment), ordering_metric(experiment)))
     return tuple(
         _slice_table(experiment, f"slice-{place}-{metric}", found, metric, folded=turn > 0)
@@ -88,7 +88,7 @@ def gap_table(experiment: Experiment) -> Table | None:
     note = (
         f"{printed(metric)} of the best served group of users minus that of the worst served one, and which these are. "
         "0 means that all groups are served equally well. ↓ lower is fairer, though a model may also be even by "
-        f"serving all badly. Groups of fewer than {MIN_USERS} users are left out. The extremes were picked after looking, "
+        f"serving all badly. Groups of fewer than {MIN_USERS} users are left out. Extremes are picked after looking, "
         "so the more groups there are, the larger a gap chance alone makes."
     )
     return Table("gaps", f"Gaps in {printed(metric)} between groups of users", note, "Model", columns, rows)
@@ -98,21 +98,20 @@ def _slice_table(
     experiment: Experiment, key: str, found: tuple[Division, Mapping[str, Slice]], metric: str, *, folded: bool
 ) -> Table:
     division, groups = found
-    labels = ranked(experiment)
-    rows = tuple(_slice_row(experiment, division, group, one, labels, metric) for group, one in groups.items())
-    side, by = division
+    labels, (side, by) = ranked(experiment), division
+    by_group = [_group_cells(experiment, labels, division, group, metric) for group in groups]
     note = (
-        "A row is a group, a column a model; the best of a row is bold and starred. ±: 95 % interval over users. "
-        + ("" if side == "users" else "Only the items of the group count as hits here, so compare within a row. ")
+        "A row is a model, a column a group; the best of a column is bold and starred. ±: 95 % interval over users. "
+        + ("" if side == "users" else "Only the items of the group count as hits here, so compare within a column. ")
         + _way(metric)
     )
     title = f"{printed(metric)} by {by} of {side}"
-    return Table(key, title, note, side.capitalize(), _model_columns(labels), rows, folded)
+    return Table(key, title, note, "Model", _group_columns(side, groups), _model_rows(labels, by_group), folded)
 
 
-def _slice_row(
-    experiment: Experiment, division: Division, group: str, example: Slice, labels: Sequence[str], metric: str
-) -> Row:
+def _group_cells(
+    experiment: Experiment, labels: Sequence[str], division: Division, group: str, metric: str
+) -> tuple[Cell, ...]:
     parts = [slices_of(experiment, label, division, group) for label in labels]
     values = [slice_mean(part, metric) for part in parts]
     margins = [slice_margin(part, metric) for part in parts]
@@ -120,37 +119,33 @@ def _slice_row(
         Cell(number(value), "" if margin is None or value is None else f"± {number(margin)}")
         for value, margin in zip(values, margins, strict=True)
     ]
-    people = (
-        f"{example.n_users:,} users" if division[0] == "users" else f"{example.size:,} items, {example.n_users:,} users"
-    )
-    return Row(group, mark_best(cells, values, better(metric)), detail=people)
+    return mark_best(cells, values, better(metric))
 
 
 def _exposure_table(
     experiment: Experiment, place: int, division: Division, groups: Mapping[str, Slice], k: int | None
 ) -> Table | None:
     side, by = division
-    shown = [group for group, one in groups.items() if one.exposure]
+    shown = {group: one for group, one in groups.items() if one.exposure}
     if side != "items" or not shown:
         return None
-    deepest = k if k is not None else max(max(groups[group].exposure) for group in shown)
+    deepest = k if k is not None else max(max(one.exposure) for one in shown.values())
     labels = ranked(experiment)
-
-    def share(part: Slice) -> float | None:
-        return finite(part.exposure.get(deepest))
-
-    rows = []
+    by_group = []
+    chosen = []
     for group in shown:
         parts = [slices_of(experiment, label, division, group) for label in labels]
-        chosen = mean_of([finite(one.share) for part in parts for one in part])
-        cells = [Cell(_percent(chosen)), *(Cell(_percent(_mean(part, share))) for part in parts)]
-        rows.append(Row(group, tuple(cells), detail=f"{groups[group].size:,} items"))
-    columns = (Column("Chosen by people", words="The group's share of all test interactions."), *_model_columns(labels))
+        chosen.append(Cell(_percent(mean_of([finite(one.share) for part in parts for one in part]))))
+        by_group.append(
+            [Cell(_percent(mean_of([finite(one.exposure.get(deepest)) for one in part]))) for part in parts]
+        )
+    rows = (Row("Chosen by people", tuple(chosen), detail="share of test interactions"), *_model_rows(labels, by_group))
     note = (
         f"Share of all places in the lists (first {deepest}) that each group of items gets, beside its share of what "
         "people chose in the test part. A model that shows a group far less often than people choose it holds it back."
     )
-    return Table(f"exposure-{place}", f"Places given to items by {by}", note, "Items", columns, tuple(rows))
+    columns = tuple(Column(group, detail=f"{one.size:,} items") for group, one in shown.items())
+    return Table(f"exposure-{place}", f"Places given to items by {by}", note, "Model", columns, rows)
 
 
 def _gaps(
@@ -172,16 +167,20 @@ def _gaps(
     return mark_best(cells, values, "lower")
 
 
-def _mean(parts: Sequence[Slice], figure: Callable[[Slice], float | None]) -> float | None:
-    return mean_of([figure(one) for one in parts])
-
-
 def _percent(value: float | None) -> str:
     return MISSING if value is None else f"{100 * value:.1f} %"
 
 
-def _model_columns(labels: Sequence[str]) -> tuple[Column, ...]:
-    return tuple(Column(label) for label in labels)
+def _group_columns(side: Side, groups: Mapping[str, Slice]) -> tuple[Column, ...]:
+    if side == "users":
+        return tuple(Column(group, detail=f"{one.n_users:,} users") for group, one in groups.items())
+    return tuple(Column(group, detail=f"{one.size:,} items, {one.n_users:,} users") for group, one in groups.items())
+
+
+def _model_rows(labels: Sequence[str], by_column: Sequence[Sequence[Cell]]) -> tuple[Row, ...]:
+    return tuple(
+        Row(label, tuple(cells[place] for cells in by_column), place + 1) for place, label in enumerate(labels)
+    )
 
 
 def _way(metric: str) -> str:

@@ -18,12 +18,14 @@ class Column:
         better: "higher", "lower", or "" where neither is better.
         words: what it means, for those who point at it.
         numeric: whether its cells are figures, which stand flush right.
+        detail: what stands smaller under the head.
     """
 
     head: str
     better: str = ""
     words: str = ""
     numeric: bool = True
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Cell:
     Attributes:
         text: the figure or words.
         detail: what stands smaller under it, such as an interval.
-        best: whether it is the best of its column (or row).
+        best: whether it is the best of its column.
         tone: whether a verdict is good, bad or open; "" for other cells.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from lexigraph.experiments.page.plots.canvas import INK, SOFT, colour, draw, short
+from lexigraph.experiments.page.plots.canvas import INK, PAPER, SOFT, colour, draw, short
 from lexigraph.experiments.page.plots.series import Series
 from lexigraph.experiments.reading import number
 
@@ -52,7 +52,10 @@ def _bar(axes: Axes, place: int, one: Series) -> None:
     if below or above:
         axes.errorbar(value, place, xerr=[[below], [above]], fmt="none", ecolor=INK, elinewidth=1.2, capsize=3)
     edge = max(value + above, 0.0)
-    axes.annotate(number(value), (edge, place), (5, 0), textcoords="offset points", va="center", fontsize=9)
+    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}  # keeps the figure readable across the baseline
+    axes.annotate(
+        number(value), (edge, place), (5, 0), textcoords="offset points", va="center", fontsize=9, bbox=ground, zorder=4
+    )
 
 
 def _reach(shown: Sequence[Series]) -> float:

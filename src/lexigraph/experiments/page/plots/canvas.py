@@ -92,14 +92,18 @@ def short(label: str, limit: int = 24) -> str:
 
 
 def _inline(svg: str, name: str) -> str:
-    body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    body = re.sub(r'\bid="(?=[\w.-]+">?)', f'id="{name}-', body)
-    body = body.replace("url(#", f"url(#{name}-").replace('xlink:href="#', f'xlink:href="#{name}-')
-    for stand_in, variable in _STAND_INS.items():
-        body = body.replace(stand_in, f"var(--{variable})")
+    body = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    # tags only: in text a sign < or > is always escaped, and a label may hold anything else
+    body = re.sub(r"<[^<>]+>", lambda tag: _own(tag.group(), name), body)
     opening, _, rest = body.partition(">")
     view = re.search(r'viewBox="[^"]+"', opening)
-    kept = view.group() if view else ""
     spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    return f'<svg {spaces} {kept} aria-hidden="true" focusable="false">{rest.strip()}'
+    return f'<svg {spaces} {view.group() if view else ""} aria-hidden="true" focusable="false">{rest.strip()}'
+
+
+def _own(tag: str, name: str) -> str:
+    """A tag with ids of this figure only, and colours of the page."""
+    tag = tag.replace(' id="', f' id="{name}-').replace("url(#", f"url(#{name}-").replace('href="#', f'href="#{name}-')
+    for stand_in, variable in _STAND_INS.items():
+        tag = tag.replace(stand_in, f"var(--{variable})")
+    return tag
