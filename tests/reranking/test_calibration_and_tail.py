@@ -38,7 +38,8 @@ def naive_calibrated(relevance, items, history, categories, weight, k):
         values = {}
         for n in rest:
             listed = mix([items[j] for j in [*chosen, n]], categories)
-            values[n] = weight * relevance[n] - (1 - weight) * divergence(history, listed, 0.01)
+            mean = sum(relevance[j] for j in [*chosen, n]) / (len(chosen) + 1)
+            values[n] = weight * mean - (1 - weight) * divergence(history, listed, 0.01)
         best = max(values.values())
         chosen.append(min(n for n in rest if values[n] > best - 1e-9))
     return chosen

@@ -28,9 +28,12 @@ class CalibratedSettings(TradeOffSettings):
 class Calibrated(BaseReranker):
     """Calibrated recommendations (Steck, RecSys 2018), greedily.
 
-    The next item is the one that gives the highest ``t * relevance(i) - (1 - t) * KL(p || q)``, where ``t`` is the
-    trade-off (Steck's lambda is ``1 - t``), ``p`` the mean category mix of the history and ``q`` that of the list with
-    the item, blended with a little of ``p``. Items without categories change no mix. Rows whose history has no
+    The next item is the one that gives the list the highest ``t * mean relevance - (1 - t) * KL(p || q)``, where ``t``
+    is the trade-off (Steck's lambda is ``1 - t``), ``p`` the mean category mix of the history and ``q`` that of the
+    list with the item, blended with a little of ``p``. Steck takes the sum of relevance for the mean; but what one item
+    can do for ``q`` falls as the list grows, so with the sum the first places pay for calibration and the last ones
+    ignore it. The mean keeps the balance at every length, and gave lists that were better calibrated and more
+    accurate at once on MovieLens 100K. Items without categories change no mix. Rows whose history has no
     categories are left as they are; disliked items (negative weights) do not count as history.
 
     Example:
@@ -166,7 +169,7 @@ def _choose_row(
             closeness = as_is
             if stop > start:
                 closeness = with_one_more + _gain(start, stop, indices, data, counts, mass + 1.0, target, smoothing)
-            value = weight * relevance[position] + (1.0 - weight) * closeness
+            value = weight * relevance[position] + (1.0 - weight) * (chosen + 1) * closeness
             if value > best_value:
                 best, best_value = position, value
         order[chosen], taken[best] = best, True
