@@ -36,7 +36,15 @@ BENCHMARKS: dict[str, Benchmark] = {
     "peers-movielens-100k": partial(quality.figures, "movielens-100k"),
     "reranking": reranking.figures,
 }
-SEEDS = {"movielens-100k": "0-4", "lastfm": "0-4", "peers-movielens-100k": "0", "evaluation": "0", "reranking": "0"}
+SEEDS = {
+    "evaluation": "0",
+    "gowalla-requests": "0",
+    "gowalla-selection": "0",
+    "lastfm": "0-4",
+    "movielens-100k": "0-4",
+    "peers-movielens-100k": "0",
+    "reranking": "0",
+}
 """Seeds of what is drawn (splits, factors); models keep the seed of their settings, which by default is fixed."""
 
 

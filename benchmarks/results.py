@@ -19,6 +19,14 @@ SUMMARY = {
     "movielens-1m-text": "MovieLens 1M, fixed split, with texts",
     "gowalla-peers": "Gowalla, fixed split, 40,981 items",
 }
+COLUMNS = {
+    "recall@20": "Recall@20",
+    "ndcg@20": "NDCG@20",
+    "fit": "fit, s",
+    "predict": "lists, s",
+    "peak-memory": "peak, GB",
+    "note": "with",
+}
 MODELS = ("popularity", "item-knn", "ials", "ease", "graph-filter")
 
 
@@ -48,19 +56,44 @@ def _replace(page: Path, block: str) -> None:
 
 
 def _table(name: str, kept: dict[str, Any]) -> str:
-    command, seeds = kept.get("command", f"python -m benchmarks {name}"), kept.get("seeds", "")
-    drawn = f"Seeds of what is drawn: {seeds}." if seeds else "Nothing is drawn: a fixed split."
-    about = [f"`{command}`, {kept['date']}. {drawn}", f"Python {kept['python']}, {kept['machine']}."]
+    command = kept.get("command", f"python -m benchmarks {name}")
+    drawn = f" Seeds of what is drawn: {kept['seeds']}." if kept.get("seeds") else ""
+    about = [f"`{command}`, {kept['date']}.{drawn}", f"Python {kept['python']}, {kept['machine']}."]
     if kept.get("versions"):
         about[-1] = f"{about[-1][:-1]}; {kept['versions']}."
     lines = [f"\n## {name}\n", "  \n".join(about) + "\n"]
-    lines += ["| figure | value | unit | target | met | note |", "| --- | ---: | --- | --- | --- | --- |"]
-    for one in kept["figures"]:
-        met = {True: "yes", False: "**no**", None: ""}[one["met"]]
-        value = "-" if one["value"] is None else f"{one['value']:.4g}"
-        cells = [one["name"], value, one["unit"], one["target"] or "", met, one.get("note", "").replace("|", "/")]
-        lines.append(f"| {' | '.join(cells)} |")
+    lines += _by_system(name, kept["figures"]) if name.startswith("peers-") else _by_figure(kept["figures"])
     return "\n".join(lines) + "\n"
+
+
+def _by_figure(figures: Sequence[dict[str, Any]]) -> list[str]:
+    """A row per figure."""
+    lines = ["| figure | value | unit | target | met | note |", "| --- | ---: | --- | --- | --- | --- |"]
+    for one in figures:
+        met = {True: "yes", False: "**no**", None: ""}[one["met"]]
+        note = one.get("note", "").replace("|", "/")
+        cells = [one["name"], _number(one), one["unit"], one["target"] or "", met, note]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def _by_system(name: str, figures: Sequence[dict[str, Any]]) -> list[str]:
+    """A row per system and model: quality, seconds, memory, and versions or why there is nothing to show."""
+    rows: dict[str, dict[str, str]] = {}
+    for one in figures:
+        system, model, *measured = one["name"].removeprefix(f"{name}.").split(".", 2)
+        row = rows.setdefault(f"{system} {model}", {})
+        if one.get("note"):
+            row["note"] = one["note"].replace("|", "/")
+        if measured:
+            row[measured[0]] = _number(one)
+    lines = [f"| system | {' | '.join(COLUMNS.values())} |", "| --- |" + " ---: |" * (len(COLUMNS) - 1) + " --- |"]
+    lines += [f"| {label} | {' | '.join(row.get(key, '-') for key in COLUMNS)} |" for label, row in rows.items()]
+    return lines
+
+
+def _number(one: dict[str, Any]) -> str:
+    return "-" if one["value"] is None else f"{one['value']:.4g}"
 
 
 def _summary(kept: dict[str, dict[str, Any]]) -> str:

@@ -135,6 +135,19 @@ def test_kept_figures_carry_what_repeats_them(tmp_path: Path, monkeypatch: pytes
     assert "old" not in table
 
 
+def test_peers_are_shown_by_system():
+    shown = [
+        figure("peers-toy.a.ease.recall@20", 0.25, "share", note="a 1.0"),
+        figure("peers-toy.a.ease.fit", 1.5, "s"),
+        absent("peers-toy.b.slim", "stopped after 300 s"),
+    ]
+    lines = results._by_system("peers-toy", [json.loads(one.to_json()) for one in shown])
+    assert lines[2:] == [
+        "| a ease | 0.25 | - | 1.5 | - | - | a 1.0 |",
+        "| b slim | - | - | - | - | - | stopped after 300 s |",
+    ]
+
+
 def test_peak_memory_is_of_this_process():
     held = np.ones(40_000_000, dtype=np.float32)
     assert 0.16 < adapter.peak_gigabytes() < 8
