@@ -33,8 +33,10 @@ class Calibrated(BaseReranker):
     list with the item, blended with a little of ``p``. Steck takes the sum of relevance for the mean; but what one item
     can do for ``q`` falls as the list grows, so with the sum the first places pay for calibration and the last ones
     ignore it. The mean keeps the balance at every length, and gave lists that were better calibrated and more
-    accurate at once on the validation part of MovieLens 100K. Items without categories change no mix. Rows whose history has no
-    categories are left as they are; disliked items (negative weights) do not count as history.
+    accurate at once on the validation part of MovieLens 100K.
+
+    Items without categories change no mix. Rows whose history has no categories are left as they are; disliked items
+    (negative weights) do not count as history.
 
     Example:
         >>> Calibrated(trade_off=0.5).describe()
