@@ -322,3 +322,29 @@ def test_seeds_get_a_table_of_their_own(experiment):
     first = [float(cell.text) for cell in table.rows[0].cells]
     assert first[2] == pytest.approx(np.mean(first[:2]), abs=1e-4)
     assert first[3] == pytest.approx(np.std(first[:2], ddof=1), abs=2e-4)
+
+
+def test_groups_whose_range_differs_by_seed_are_one_group(experiment):
+    def parts(span: str, level: float) -> tuple[Slice, ...]:
+        return (
+            Slice("items", "popularity", f"head ({span})", 5, 40, {"recall@20": level}),
+            Slice("users", "title", f"Film ({span})", 5, 40, {"recall@20": level}),
+        )
+
+    runs = {"a": (report(0.5, 0, slices=parts("9-20", 0.2)), report(0.5, 1, slices=parts("8-21", 0.4)))}
+    context = page_context(replace(experiment, runs=runs, seeds=(0, 1), significance=None, baseline=None))
+    by_popularity, by_title = (table for table in context["slice_tables"] if not table.folded)
+    assert [column.head for column in by_popularity.columns] == ["head"]
+    assert by_popularity.rows[0].cells[0].text == "0.3000"
+    assert [column.head for column in by_title.columns] == ["Film (9-20)", "Film (8-21)"]
+
+
+def test_tables_of_many_metrics_are_folded_into_one(experiment):
+    runs = {"a": (report(0.5),), "b": (report(0.6),)}
+    per_user = {f"recall@{k}": runs["a"][0].per_user["recall@20"] / k for k in range(1, 8)}
+    runs = {label: (replace(one, per_user={**one.per_user, **per_user}),) for label, (one,) in runs.items()}
+    page = experiment_page(
+        replace(experiment, runs=runs, significance=compare_pairs(runs, n_resamples=200), baseline=None)
+    )
+    assert page.count("<summary>Differences in") == 1
+    assert page.count("Differences in Recall@7 between models</caption>") == 1

@@ -47,12 +47,16 @@ def _headline(experiment: Experiment, order: Sequence[str], metric: str) -> str:
     if len(order) == 1:
         return f"{best} reaches {figure}; it is the only model with figures, so nothing is compared."
     lead = f"{best} ranks first of {len(order)} models with {figure}"
-    finding = finding_between(experiment, metric, best, order[1])
+    rival, role = order[1], "the next"
+    finding = finding_between(experiment, metric, best, rival)
+    if finding is None and experiment.baseline is not None and experiment.baseline != best:
+        rival, role = experiment.baseline, "the baseline"
+        finding = finding_between(experiment, metric, best, rival)
     if finding is None:
         return f"{lead}; whether its lead over the next, {order[1]}, is more than chance was not tested."
     if finding.verdict == "no difference shown":
-        return f"{lead}, but no difference from the next, {order[1]}, is shown."
-    return f"{lead}, and is shown to be {finding.verdict} than the next, {order[1]}."
+        return f"{lead}, but no difference from {role}, {rival}, is shown."
+    return f"{lead}, and is shown to be {finding.verdict} than {role}, {rival}."
 
 
 def _details(experiment: Experiment, order: Sequence[str], metric: str) -> list[str]:

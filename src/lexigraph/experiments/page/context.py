@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from lexigraph.experiments.conclusion import conclusion
@@ -79,7 +81,7 @@ def facts_of(experiment: Experiment) -> dict[str, str]:
     memory = experiment.peak_memory
     facts = {
         "Data": data.name + (f": {sizes}" if sizes else ""),
-        "Split": " / ".join(experiment.splits),
+        "Split": " / ".join(distinct_splits(experiment.splits)),
         "Users measured": measured_users(experiment),
         "Models": f"{len(experiment.labels)} measured"
         + (f", {len(experiment.failures)} failed" if experiment.failures else ""),
@@ -90,6 +92,23 @@ def facts_of(experiment: Experiment) -> dict[str, str]:
         "Peak memory": "" if memory is None else f"{memory / 2**20:,.0f} MiB",
     }
     return {name: text for name, text in facts.items() if text}
+
+
+def distinct_splits(splits: Sequence[str]) -> list[str]:
+    """The splits, those that differ in nothing but their seed once.
+
+    Example:
+        >>> distinct_splits(["random split (seed=0). test 9", "random split (seed=1). test 9"])
+        ['random split (seed=0). test 9 (and the same with the 1 other seed)']
+    """
+    alike: dict[str, list[str]] = {}
+    for split in splits:
+        alike.setdefault(re.sub(r"seed=\d+", "seed", split), []).append(split)
+    many = {first: len(others) for first, *others in alike.values()}
+    return [
+        f"{split} (and the same with the {n} other seed{'s' if n > 1 else ''})" if n else split
+        for split, n in many.items()
+    ]
 
 
 def measured_users(experiment: Experiment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -14,6 +15,9 @@ from lexigraph.experiments.tables.table import Cell, Column, Row, Table, mark_be
 Division: TypeAlias = tuple[Side, str]
 """What is divided and by what."""
 
+RANGED = ("history length", "popularity")
+"""Groupings whose groups carry a range in brackets, which differs from split to split: "head (234-531)"."""
+
 NORMAL_95 = 1.96
 """Standard errors on either side of a mean that make a 95 % interval."""
 
@@ -24,15 +28,35 @@ def divisions(experiment: Experiment) -> dict[Division, dict[str, Slice]]:
     for reports in experiment.runs.values():
         for report in reports:
             for one in report.slices:
-                found.setdefault((one.side, one.by), {}).setdefault(one.group, one)
-    return found
+                found.setdefault((one.side, one.by), {}).setdefault(_name(one), one)
+    return {division: _with_ranges(experiment, division, groups) for division, groups in found.items()}
 
 
 def slices_of(experiment: Experiment, label: str, division: Division, group: str) -> list[Slice]:
-    """The slice of one group in each report of a model."""
-    wanted = (*division, group)
+    """The slice of one group in each report of a model, whatever the group's range is under each seed."""
     reports = experiment.runs.get(label, ())
-    return [one for report in reports for one in report.slices if (one.side, one.by, one.group) == wanted]
+    return [
+        one
+        for report in reports
+        for one in report.slices
+        if (one.side, one.by) == division and group in (one.group, _name(one))
+    ]
+
+
+def _name(one: Slice) -> str:
+    """The group's name; without its range where each seed has a range of its own."""
+    return re.sub(r" \([^()]*\)$", "", one.group) if one.by in RANGED else one.group
+
+
+def _with_ranges(experiment: Experiment, division: Division, groups: dict[str, Slice]) -> dict[str, Slice]:
+    """The groups with their ranges where these are the same in all reports."""
+    if division[1] not in RANGED:
+        return groups
+    every = [one for reports in experiment.runs.values() for report in reports for one in report.slices]
+    labels = {
+        name: {one.group for one in every if (one.side, one.by) == division and _name(one) == name} for name in groups
+    }
+    return {min(labels[name]) if len(labels[name]) == 1 else name: one for name, one in groups.items()}
 
 
 def slice_mean(slices: Sequence[Slice], metric: str) -> float | None:
