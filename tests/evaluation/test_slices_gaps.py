@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lexigraph.errors import ConfigError
-from lexigraph.evaluation.slices.gaps import accuracy_gaps, exposure_gaps
 from lexigraph.evaluation.slices import Slice
+from lexigraph.evaluation.slices.gaps import accuracy_gaps, exposure_gaps
 
 
 def users(group, mean, error=0.1, n_users=100, by="age", metric="ndcg@10"):

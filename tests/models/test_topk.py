@@ -83,3 +83,24 @@ def test_all_excluded_gives_only_padding():
 def test_k_below_one_is_named(k):
     with pytest.raises(ConfigError, match=f"k is {k}"):
         top_k(np.zeros((1, 2), dtype=np.float32), k)
+
+
+def lot(item: int, salt: int) -> int:
+    """splitmix64 in Python's own integers."""
+    whole = 2**64
+    mixed = (item + salt * 0x9E3779B97F4A7C15) % whole
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 % whole
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB % whole
+    return mixed ^ mixed >> 31
+
+
+@pytest.mark.parametrize("levels", [1, 2, 50])
+@pytest.mark.parametrize("k", [1, 20, 3 * CHUNK])
+def test_ties_are_broken_by_lots_drawn_with_the_salt(levels, k):
+    scores = np.random.default_rng(k).integers(0, levels, (6, 2 * CHUNK + 9)).astype(np.float32)
+    salts = np.array([1, 2, 3, 1, 2**40, 7])
+    items, values = top_k(scores, k, salts)
+    for row, salt in enumerate(salts.tolist()):
+        ranked = sorted(range(scores.shape[1]), key=lambda item: (-scores[row, item], lot(item, salt)))[:k]
+        assert items[row].tolist() == ranked
+        assert values[row].tolist() == scores[row][ranked].tolist()

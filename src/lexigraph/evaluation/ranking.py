@@ -97,6 +97,10 @@ def rank(
 ) -> Rankings:
     """Rank items for every user with a test item that can be recommended.
 
+    Ties in scores are broken by lot, drawn for each user and always the same: catalogues often stand in the order of
+    first appearance, in which items of the test part come out nearly by popularity, so a model that cannot tell items
+    apart must not be given their order.
+
     Args:
         model: a fitted model.
         test: the test part; only its pairs count, not their weights.
@@ -183,7 +187,7 @@ def _measure_block(task: _Task, users: NDArray[np.int32]) -> _Block:
         scores[:, task.hidden] = -np.inf
     relevant = only_candidates(scores, sp.csr_array(task.relevant[users]))
     full = {name: FULL[name](scores, relevant) for name in task.question.full}
-    lists, values = top_k(scores, task.depth)
+    lists, values = top_k(scores, task.depth, salts=users.astype(np.int64) + 1)
     if task.question.rerank is not None:
         lists, values = _reranked(task, evidence, lists, values)
     return _Block(lists, values, relevant, full)
