@@ -203,15 +203,3 @@ def test_findings_are_sorted_and_can_be_written():
     assert [leak.severity for leak in leaks] == ["error", "warning", "warning"]
     assert json.loads(json.dumps([leak.to_dict() for leak in leaks]))[0]["kind"] == "pairs-in-both"
     assert str(leaks[0]).startswith("error: 1 test pairs (50.0 %) are also training pairs.")
-
-
-@pytest.mark.parametrize(("order", "named"), [(-1, True), (1, False), (0, False)])
-def test_a_catalogue_sorted_by_popularity_decides_ties(order, named):
-    counts = np.arange(1, 41) if order else np.random.default_rng(0).permutation(np.arange(1, 41))
-    counts = counts[::-1] if order < 0 else counts
-    test = [(user, item, 1) for item, count in enumerate(counts) for user in range(count)]
-    leaks = found(split_of([(0, 40, 0)], test, n_users=50, n_items=41))
-    assert ("order-follows-test" in leaks) == named
-    if named:
-        assert leaks["order-follows-test"].count == 40
-        assert "rank correlation -1.00" in leaks["order-follows-test"].message

@@ -348,3 +348,10 @@ def test_tables_of_many_metrics_are_folded_into_one(experiment):
     )
     assert page.count("<summary>Differences in") == 1
     assert page.count("Differences in Recall@7 between models</caption>") == 1
+
+
+def test_headline_speaks_of_the_baseline_where_only_that_was_tested(experiment):
+    found = compare_pairs(experiment.runs, metrics=["ndcg@20"], baseline="weak", n_resamples=500)
+    context = page_context(replace(experiment, significance=found))
+    assert context["headline"].endswith("and is shown to be better than the baseline, weak.")
+    assert any("Runner-up: middle" in sentence and "not tested" in sentence for sentence in context["sentences"])

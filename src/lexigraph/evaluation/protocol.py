@@ -44,8 +44,8 @@ def evaluate(
     Every item the model knows is a candidate, whether or not it was interacted with; nothing is sampled. Evaluated
     are the users with at least one relevant test item; all others are left out of the means and counted in
     ``n_skipped``. A test pair that is also among the seen items can never be recommended: it is left out of relevance
-    and counted in ``n_leaked``. Ties in scores are broken by lot, the same one every time. A test part with ratings is also measured
-    by RMSE and MAE if the model predicts ratings.
+    and counted in ``n_leaked``. Ties in scores are broken by lot, the same one every time. A test part with ratings is
+    also measured by RMSE and MAE if the model predicts ratings.
 
     Args:
         model: a fitted model.

@@ -37,8 +37,8 @@ class ColdItemResult:
         everything: all test pairs, those of items that are not hidden too, with the whole catalogue as candidates;
             None where the split holds out hidden items only.
         random: expected metrics of a random ranking for "alone" and "among", by metric name.
-        tied: share of users to whom the model gives all of the longest list of hidden items one score. Ties go to
-            the item that stands first in the catalogue, so for these users the figures speak of the catalogue's order.
+        tied: share of users to whom the model gives all of the longest list of hidden items one score, so that lots
+            decide: their figures are those of a random ranking.
     """
 
     hidden: tuple[str, ...]
@@ -75,7 +75,7 @@ class ColdItemResult:
             return table
         return (
             f"{table}\nThe model cannot tell hidden items apart for {percent(self.tied)} of the users (one score for "
-            "the whole list); what it scores there is the order of the catalogue, not skill.\n"
+            "the whole list); there lots decide, as in a random ranking.\n"
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lexigraph.data.splits.split import Split
 from lexigraph.evaluation.protocols.leakage.columns import columns_that_follow_the_test
 from lexigraph.evaluation.protocols.leakage.leak import SEVERITIES, Leak
-from lexigraph.evaluation.protocols.leakage.order import order_of_new_items
 from lexigraph.evaluation.protocols.leakage.pairs import pairs_in_both
 from lexigraph.evaluation.protocols.leakage.texts import titles_in_user_texts, users_in_item_texts
 from lexigraph.evaluation.protocols.leakage.times import own_future, shared_future
@@ -23,7 +22,6 @@ def check_leakage(split: Split, *, texts: bool = True) -> tuple[Leak, ...]:
     - ``user-in-item-text``: the text of an item names the id of one of its test users.
     - ``column-follows-test``: a numeric column of the items is ordered like the popularity in train and test together,
       far more closely than like the popularity in train.
-    - ``order-follows-test``: new items stand in the catalogue, whose order decides ties, with the popular ones first.
 
     The checks find common accidents; that they find nothing is no proof that nothing leaks.
 
@@ -43,7 +41,7 @@ def check_leakage(split: Split, *, texts: bool = True) -> tuple[Leak, ...]:
         >>> check_leakage(make_split(data, strategy="global-time"))
         ()
     """
-    checks = [pairs_in_both, own_future, shared_future, columns_that_follow_the_test, order_of_new_items]
+    checks = [pairs_in_both, own_future, shared_future, columns_that_follow_the_test]
     if texts:
         checks += [titles_in_user_texts, users_in_item_texts]
     found = [leak for check in checks for leak in check(split)]
