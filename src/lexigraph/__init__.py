@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lexigraph.errors import LexigraphError
     from lexigraph.evaluation import Comparison, EvaluationReport, evaluate
     from lexigraph.evaluation.compare import compare
+    from lexigraph.experiments import Experiment, run_experiment
     from lexigraph.language import create_encoder
     from lexigraph.models import (
         Explanation,
@@ -48,6 +49,7 @@ _ROOMS = {
     ),
     "errors": "LexigraphError",
     "evaluation": "Comparison EvaluationReport compare evaluate",
+    "experiments": "Experiment run_experiment",
     "language": "create_encoder",
     "models": (
         "Explanation GraphFilter GraphFilterSettings ItemFilter Recommendations Recommender UserBatch available "
@@ -60,6 +62,7 @@ __all__ = [
     "Comparison",
     "Dataset",
     "EvaluationReport",
+    "Experiment",
     "Explanation",
     "FilterSettings",
     "GraphFilter",
@@ -84,6 +87,7 @@ __all__ = [
     "open_dataset",
     "read_dataset",
     "read_split",
+    "run_experiment",
     "summarise",
 ]
 

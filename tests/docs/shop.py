@@ -22,6 +22,7 @@ def make_shop(folder: Path) -> None:
     _write_database(folder / "shop.db", tables)
     _write_split(folder / "split", tables["interactions"])
     _write_clicks(folder / "clicks.csv", tables["interactions"])
+    _write_comparison(folder / "compare.toml")
     _write_lists(folder / "theirs.csv", folder / "split")
 
 
@@ -82,3 +83,9 @@ def _write_lists(path: Path, split: Path) -> None:
     popular = items.sort(["n", items.columns[0]], descending=[True, False])[items.columns[0]].head(10).to_list()
     lists = [(user, item, rank) for user, *_ in rows for rank, item in enumerate(popular, start=1)]
     pl.DataFrame(lists, schema=["user_id", "item_id", "rank"], orient="row").write_csv(path)
+
+
+def _write_comparison(path: Path) -> None:
+    """The settings file that the page shows."""
+    page = (Path(__file__).parents[2] / "docs" / "comparing.md").read_text(encoding="utf-8")
+    path.write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
