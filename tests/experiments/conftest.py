@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,13 @@ def settings() -> dict[str, Any]:
 def books() -> Dataset:
     """Readers and viewers."""
     return books_and_films()
+
+
+@pytest.fixture(scope="session")
+def base(books, tmp_path_factory) -> tuple[Experiment, Path]:
+    """The small experiment and the folder it left."""
+    folder = tmp_path_factory.mktemp("base") / "out"
+    return run_experiment(SETTINGS, dataset=books, out=folder), folder
 
 
 @pytest.fixture
