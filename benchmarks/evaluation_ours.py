@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from benchmarks.peers.adapter import K, factors, leave, matrix, repeated
 from lexigraph.data import Dataset, Vocabulary
 from lexigraph.evaluation import evaluate, ranking_metrics
-from lexigraph.evaluation.kernels import exclude_seen, find_hits
+from lexigraph.evaluation.kernels import find_hits, rank_candidates
 from lexigraph.models import Recommender
 from lexigraph.models.batch import Evidence, FloatMatrix
-from lexigraph.models.topk import top_k
 
 BLOCK = 1024
 METRICS = ("recall", "ndcg")
@@ -65,16 +64,16 @@ def bare(folder: Path) -> None:
     users, items = factors(folder)
     train, test = (sp.csr_array(matrix(folder, part)) for part in ("train", "test"))
     columns, scores = np.ascontiguousarray(items.T), np.empty((BLOCK, len(items)), dtype=np.float32)
-    tested = np.flatnonzero(np.diff(test.indptr))
+    tested, nothing = np.flatnonzero(np.diff(test.indptr)), np.empty(0, dtype=np.int32)
 
     def work() -> dict[str, float]:
         parts = []
         for start in range(0, len(tested), BLOCK):
             rows = tested[start : start + BLOCK]
             block = np.matmul(users[rows], columns, out=scores[: len(rows)])
-            exclude_seen(block, train[rows])
+            lists, _, _ = rank_candidates(block, train[rows], nothing, K, rows + 1)
             relevant = test[rows]
-            hits = find_hits(top_k(block, K)[0], relevant, K)
+            hits = find_hits(lists, relevant, K)
             parts.append(ranking_metrics(hits, np.diff(relevant.indptr), (K,), METRICS))
         return {name: float(np.concatenate([part[f"{name}@{K}"] for part in parts]).mean()) for name in METRICS}
 

@@ -15,7 +15,7 @@ class Failure:
     """Why a model has no figures.
 
     Attributes:
-        stage: "fit" or "evaluate".
+        stage: "fit" or "evaluate" ("make" where a model could not even be made).
         error: the error's class name.
         message: what it said.
     """

@@ -7,8 +7,12 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.models.topk import best_of_row
+
 EXPONENT = np.uint32(0x7F800000)
 """Bits of a float32 that are all set exactly when it is infinite or NaN."""
+
+ZERO = np.uint32(0)
 
 MINUS_INFINITY = np.uint32(0xFF800000)
 """The bits of a float32 -inf."""
@@ -35,33 +39,43 @@ def find_hits(items: NDArray[np.int32], relevant: sp.csr_array, k: int) -> NDArr
     return hits
 
 
-def exclude_seen(scores: NDArray[np.float32], seen: sp.csr_array) -> NDArray[np.bool_]:
-    """Set the scores of seen items to -inf, in place, and look for scores that cannot be ranked.
+def rank_candidates(
+    scores: NDArray[np.float32], seen: sp.csr_array, hidden: NDArray[np.int32], k: int, salts: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
+    """Take out what may not be recommended, look for scores that cannot be ranked, and rank the best ``k``.
+
+    All in one pass over each row, while it lies in the cache.
 
     Args:
-        scores: C-contiguous float32 ``[n_users, n_items]``; changed.
+        scores: C-contiguous float32 ``[n_users, n_items]``; those of seen and hidden items become -inf.
         seen: items of the same users to leave out, CSR ``[n_users, n_items]``.
+        hidden: items that are no candidates for anybody, int32 ``[n_hidden]``.
+        k: length of the lists, at most ``n_items``.
+        salts: what ties are broken with, int64 ``[n_users]`` above 0 (see :func:`~lexigraph.models.topk.top_k`).
 
     Returns:
-        bool ``[n_users]``: whether a score that is not left out is NaN or infinite.
+        Items int32 ``[n_users, k]`` (-1 where candidates ran out), their scores float32 ``[n_users, k]`` (-inf there),
+        and bool ``[n_users]``: whether a candidate's score is NaN or infinite.
 
     Example:
-        >>> scores = np.array([[1.0, 2.0], [np.nan, 4.0]], dtype=np.float32)
-        >>> exclude_seen(scores, sp.csr_array(np.array([[0, 1], [0, 0]]))).tolist()
-        [False, True]
-        >>> scores[0].tolist()
-        [1.0, -inf]
+        >>> scores = np.array([[1.0, 2.0, 3.0], [np.nan, 4.0, 5.0]], dtype=np.float32)
+        >>> seen = sp.csr_array(np.array([[0, 1, 0], [0, 0, 0]]))
+        >>> items, _, faulty = rank_candidates(scores, seen, np.array([2], dtype=np.int32), 2, np.array([1, 2]))
+        >>> items[0].tolist(), faulty.tolist()
+        ([0, -1], [False, True])
     """
+    items = np.full((len(scores), k), -1, dtype=np.int32)
+    best = np.full((len(scores), k), -np.inf, dtype=np.float32)
     faulty = np.zeros(len(scores), dtype=np.bool_)
-    _exclude_seen(scores.view(np.uint32), *row_arrays(seen), faulty)
-    return faulty
+    _rank_candidates(scores, scores.view(np.uint32), *row_arrays(seen), hidden, salts, items, best, faulty)
+    return items, best, faulty
 
 
 def only_candidates(scores: NDArray[np.float32], pairs: sp.csr_array) -> sp.csr_array:
     """The pairs that can be recommended at all, that is whose score is above -inf.
 
     Args:
-        scores: float32 ``[n_users, n_items]`` after :func:`exclude_seen`.
+        scores: float32 ``[n_users, n_items]`` after :func:`rank_candidates`.
         pairs: CSR ``[n_users, n_items]`` with sorted indices.
 
     Returns:
@@ -107,17 +121,38 @@ def _find_hits(
             hits[user, rank] = _contains(relevant, items[user, rank])
 
 
+@numba.njit(cache=True)
+def _write(bits: NDArray[np.uint32], items: NDArray[np.int32], value: np.uint32) -> None:
+    for item in items:
+        bits[item] = value
+
+
+@numba.njit(cache=True)
+def _has_faults(bits: NDArray[np.uint32]) -> bool:
+    """Whether any is NaN or infinite, by its bits: an integer test is one vector instruction for many scores."""
+    faults = np.uint32(0)
+    for item in range(bits.shape[0]):
+        faults += np.uint32((bits[item] & EXPONENT) == EXPONENT)
+    return bool(faults > 0)
+
+
 @numba.njit(parallel=True, cache=True)
-def _exclude_seen(
-    bits: NDArray[np.uint32], indptr: NDArray[np.int64], indices: NDArray[np.int32], faulty: NDArray[np.bool_]
+def _rank_candidates(
+    scores: NDArray[np.float32],
+    bits: NDArray[np.uint32],
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    hidden: NDArray[np.int32],
+    salts: NDArray[np.int64],
+    items: NDArray[np.int32],
+    best: NDArray[np.float32],
+    faulty: NDArray[np.bool_],
 ) -> None:
-    """Work on the bits of the scores: an integer test is one vector instruction for many scores."""
     for user in numba.prange(bits.shape[0]):
-        for position in range(indptr[user], indptr[user + 1]):
-            bits[user, indices[position]] = 0  # what a model says of an item left out does not matter
-        faults = np.uint32(0)
-        for item in range(bits.shape[1]):
-            faults += np.uint32((bits[user, item] & EXPONENT) == EXPONENT)
-        faulty[user] = faults > 0
-        for position in range(indptr[user], indptr[user + 1]):
-            bits[user, indices[position]] = MINUS_INFINITY
+        seen = indices[indptr[user] : indptr[user + 1]]
+        _write(bits[user], seen, ZERO)  # what a model says of an item left out does not matter
+        _write(bits[user], hidden, ZERO)
+        faulty[user] = _has_faults(bits[user])
+        _write(bits[user], seen, MINUS_INFINITY)
+        _write(bits[user], hidden, MINUS_INFINITY)
+        best_of_row(scores[user], salts[user], items[user], best[user])

@@ -16,7 +16,7 @@ from lexigraph.errors import ConfigError, EmptyTableError, InvalidScoreError
 from lexigraph.evaluation.alignment import aligned_pairs, no_pairs
 from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.full import area_under_curve, log_loss_of, softmax_losses
-from lexigraph.evaluation.kernels import exclude_seen, only_candidates
+from lexigraph.evaluation.kernels import only_candidates, rank_candidates
 from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.pool import Pool, Reranker
 from lexigraph.evaluation.progress import progress_steps
@@ -25,7 +25,6 @@ from lexigraph.models.batch import Evidence, UserBatch
 from lexigraph.models.candidates import indices_of
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 from lexigraph.models.threads import threads_for
-from lexigraph.models.topk import top_k
 
 Seen: TypeAlias = Literal["training"] | Dataset | None
 
@@ -182,12 +181,10 @@ def _measure_block(task: _Task, users: NDArray[np.int32]) -> _Block:
     # the layout that the kernels need; copied only if it is another
     scores = np.require(task.model.score_evidence(evidence), dtype=np.float32, requirements=["C", "W"])
     seen = evidence.seen if task.seen is None else sp.csr_array(task.seen[users])
-    _check(task.model, users, exclude_seen(scores, seen))
-    if len(task.hidden):
-        scores[:, task.hidden] = -np.inf
+    lists, values, faulty = rank_candidates(scores, seen, task.hidden, task.depth, users.astype(np.int64) + 1)
+    _check(task.model, users, faulty)
     relevant = only_candidates(scores, sp.csr_array(task.relevant[users]))
     full = {name: FULL[name](scores, relevant) for name in task.question.full}
-    lists, values = top_k(scores, task.depth, salts=users.astype(np.int64) + 1)
     if task.question.rerank is not None:
         lists, values = _reranked(task, evidence, lists, values)
     return _Block(lists, values, relevant, full)

@@ -13,6 +13,9 @@ from lexigraph.evaluation.statistics import Significance, compare_pairs
 from lexigraph.experiments.result import DatasetFacts
 from lexigraph.experiments.settings import ExperimentSettings
 
+ALL_PAIRS = 8
+"""Up to so many models every pair is tested, also where a baseline is named; with more, the family grows too large."""
+
 Runs = Mapping[str, Mapping[int, EvaluationReport]]
 """Label to seed to report."""
 
@@ -44,7 +47,7 @@ def compare_runs(
         return None, tuple(notes)
     found = compare_pairs(
         complete,
-        baseline=baseline,
+        baseline=baseline if len(complete) > ALL_PAIRS else None,  # else the best is also held against the next
         level=1.0 - settings.report.level,
         n_resamples=settings.report.n_resamples,
         progress=progress,

@@ -23,6 +23,7 @@ from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
 from lexigraph.models.saved_model import SavedModel
+from lexigraph.models.silence import silent_rows
 from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import check_k, top_k
 
@@ -261,9 +262,9 @@ class Recommender(SavedModel):
         """Scores, and which users got the prior: those of whom nothing is known that tells items apart."""
         with threads_for(len(evidence)):
             scores = self._score(evidence)
+            silent = evidence.is_empty | silent_rows(scores)
         if scores.shape != (expected := (len(evidence), len(self.items))):
             raise InvalidScoreError(f"{self.name} gave scores of shape {scores.shape}; expected {expected}")
-        silent = evidence.is_empty | ~scores.any(axis=1)
         if silent.any():
             scores[silent] = self.prior()
         return scores, silent

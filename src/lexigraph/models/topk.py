@@ -28,7 +28,7 @@ def _before(score: float, item: int, other_score: float, other_item: int, salt: 
         return score > other_score
     if salt == 0:
         return item < other_item
-    return _lot(item, salt) < _lot(other_item, salt)
+    return bool(_lot(item, salt) < _lot(other_item, salt))
 
 
 @numba.njit(cache=True)
@@ -100,6 +100,25 @@ def _scan(
     _displace(row, whole, row.shape[0], scores, items, salt)
 
 
+@numba.njit(cache=True)
+def best_of_row(row: NDArray[np.float32], salt: int, items: NDArray[np.int32], scores: NDArray[np.float32]) -> None:
+    """Fill the best items of one row and their scores, best first; for kernels that go over rows themselves.
+
+    Args:
+        row: float32 ``[n_items]``; -inf or NaN marks an item that may not be returned.
+        salt: what ties are broken with, or 0 for the lower index.
+        items: int32 ``[k]``, written; places beyond the candidates are left as they are.
+        scores: float32 ``[k]``, written alike.
+    """
+    size, start = _fill(row, scores, items, salt)
+    if size == items.shape[0]:
+        _scan(row, start, scores, items, salt)
+    for end in range(size - 1, 0, -1):
+        scores[0], scores[end] = scores[end], scores[0]
+        items[0], items[end] = items[end], items[0]
+        _sift_down(scores, items, 0, end, salt)
+
+
 @numba.njit(parallel=True, cache=True)
 def _top_k(
     scores: NDArray[np.float32],
@@ -108,14 +127,7 @@ def _top_k(
     scores_out: NDArray[np.float32],
 ) -> None:
     for row in numba.prange(scores.shape[0]):
-        heap_items, heap_scores, salt = items_out[row], scores_out[row], salts[row]
-        size, start = _fill(scores[row], heap_scores, heap_items, salt)
-        if size == heap_items.shape[0]:
-            _scan(scores[row], start, heap_scores, heap_items, salt)
-        for end in range(size - 1, 0, -1):
-            heap_scores[0], heap_scores[end] = heap_scores[end], heap_scores[0]
-            heap_items[0], heap_items[end] = heap_items[end], heap_items[0]
-            _sift_down(heap_scores, heap_items, 0, end, salt)
+        best_of_row(scores[row], salts[row], items_out[row], scores_out[row])
 
 
 def check_k(k: int) -> None:

@@ -6,6 +6,7 @@ this large would come up if neither model were better.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -74,7 +75,9 @@ def paired_t(differences: PerUser) -> PairedTest:
     if known.min() == known.max():
         note = "all differences are the same; the p-value is that of the sign test"
         return PairedTest(np.nan, _of_signs(len(known)), len(known), _side(known[0]), note)
-    result = stats.ttest_1samp(known, 0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # nearly equal differences: the p-value is tiny either way
+        result = stats.ttest_1samp(known, 0.0)
     t = float(result.statistic)
     return PairedTest(t, float(result.pvalue), len(known), _side(t))
 

@@ -79,6 +79,8 @@ def facts_of(experiment: Experiment) -> dict[str, str]:
     machine = [str(environment[name]) for name in ("platform", "processor") if name in environment]
     machine += [f"{environment['cores']} cores"] if "cores" in environment else []
     memory = experiment.peak_memory
+    runs = [report for reports in experiment.runs.values() for report in reports]
+    work = sum((report.fit_seconds or 0.0) + report.evaluate_seconds for report in runs)
     facts = {
         "Data": data.name + (f": {sizes}" if sizes else ""),
         "Split": " / ".join(distinct_splits(experiment.splits)),
@@ -88,7 +90,7 @@ def facts_of(experiment: Experiment) -> dict[str, str]:
         "Seeds": ", ".join(map(str, experiment.seeds)),
         "Machine": ", ".join(machine),
         "Started": experiment.started,
-        "Took": "" if experiment.seconds is None else duration(experiment.seconds),
+        "Fits and evaluations": f"{duration(work)} in all" if work else "",
         "Peak memory": "" if memory is None else f"{memory / 2**20:,.0f} MiB",
     }
     return {name: text for name, text in facts.items() if text}
