@@ -29,7 +29,7 @@ def movielens() -> Dataset:
             for name in ("LEXIGRAPH_CACHE", "XDG_CACHE_HOME"):  # tests otherwise run on a cache of their own
                 patch.delenv(name, raising=False)
             if not is_fetched("movielens-100k"):
-                pytest.skip("MovieLens 100K is not in the cache; 'lexigraph data fetch movielens-100k' brings it")
+                pytest.skip("MovieLens 100K is not in the cache; 'lexigraph data get movielens-100k' brings it")
             return load("movielens-100k", progress=False)
     return load("movielens-100k", progress=False)
 

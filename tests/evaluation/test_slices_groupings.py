@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from lexigraph.errors import ConfigError, DataError
 from lexigraph.evaluation.slices import SliceSettings
 from lexigraph.evaluation.slices.columns import by_column, column_of
 from lexigraph.evaluation.slices.history import by_history_length
-from lexigraph.evaluation.slices.labels import date_ranges, duration, number_ranges, rounded_up
+from lexigraph.evaluation.slices.labels import date_ranges, number_ranges
 from lexigraph.evaluation.slices.quantiles import quantile_codes
 from lexigraph.evaluation.slices.recency import by_time_since
 
@@ -30,9 +30,9 @@ def columns(values, dtype=None, n_quantiles=4, max_groups=3):
     return {group.label: group.members.tolist() for group in found.groups}
 
 
-def waits(days, now=None, n_groups=2):
+def waits(days, now=None):
     seen = [None if day is None else START - timedelta(days=day) for day in days]
-    found = by_time_since(pl.Series(seen, dtype=pl.Datetime("us")), now or START, n_groups)
+    found = by_time_since(pl.Series(seen, dtype=pl.Datetime("us")), now or START)
     return {group.label: group.members.tolist() for group in found.groups}
 
 
@@ -162,78 +162,58 @@ def test_every_row_is_in_one_group_of_its_own_label(values, max_groups):
 
 
 def test_time_since_last_activity():
-    assert waits([1, 2, 3.3, 10, 20, 30], n_groups=3) == {
-        "up to 2 days": [0, 1],
-        "2 to 10 days": [2, 3],
-        "over 10 days": [4, 5],
+    assert waits([0, 1 / 24, 0.5, 1, 1.001, 7, 29, 31, 365, 366]) == {
+        "up to 1 hour": [0, 1],
+        "1 to 24 hours": [2, 3],
+        "1 to 7 days": [4, 5],
+        "7 to 30 days": [6],
+        "30 to 90 days": [7],
+        "90 to 365 days": [8],
+        "over 365 days": [9],
     }
-
-
-def test_units_differ_where_waits_do():
-    assert list(waits([0.01, 0.5, 100], n_groups=3)) == ["up to 15 minutes", "15 minutes to 12 hours", "over 12 hours"]
-
-
-def test_one_wait_for_all_is_one_group():
-    assert waits([3.4, 3.4]) == {"up to 4 days": [0, 1]}
-    assert waits([0, 0]) == {"up to 0 seconds": [0, 1]}
 
 
 def test_users_without_times_and_those_tested_before_their_last_activity_stand_apart():
     assert waits([1, None, 4, -2]) == {
         "test before last activity": [3],
-        "up to 24 hours": [0],
-        "over 24 hours": [2],
+        "1 to 24 hours": [0],
+        "1 to 7 days": [2],
         "no known activity": [1],
     }
-    assert by_time_since(pl.Series([None, None], dtype=pl.Datetime), START, 3) is None
+    assert by_time_since(pl.Series([None, None], dtype=pl.Datetime), START) is None
 
 
 def test_now_is_the_last_moment_of_all_unless_given():
     seen = pl.Series([START, START - timedelta(days=6), None], dtype=pl.Datetime("ms"))
-    found = {group.label: group.members.tolist() for group in by_time_since(seen, None, 2).groups}
-    assert found == {"up to 0 seconds": [0], "over 0 seconds": [1], "no known activity": [2]}
+    found = {group.label: group.members.tolist() for group in by_time_since(seen, None).groups}
+    assert found == {"up to 1 hour": [0], "1 to 7 days": [1], "no known activity": [2]}
 
 
 def test_now_may_differ_by_user_and_carry_a_zone():
     seen = pl.Series([START, START], dtype=pl.Datetime("us"))
     own = pl.Series([START + timedelta(days=9), START + timedelta(days=3)])
-    found = {group.label: group.members.tolist() for group in by_time_since(seen, own, 2).groups}
-    assert found == {"up to 3 days": [1], "over 3 days": [0]}
+    found = {group.label: group.members.tolist() for group in by_time_since(seen, own).groups}
+    assert found == {"1 to 7 days": [1], "7 to 30 days": [0]}
     zoned = (START + timedelta(days=4)).replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=5)))
-    assert by_time_since(seen, zoned, 2).groups[0].label == "up to 4 days"
+    assert by_time_since(seen, zoned).groups[0].label == "1 to 7 days"
 
 
 def test_test_times_must_fit_the_users():
     with pytest.raises(DataError, match="1 test times for 2 evaluated users"):
-        by_time_since(pl.Series([START, START]), pl.Series([START]), 2)
+        by_time_since(pl.Series([START, START]), pl.Series([START]))
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.one_of(st.none(), st.floats(-50, 900)), min_size=1, max_size=40), st.integers(2, 6))
-def test_every_user_is_in_the_group_whose_label_is_true(days, n_groups):
+@given(st.lists(st.one_of(st.none(), st.floats(-50, 900)), min_size=1, max_size=40))
+def test_every_user_is_in_the_group_whose_label_is_true(days):
     if all(day is None for day in days):
         return
-    groups = waits(days, n_groups=n_groups)
+    groups = waits(days)
     assert sorted(row for members in groups.values() for row in members) == list(range(len(days)))
-    size = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
     for label, members in groups.items():
-        if label.startswith("up to "):
-            number, unit = label.removeprefix("up to ").replace(",", "").split()
-            limit = int(number) * size[unit.removesuffix("s")]
-            assert all(-1e-6 <= days[row] * 86_400 <= limit + 1e-5 for row in members)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (120, "2 minutes"), (86_400 * 1_500, "1,500 days")],
-)
-def test_durations(seconds, text):
-    assert duration(seconds) == text
-
-
-def test_rounding_up_never_promises_less():
-    assert all(rounded_up(s) >= s for s in np.linspace(0, 1e6, 999).tolist())
-    assert rounded_up(math.nextafter(2, 3)) == 3
+        if found := re.fullmatch(r"(\d+) to (\d+) days", label):
+            low, high = map(int, found.groups())
+            assert all(low - 1e-9 <= days[row] <= high + 1e-9 for row in members)
 
 
 def test_ranges_of_large_and_close_numbers():

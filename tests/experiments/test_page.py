@@ -70,6 +70,7 @@ def report(level: float, seed: int = 0, **changes) -> EvaluationReport:
             "users", "history length", "cold (1-5)", 30, 30, {"recall@20": level, "ndcg@20": level}, {"recall@20": 0.01}
         ),
         Slice("users", "history length", "hot (6-9)", 30, 30, {"recall@20": level / 2, "ndcg@20": level / 2}),
+        Slice("items", "popularity", "head", 5, 25, {"recall@20": level}, {}, {20: 0.75}, 0.5),
         Slice("items", "popularity", "tail", 9, 20, {"recall@20": level / 3}, {}, {20: 0.25}, 0.5),
     )
     given = {
@@ -147,7 +148,7 @@ def test_page_has_every_part(experiment):
     parts += [
         "lexigraph compare toy.toml",
         'baseline = "weak"',
-        "1 min 10 s",
+        "1.2 s in all",
         "Every model was fitted once, with seed 0",
     ]
     assert [part for part in parts if part not in text] == []
@@ -162,6 +163,16 @@ def test_every_figure_says_how_to_read_it_and_what_is_seen(experiment):
         assert "How to read this:" in figure
         assert "What is seen:" in figure
         assert re.search(r'role="img" aria-label="[^"]{20,}"', figure)
+
+
+def test_groups_of_few_users_are_in_the_table_but_not_drawn(experiment):
+    few = Slice("items", "popularity", "cold (0)", 9, 3, {"recall@20": 0.9}, {}, {20: 0.0}, 0.0)
+    runs = {label: (replace(one, slices=(*one.slices, few)),) for label, (one,) in experiment.runs.items()}
+    page = experiment_page(replace(experiment, runs=runs))
+    drawn = next(one for one in re.findall(r"<figure.*?</figure>", page, flags=re.DOTALL) if "by popularity" in one)
+    assert "tail" in drawn
+    assert "cold (0)" not in drawn
+    assert "cold (0)" in page
 
 
 def test_hostile_texts_stay_texts(experiment):

@@ -57,7 +57,8 @@ def _tell(experiment: Experiment, paths: tuple[Path, ...]) -> None:
     if experiment.significance is not None:
         for finding in experiment.significance.results:
             if finding.metric == experiment.main_metric:
-                say(finding.sentence)
+                said = finding.reversed() if finding.verdict == "worse" else finding  # the better one speaks
+                say(said.sentence)
     for leak in experiment.leaks:
         note(f"{leak.severity}: {leak.sentence}")
     for warning in experiment.warnings:

@@ -1,8 +1,7 @@
-"""Ranges of numbers, dates and waiting times as people write them."""
+"""Ranges of numbers and dates as people write them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
@@ -13,12 +12,6 @@ from lexigraph.evaluation.slices.quantiles import Bounds
 
 DATE_UNITS: tuple[Literal["D", "m", "s", "us"], ...] = ("D", "m", "s", "us")
 """Units to write a moment to, from coarse to fine."""
-
-TIME_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-"""Units of waiting times, in seconds."""
-
-ENOUGH = 2
-"""A waiting time is written in the longest unit of which it holds this many."""
 
 
 def number_ranges(bounds: Sequence[Bounds]) -> list[str]:
@@ -53,44 +46,6 @@ def date_ranges(bounds: Sequence[Bounds]) -> list[str]:
         if all(texts[one[1]] != texts[other[0]] for one, other in pairwise(bounds)):
             break
     return _ranges(bounds, texts, " to ")
-
-
-def duration(seconds: int) -> str:
-    """A waiting time in the longest unit that it holds twice.
-
-    Example:
-        >>> duration(86_400 * 3), duration(5_400), duration(1), duration(0)
-        ('3 days', '90 minutes', '1 second', '0 seconds')
-    """
-    name, size = _unit(seconds)
-    count = seconds // size
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
-
-
-def duration_range(low: int, high: int) -> str:
-    """Two waiting times, with the unit once where it is the same.
-
-    Example:
-        >>> duration_range(86_400 * 3, 86_400 * 9), duration_range(3_600 * 5, 86_400 * 9)
-        ('3 to 9 days', '5 hours to 9 days')
-    """
-    first, last = duration(low), duration(high)
-    return f"{first.split()[0] if _unit(low) == _unit(high) else first} to {last}"
-
-
-def rounded_up(seconds: float) -> int:
-    """A waiting time rounded up to the unit it is written in.
-
-    Example:
-        >>> duration(rounded_up(86_400 * 3.4)), duration(rounded_up(5_399.9))
-        ('4 days', '90 minutes')
-    """
-    _, size = _unit(seconds)
-    return math.ceil(seconds / size) * size
-
-
-def _unit(seconds: float) -> tuple[str, int]:
-    return next((unit for unit in TIME_UNITS if seconds >= ENOUGH * unit[1]), TIME_UNITS[-1])
 
 
 def _ranges(bounds: Sequence[Bounds], texts: Mapping[float, str], between: str) -> list[str]:

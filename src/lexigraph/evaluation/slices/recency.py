@@ -14,8 +14,6 @@ from lexigraph.errors import DataError
 from lexigraph.evaluation.alignment import translation
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.evaluation.slices.grouping import Grouping, groups_of_codes, with_unknown
-from lexigraph.evaluation.slices.labels import duration, duration_range, rounded_up
-from lexigraph.evaluation.slices.quantiles import quantile_codes
 
 BY = "time since last activity"
 
@@ -24,6 +22,22 @@ BEFORE = "test before last activity"
 
 NO_ACTIVITY = "no known activity"
 """The group of users without a time of a training interaction, or of the test."""
+
+DAY = 86_400
+"""Seconds."""
+
+SPANS = {
+    "up to 1 hour": DAY // 24,
+    "1 to 24 hours": DAY,
+    "1 to 7 days": 7 * DAY,
+    "7 to 30 days": 30 * DAY,
+    "30 to 90 days": 90 * DAY,
+    "90 to 365 days": 365 * DAY,
+}
+"""Groups and their ends in seconds: what people mean by a moment, a day, a week, a month, a season and a year."""
+
+LONGEST = "over 365 days"
+"""The group beyond the last span."""
 
 SECOND = 1_000_000
 """Microseconds."""
@@ -52,40 +66,33 @@ def first_test_times(test: Dataset, rankings: Rankings) -> pl.Series | None:
     return rows.join(first, on="user", how="left", maintain_order="left")["timestamp"]
 
 
-def by_time_since(last_seen: pl.Series, now: pl.Series | datetime | None, n_groups: int) -> Grouping | None:
-    """Quantile groups of the time from the last training interaction to now.
-
-    The ends of groups are rounded up to whole days, hours, minutes or seconds, so that what a label says is exact, at
-    the price of groups less equal in size. A range like "2 to 10 days" means more than 2 and at most 10.
+def by_time_since(last_seen: pl.Series, now: pl.Series | datetime | None) -> Grouping | None:
+    """Groups by the time from the last training interaction to now, the same for every data set and seed.
 
     Args:
         last_seen: last training interaction of each evaluated user, Datetime ``[n_rows]``; null without one.
         now: the moment each user is served, Datetime ``[n_rows]``, or one moment for all; None stands for the last
             of all moments in ``last_seen``.
-        n_groups: how many groups to aim at.
 
     Returns:
-        The groups from short to long; before them users whose ``now`` precedes their last activity, after them
-        users without a known time. None if no time is known at all.
+        The groups of :data:`SPANS` from short to long, each up to and with its end; before them users whose ``now``
+        precedes their last activity, after them users without a known time. None if no time is known at all.
 
     Raises:
         DataError: ``now`` has another length than ``last_seen``.
 
     Example:
         >>> seen = pl.Series([datetime(2026, 1, day) for day in (1, 5, 9, 10)])
-        >>> grouping = by_time_since(seen, datetime(2026, 1, 11), 2)
+        >>> grouping = by_time_since(seen, datetime(2026, 1, 11))
         >>> [(group.label, group.members.tolist()) for group in grouping.groups]
-        [('up to 2 days', [2, 3]), ('over 2 days', [0, 1])]
+        [('1 to 24 hours', [3]), ('1 to 7 days', [1, 2]), ('7 to 30 days', [0])]
     """
     waits = _waits(last_seen, now)
     missing = np.isnan(waits)
     if missing.all():
         return None
-    positive = waits >= 0
-    cuts = _cuts(waits[positive], n_groups)
-    codes = np.where(waits < 0, 0, np.where(missing, -1, 1 + np.searchsorted(cuts, waits, side="left")))
-    longest = waits[positive].max(initial=0)
-    groups = groups_of_codes(codes, lambda code: BEFORE if code == 0 else _label(cuts, code - 1, longest))
+    codes = np.where(waits < 0, 0, np.where(missing, -1, 1 + np.searchsorted(list(SPANS.values()), waits, side="left")))
+    groups = groups_of_codes(codes, (BEFORE, *SPANS, LONGEST).__getitem__)
     return Grouping("users", BY, with_unknown(groups, missing, NO_ACTIVITY))
 
 
@@ -107,21 +114,3 @@ def _microseconds(moments: pl.Series | object) -> NDArray[np.float64]:
     """Microseconds since 1970, exact in float64 for centuries; NaN for none."""
     series = moments if isinstance(moments, pl.Series) else pl.Series([moments])
     return series.cast(pl.Datetime("us")).cast(pl.Int64).cast(pl.Float64).fill_null(np.nan).to_numpy()
-
-
-def _cuts(waits: NDArray[np.float64], n_groups: int) -> NDArray[np.float64]:
-    """Rounded ends of all groups but the last, ascending and distinct."""
-    codes = quantile_codes(waits, n_groups)
-    ends = [waits[codes == code].max() for code in np.unique(codes)[:-1].tolist()]
-    return np.unique(np.array([rounded_up(end) for end in ends], dtype=np.float64))
-
-
-def _label(cuts: NDArray[np.float64], code: int, longest: float) -> str:
-    """The range of a group: above the cut before it, up to and with its own."""
-    if not len(cuts):
-        return f"up to {duration(rounded_up(longest))}"
-    if code == len(cuts):
-        return f"over {duration(int(cuts[-1]))}"
-    if code == 0:
-        return f"up to {duration(int(cuts[0]))}"
-    return duration_range(int(cuts[code - 1]), int(cuts[code]))

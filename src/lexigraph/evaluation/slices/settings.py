@@ -30,6 +30,6 @@ class SliceSettings(Settings):
     item_columns: tuple[str, ...] = ()
     """Columns of the item table to group items by. An item with a list belongs to a group for each of its values."""
     n_quantiles: int = Field(default=4, ge=2, le=100)
-    """Into how many groups of about equal size numbers, dates and times since the last activity are divided."""
+    """Into how many groups of about equal size numbers and dates are divided."""
     max_groups: int = Field(default=10, ge=1)
     """How many of a column's values get a group of their own; those with the most members do, the rest are "other"."""

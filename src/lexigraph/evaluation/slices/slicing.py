@@ -75,7 +75,7 @@ def _user_groupings(
         if by == "history length":
             yield by_history_length(np.append(facts.activity, 0)[places])  # -1, an unknown user, reads the 0 at the end
         elif facts.last_seen is not None:
-            yield by_time_since(_gather(facts.last_seen, places), test_times, settings.n_quantiles)
+            yield by_time_since(_gather(facts.last_seen, places), test_times)
     for column in settings.user_columns:
         values = _gather(column_of(facts.user_table, column, "users"), places)
         yield _by_column(values, "users", column, settings)

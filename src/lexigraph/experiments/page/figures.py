@@ -17,6 +17,9 @@ SHOWN = 6
 MOST_GROUPS = 8
 """How many groups such a figure shows; the largest ones."""
 
+FEWEST_USERS = 10
+"""A group whose means are over fewer users is not drawn: it would stretch the scale and say nothing."""
+
 FASTEST = 0.001
 """Seconds that a faster fit is drawn at, since a logarithmic scale has no zero."""
 
@@ -54,7 +57,7 @@ def figures(experiment: Experiment) -> dict[str, list[FigureOnPage]]:
     sections["slices"] = [
         by_group(experiment, place, division, groups, sliced)
         for place, (division, groups) in enumerate(divisions(experiment).items())
-        if any(sliced in one.metrics for one in groups.values())
+        if any(sliced in one.metrics for one in groups.values()) and len(drawn_groups(groups)) > 1
     ]
     trades = (against_coverage(experiment, metric), against_time(experiment, metric))
     sections["trade"] = [figure for figure in trades if figure is not None]
@@ -73,13 +76,19 @@ def bars(experiment: Experiment, metric: str) -> FigureOnPage:
     return FigureOnPage(f"bars-{_plain(metric)}", printed(metric), read, _extremes(present, metric), svg)
 
 
+def drawn_groups(groups: Mapping[str, Slice]) -> list[str]:
+    """The groups that a figure shows, in their own order."""
+    enough = [group for group, one in groups.items() if one.n_users >= FEWEST_USERS]
+    largest = sorted(enough, key=lambda group: -groups[group].size)[:MOST_GROUPS]
+    return [group for group in groups if group in largest]
+
+
 def by_group(
     experiment: Experiment, place: int, division: Division, groups: Mapping[str, Slice], metric: str
 ) -> FigureOnPage:
     """One metric in each group of users or items."""
     side, by = division
-    largest = sorted(groups, key=lambda group: -groups[group].size)[:MOST_GROUPS]
-    names = [group for group in groups if group in largest]
+    names = drawn_groups(groups)
     everyone = [
         _series(
             experiment,
@@ -98,7 +107,7 @@ def by_group(
     if len(drawn) < len(measured):
         left_out.append(f"The best {SHOWN} models and the baseline are drawn; the table has all.")
     if len(names) < len(groups):
-        left_out.append(f"The {MOST_GROUPS} largest groups are drawn; the table has all.")
+        left_out.append(f"The largest groups of at least {FEWEST_USERS} users are drawn; the table has all.")
     key = f"slice-figure-{place}"
     svg = metric_by_group(key, drawn, names, printed(metric))
     seen = " ".join([_best_by_group(measured, names, metric), *left_out])
