@@ -137,7 +137,7 @@ def test_half_a_question_is_answered_with_the_other_half(run, words, hint):
 
 
 def test_wrong_metrics_cuts_and_parts_are_named(run, shop):
-    for words, hint in ((["--metrics", "auc"], "auc"), (["--k", "0"], "0"), (["--part", "train"], "validation")):
+    for words, hint in ((["--metrics", "accuracy"], "auc"), (["--k", "0"], "0"), (["--part", "train"], "validation")):
         result = run("evaluate", str(shop), "--model", "popularity", *words)
         assert result.exit_code == 2
         assert hint in result.stderr

@@ -13,7 +13,7 @@ import lexigraph as lg
 def lists(parts, tmp_path):
     """The lists of a model as another system would write them."""
     dataset = lg.read_split(*map(str, parts))
-    model = lg.create("item-knn").fit(dataset.with_interactions(dataset.interactions, test=None))
+    model = lg.create("ease").fit(dataset.with_interactions(dataset.interactions, test=None))
     path = tmp_path / "lists.csv"
     frame = model.recommend(lg.UserBatch.known(dataset.user_ids.ids), 20).to_frame()
     frame.select("user_id", "item_id", "score").write_csv(path)
@@ -26,7 +26,7 @@ def test_lists_get_the_figures_of_the_model_that_made_them(run, answer, parts, l
     words = ["--predictions", str(lists), "--test", test, "--train", train]
     result = run("evaluate", *words, "--json", str(out))
     assert result.exit_code == 0, result.stderr
-    expected = answer("evaluate", "--model", "item-knn", "--train", train, "--test", test, "--json")
+    expected = answer("evaluate", "--model", "ease", "--train", train, "--test", test, "--json")
     assert json.loads(out.read_text())["metrics"] == pytest.approx(expected["metrics"])
     beyond = answer("evaluate", *words, "--metrics", "coverage,novelty,gini", "-k", "5", "--json")
     assert set(beyond["metrics"]) == {"coverage@5", "novelty@5", "gini@5"}

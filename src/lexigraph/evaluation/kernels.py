@@ -7,6 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import best_of_row
 
 EXPONENT = np.uint32(0x7F800000)
@@ -35,7 +36,8 @@ def find_hits(items: NDArray[np.int32], relevant: sp.csr_array, k: int) -> NDArr
         [[True, False, False, False]]
     """
     hits = np.zeros((len(items), k), dtype=np.bool_)
-    _find_hits(np.ascontiguousarray(items[:, :k]), *row_arrays(relevant), hits)
+    with threads_for(len(items)):
+        _find_hits(np.ascontiguousarray(items[:, :k]), *row_arrays(relevant), hits)
     return hits
 
 
