@@ -149,6 +149,22 @@ def test_titles_that_everybody_names_are_no_alarm():
     assert found(split)["title-in-user-text"].severity == "information"
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_few_titles_named_by_luck_are_no_alarm(seed):
+    rng = np.random.default_rng(seed)
+    pairs = np.argwhere(rng.random((100, 100)) < 0.04)
+    about = [" ".join(f"title{n}" for n in rng.integers(0, 100, 1)) for _ in range(100)]
+    titles, sizes = {"title": [f"Title{n}" for n in range(100)]}, {"n_users": 100, "n_items": 100}
+    split = split_of(
+        [(0, 0, 0)], [(int(u), int(i), 5) for u, i in pairs], items=titles, users={"about": about}, **sizes
+    )
+    leak = found(split).get("title-in-user-text")
+    assert leak is None or leak.severity == "information"
+    told = [" and ".join(f"title{i}" for u, i in pairs if u == user) for user in range(100)]
+    split = split_of([(0, 0, 0)], [(int(u), int(i), 5) for u, i in pairs], items=titles, users={"about": told}, **sizes)
+    assert found(split)["title-in-user-text"].severity == "warning"
+
+
 def test_users_in_what_is_said_of_items():
     rows = [(0, 0, 5), (1, 1, 5)]
     items = {

@@ -13,6 +13,9 @@ MIN_LETTERS = 5
 MIN_SIGNS = 2
 """The same for scripts in which one sign is a syllable or a word."""
 
+MOST_DEALINGS, ENOUGH_PAIRS = 50, 200_000
+"""How often pairs are dealt out to measure chance: at most this often, and not beyond this many pairs in all."""
+
 _SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 _YEAR = r"\s*\(\d{4}\)\s*$"
 _ARTICLE_LAST = r"(?i),\s*(the|a|an|le|la|les|l'|der|die|das|el|il|los|las)\s*$"
@@ -77,8 +80,9 @@ def find_named(
 ) -> Named:
     """Test pairs whose text holds the phrase, and how many would by chance.
 
-    Each test pair is looked at once, so the work grows with the number of test pairs. Chance is measured on as many
-    pairs of the same texts and phrases dealt out anew (those that are test or training pairs left out).
+    Each test pair is looked at once, so the work grows with the number of test pairs. Chance is measured on the same
+    texts and phrases dealt out anew (those that are test or training pairs left out), the more often the fewer there
+    are.
 
     Args:
         pairs: the distinct test pairs, ``user`` and ``item``.
@@ -95,12 +99,19 @@ def find_named(
     named = _holding(usable, texts, phrases, sides)
     if not named.height:
         return Named(named, 0.0)
-    order = np.random.default_rng(0).permutation(usable.height)
-    dealt = usable.with_columns(usable[phrase_side].gather(order))
+    dealt = _dealt_anew(usable, phrase_side)
     strangers = dealt.join(pairs, on=["user", "item"], how="anti").join(known, on=["user", "item"], how="anti")
     if not strangers.height:
         return Named(named, 0.0)
     return Named(named, _holding(strangers, texts, phrases, sides).height / strangers.height * usable.height)
+
+
+def _dealt_anew(pairs: pl.DataFrame, side: str) -> pl.DataFrame:
+    """The pairs with one side dealt out at random, several times over: one dealing says little of what is rare."""
+    dealings = min(max(ENOUGH_PAIRS // pairs.height, 1), MOST_DEALINGS)
+    rng = np.random.default_rng(0)
+    order = np.concatenate([rng.permutation(pairs.height) for _ in range(dealings)])
+    return pl.concat([pairs] * dealings).with_columns(pairs[side].gather(order))
 
 
 def _holding(pairs: pl.DataFrame, texts: pl.Series, phrases: pl.Series, sides: tuple[str, str]) -> pl.DataFrame:

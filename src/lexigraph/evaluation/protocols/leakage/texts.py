@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import polars as pl
+from scipy.stats import poisson
 
 from lexigraph.data.splits.split import Split
 from lexigraph.evaluation.protocols.leakage.leak import Leak, Severity, first_few, percent
 from lexigraph.evaluation.protocols.leakage.phrases import Named, as_phrase, as_phrase_of_title, find_named, is_telling
+
+UNLIKELY = 0.01
+"""Texts that name no more than luck would give them with at least this probability are no alarm."""
 
 
 def titles_in_user_texts(split: Split) -> list[Leak]:
@@ -74,9 +78,11 @@ def _known(split: Split) -> pl.DataFrame:
 
 
 def _judge(named: Named) -> tuple[Severity, str]:
-    """A leak is more than what strangers' texts name by chance."""
-    comparison = f"{named.pairs.height} pairs; by chance it would be about {named.by_chance:.1f}"
-    return ("warning" if named.pairs.height > 2 * named.by_chance else "information"), comparison
+    """A leak is more than twice what strangers' texts name, and more than luck makes of that."""
+    found, by_chance = named.pairs.height, named.by_chance
+    luck = float(poisson.sf(found - 1, by_chance))  # the probability of so many pairs or more
+    comparison = f"{found} pairs; by chance it would be about {by_chance:.1f}"
+    return ("warning" if found > 2 * by_chance and luck < UNLIKELY else "information"), comparison
 
 
 def _examples(split: Split, pairs: pl.DataFrame) -> tuple[str, ...]:
