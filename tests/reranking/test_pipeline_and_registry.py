@@ -72,8 +72,12 @@ def test_settings_are_checked():
         reranker_class("longtail")
     with pytest.raises(ConfigError, match="needs a name"):
         from_settings([{"trade_off": 0.5}])
+    with pytest.raises(ConfigError, match="needs a name"):
+        from_settings([{"name": ["mmr"]}])
     with pytest.raises(ConfigError, match="list of tables"):
         from_settings({"name": "mmr"})
+    with pytest.raises(ConfigError, match="list of tables"):
+        from_settings(None)
     with pytest.raises(ConfigError, match="takes re-rankers"):
         Pipeline(["mmr"])
     with pytest.raises(ConfigError, match="takes re-rankers"):

@@ -155,3 +155,22 @@ def test_rules_compose(facts):
     pool = pool_of(facts, [0, 1, 2, 3])
     steps = [Exclude(items=["i0"]), Boost(items=["i3"], add=2), AtMost(column="maker", n=1), Include(items=["i4"])]
     assert lists(Pipeline(steps)(pool, facts, 3)) == [[4, 3, 1]]
+
+
+def test_at_most_takes_categories_as_metrics_do_and_no_number_for_no_value(make):
+    table = {"categories": ["x|y", "y", "x", "z", None, " "], "year": [1.0, 1.0, *[float("nan")] * 4]}
+    parted = make.facts(table=table, training=np.eye(6, dtype=np.float32))
+    pool = pool_of(parted, [0, 1, 2, 3, 4, 5])
+    assert lists(AtMost(column="categories", n=1)(pool, parted, 6)) == [[0, 3, 4, 5]]
+    assert lists(AtMost(column="year", n=1)(pool, parted, 6)) == [[0, 2, 3, 4, 5]]
+
+
+def test_conditions_take_lists_of_numbers(facts):
+    rule = Exclude(where=[{"column": "year", "operator": "in", "value": [1990, 2000]}])
+    assert lists(rule(pool_of(facts, [0, 1, 2, 3]), facts, 4)) == [[2, 3]]
+
+
+def test_recency_names_the_type_that_was_found(make):
+    timed = make.facts(table={"at": ["2026-01-31T10:00:00"] * 6}, training=np.eye(6, dtype=np.float32))
+    with pytest.raises(ConfigError, match="type String"):
+        Recency(column="at")(pool_of(timed, [0, 1]), timed, 2)

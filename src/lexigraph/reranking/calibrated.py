@@ -65,8 +65,9 @@ class Calibrated(BaseReranker):
             relevance_of(pool),
             lengths_of(pool),
             pool.items,
-            (shares.indptr.astype(np.int64), shares.indices.astype(np.int32), shares.data.astype(np.float64)),
+            _csr(shares),
             _csr(category_mix(pool.history, shares)),
+            shares.shape[1],
             (float(self.config.trade_off), float(self.config.smoothing)),
             k,
             order,
@@ -148,6 +149,7 @@ def _choose_row(
     shares: _Csr,
     categories: NDArray[np.int32],
     wanted: NDArray[np.float64],
+    n_categories: int,
     settings: tuple[float, float],
     order: NDArray[np.int32],
     depth: int,
@@ -155,8 +157,7 @@ def _choose_row(
     """Fill ``order[:depth]``; ``categories`` and ``wanted`` are the user's mix."""
     indptr, indices, data = shares
     weight, smoothing = settings
-    width = 1 + (indices.max() if len(indices) else 0)
-    counts, target = np.zeros(width), np.zeros(width)
+    counts, target = np.zeros(n_categories), np.zeros(n_categories)
     target[categories] = wanted
     taken = np.zeros(len(items), dtype=np.bool_)
     mass = 0.0
@@ -188,6 +189,7 @@ def choose_calibrated(
     items: NDArray[np.int32],
     shares: _Csr,
     mixes: _Csr,
+    n_categories: int,
     settings: tuple[float, float],
     k: int,
     order: NDArray[np.int32],
@@ -200,6 +202,7 @@ def choose_calibrated(
         items: item indices, int32 ``[n_rows, m]``.
         shares: CSR arrays of the categories of all items.
         mixes: CSR arrays of the users' mixes.
+        n_categories: how many categories there are.
         settings: weight of relevance and smoothing.
         k: how many to choose.
         order: padding, int32 ``[n_rows, m]``; filled.
@@ -211,6 +214,14 @@ def choose_calibrated(
         depth = min(k, length) if len(categories) else 0  # nothing to be calibrated to: the row stays as it is
         if depth > 0:
             _choose_row(
-                relevance[row, :length], items[row, :length], shares, categories, wanted, settings, order[row], depth
+                relevance[row, :length],
+                items[row, :length],
+                shares,
+                categories,
+                wanted,
+                n_categories,
+                settings,
+                order[row],
+                depth,
             )
         fill_up(order[row], depth, length)

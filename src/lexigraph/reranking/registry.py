@@ -92,11 +92,11 @@ def from_settings(steps: Sequence[Mapping[str, Any]]) -> Pipeline:
         >>> from_settings([{"name": "mmr", "trade_off": 0.7}, {"name": "at-most", "n": 2}])
         Pipeline([MMR(trade_off=0.7), AtMost(n=2)])
     """
-    if isinstance(steps, Mapping | str) or not all(isinstance(step, Mapping) for step in steps):
+    if not isinstance(steps, list | tuple) or not all(isinstance(step, Mapping) for step in steps):
         raise ConfigError(
             f"re-rankers are a list of tables such as [{{name = 'mmr', trade_off = 0.7}}]; found {steps!r}"
         )
-    nameless = [dict(step) for step in steps if "name" not in step]
+    nameless = [dict(step) for step in steps if not isinstance(step.get("name"), str)]
     if nameless:
         raise ConfigError(f"a re-ranker needs a name, found {nameless[0]}; available: {', '.join(sorted(RERANKERS))}")
     return Pipeline(

@@ -59,14 +59,23 @@ class AtMost(BaseReranker):
 
 @per_facts
 def kinds_of(facts: Facts, column: str) -> tuple[NDArray[np.int64], NDArray[np.int32], int]:
-    """Numbers of each item's values: row pointers ``[n_items + 1]``, numbers ``[n_values]``, how many there are."""
+    """Numbers of each item's values: row pointers ``[n_items + 1]``, numbers ``[n_values]``, how many there are.
+
+    Categories are those of :attr:`Facts.categories`, so that "a|b" is two kinds here as in every metric. Elsewhere a
+    null and a number that is none (NaN) are no value.
+    """
     if column not in facts.item_table.columns:
         raise MissingColumnError(
             f"at most n per {column!r}: the item table has only {', '.join(facts.item_table.columns)}"
         )
+    if column == "categories" and facts.categories is not None:
+        shares = facts.categories
+        return shares.indptr.astype(np.int64), shares.indices.astype(np.int32), shares.shape[1]
     pairs = facts.item_table.select(pl.int_range(pl.len()).alias("item"), pl.col(column).alias("value"))
     if isinstance(pairs["value"].dtype, pl.List):
         pairs = pairs.explode("value", empty_as_null=True)
+    if pairs["value"].dtype.is_float():
+        pairs = pairs.filter(pl.col("value").is_not_nan())
     pairs = pairs.drop_nulls().unique(maintain_order=True)
     numbers = (pairs["value"].rank("dense") - 1).to_numpy().astype(np.int32)
     counts = np.bincount(pairs["item"].to_numpy(), minlength=len(facts.items))

@@ -95,16 +95,17 @@ def _moment(now: float | date) -> pl.Series:
 
 def _times(column: pl.Series) -> pl.Series:
     """The column as dates or numbers; texts are read as either."""
+    read_as = column
     if column.dtype == pl.String:
         read = [column.str.strptime(pl.Date, "%Y-%m-%d", strict=False), column.cast(pl.Float64, strict=False)]
-        column = min(read, key=lambda series: series.null_count())
-    readable = column.dtype.is_numeric() or column.dtype in (pl.Date, pl.Datetime)
-    if not readable or (len(column) and column.null_count() == len(column)):
+        read_as = min(read, key=lambda series: series.null_count())
+    readable = read_as.dtype.is_numeric() or read_as.dtype in (pl.Date, pl.Datetime)
+    if not readable or (len(column) and read_as.null_count() == len(column)):
         raise ConfigError(
             f"recency by {column.name!r}: found no dates or numbers in it (type {column.dtype}); write dates like "
-            "2026-01-31 or choose another column"
+            "2026-01-31 (without a time of day) or choose another column"
         )
-    return column
+    return read_as
 
 
 def _numbers(times: pl.Series) -> NDArray[np.float64]:

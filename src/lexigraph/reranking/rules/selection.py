@@ -22,12 +22,12 @@ class Condition(Settings):
     operator: Operator
     """A comparison, "in", "contains" or "lacks"."""
 
-    value: bool | int | float | str | tuple[str, ...]
-    """What to compare with."""
+    value: bool | int | float | str | tuple[str | int | float, ...]
+    """What to compare with; a list for "in"."""
 
     def mask(self, facts: Facts) -> NDArray[np.bool_]:
         """Which items meet the condition, bool ``[n_items]``."""
-        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        value = [str(one) for one in self.value] if isinstance(self.value, tuple) else self.value
         return ItemFilter(self.column, self.operator, value).mask(facts.item_table)
 
 
