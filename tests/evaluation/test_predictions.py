@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import numpy as np
 import polars as pl
@@ -67,6 +69,16 @@ def test_rank_wins_over_score_and_may_have_gaps():
     frame = lists([("a", "x", 7), ("a", "y", 2)], "rank").with_columns(score=pl.Series([0.1, 0.9]))
     found = read_predictions(frame)
     assert found.select("item_id", "place").rows() == [("y", 0), ("x", 1)]
+
+
+def test_a_report_is_never_named_after_the_url_of_a_database(parts, tmp_path):
+    path = tmp_path / "lists.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE predictions (user_id, item_id, score)")
+        connection.execute("INSERT INTO predictions VALUES ('a', 'z', 1.0)")
+    assert (
+        evaluate_predictions(f"sqlite:///{path}", parts[1], ks=[1]).model == "predictions"
+    )  # a URL may hold a password
 
 
 def test_users_without_a_list_score_zero_and_are_told(parts):

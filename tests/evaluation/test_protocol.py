@@ -156,10 +156,11 @@ def test_scores_of_seen_items_may_be_anything(random_parts, given_scores):
     assert evaluate(given_scores(table).fit(train), test, ks=[25]).metrics["recall@25"] == 1.0
 
 
-def test_scores_of_the_wrong_shape_are_named(random_parts, given_scores):
+@pytest.mark.parametrize("shape", [(60, 24), (60,), (60, 25, 1)])
+def test_scores_of_the_wrong_shape_are_named(random_parts, given_scores, shape):
     train, test = random_parts
     with pytest.raises(InvalidScoreError, match="given-scores gave scores of shape"):
-        evaluate(given_scores(np.zeros((60, 24), dtype=np.float32)).fit(train), test)
+        evaluate(given_scores(np.zeros(shape, dtype=np.float32)).fit(train), test)
 
 
 def test_the_models_own_table_is_not_changed(random_parts, given_scores):

@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from lexigraph.errors import ConfigError, EmptyTableError, UnknownIdError
+from lexigraph.data.vocabulary import Vocabulary
+from lexigraph.errors import ConfigError, DuplicatePredictionError, EmptyTableError, MismatchError, UnknownIdError
 from lexigraph.evaluation import evaluate
 from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.pool import Pool
@@ -85,6 +86,49 @@ def test_a_reranker_makes_the_lists_out_of_the_pool(scored):
     assert report.rankings.lists[0].tolist() == best[::-1][:3]
     assert backwards.calls[0][0].items.shape[1] == 8
     assert backwards.calls[0][2] == 3
+
+
+def test_a_reranker_meets_the_facts_in_the_order_of_the_model(scored):
+    model, _, train, test = scored
+    facts = Facts.of_dataset(train, encoder=None)
+    turned = facts.aligned(facts.users, Vocabulary(facts.items.ids[::-1], "item"))
+
+    def unpopular_first(pool, facts, k):
+        order = np.argsort(facts.popularity[pool.items], axis=1, kind="stable")[:, :k]
+        return Pool(*(np.take_along_axis(part, order, axis=1) for part in (pool.items, pool.scores)), pool.history)
+
+    lists = [
+        evaluate(model, test, rerank=unpopular_first, pool_size=6, facts=one).rankings.lists for one in (facts, turned)
+    ]
+    assert lists[0].tolist() == lists[1].tolist()
+
+
+@pytest.mark.parametrize(
+    ("items", "error", "message"),
+    [
+        (lambda items: np.repeat(items[:, :1], 3, axis=1), DuplicatePredictionError, "more than once"),
+        (lambda items: np.where(items == items, 999, 0), UnknownIdError, "999"),
+        (lambda items: items[:1], MismatchError, "one row for each"),
+    ],
+)
+def test_lists_of_a_reranker_that_cannot_be_measured_are_refused(scored, items, error, message):
+    model, _, _, test = scored
+
+    def broken(pool, *_):
+        made = items(pool.items).astype(np.int32)
+        return Pool(made, np.ones(made.shape, dtype=np.float32), pool.history)
+
+    with pytest.raises(error, match=message):
+        evaluate(model, test, rerank=broken, ks=[3])
+
+
+def test_given_histories_keep_their_weights(random_parts):
+    train, test = random_parts
+    weights = np.random.default_rng(0).choice([1.0, 9.0], len(train))
+    weighted = train.with_interactions(train.interactions.with_columns(weight=weights)).with_values("weight")
+    model = EASE().fit(weighted)
+    by_id, by_history = evaluate(model, test), evaluate(model, test, histories=weighted)
+    assert by_history.rankings.lists.tolist() == by_id.rankings.lists.tolist()
 
 
 def test_metrics_by_any_order_of_cut_offs(scored):

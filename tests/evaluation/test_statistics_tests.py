@@ -85,6 +85,12 @@ def test_a_drawn_p_value_is_never_zero_and_counts_the_pattern_found():
     assert test.side == 1
 
 
+@pytest.mark.parametrize("test", TESTS)
+def test_no_p_value_is_rounded_to_zero(test):
+    differences = 1.0 + np.random.default_rng(0).random(20_000) * 1e-3
+    assert 0.0 < test(differences).p_value < 0.001
+
+
 def test_columns_share_patterns_and_do_not_change_each_other():
     columns = np.column_stack([draw(50, 0.2, 1), np.where(draw(50, 0, 3) > 1, np.nan, draw(50, 0.2, 2)), np.zeros(50)])
     together = sign_flip_tests(columns, n_resamples=500, seed=7)

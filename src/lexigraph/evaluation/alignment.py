@@ -38,19 +38,53 @@ def aligned_pairs(dataset: Dataset, users: Vocabulary, items: Vocabulary, *, str
     Raises:
         UnknownIdError: a user or item of an interaction is unknown to the model (only if ``strict``).
     """
-    user_map, item_map = translation(dataset.user_ids, users), translation(dataset.item_ids, items)
     source_rows = dataset.interactions["user"].to_numpy()
     source_columns = dataset.interactions["item"].to_numpy()
-    rows, columns = user_map[source_rows], item_map[source_columns]
+    ones = np.ones(len(source_rows), dtype=np.float32)
+    pairs = _translated(dataset, (ones, source_rows, source_columns), users, items, strict=strict)
+    pairs.data[:] = 1.0  # a pair met twice has been summed
+    return pairs
+
+
+def aligned_matrix(dataset: Dataset, matrix: sp.csr_array, users: Vocabulary, items: Vocabulary) -> sp.csr_array:
+    """A matrix over the users and items of a data set in the indices of a model.
+
+    Args:
+        dataset: whose ids they are.
+        matrix: CSR ``[n_users, n_items]`` in the indices of the data set.
+        users: the model's users.
+        items: the model's items.
+
+    Returns:
+        The same values, CSR float32 ``[len(users), len(items)]`` with sorted indices.
+
+    Raises:
+        UnknownIdError: a user or item with a value is unknown to the model.
+    """
+    stored = matrix.tocoo()
+    return _translated(dataset, (stored.data, stored.row, stored.col), users, items, strict=True)
+
+
+def _translated(
+    dataset: Dataset,
+    stored: tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int32]],
+    users: Vocabulary,
+    items: Vocabulary,
+    *,
+    strict: bool,
+) -> sp.csr_array:
+    """Values, rows and columns in the indices of a data set, as a matrix in those of a model."""
+    values, source_rows, source_columns = stored
+    rows = translation(dataset.user_ids, users)[source_rows]
+    columns = translation(dataset.item_ids, items)[source_columns]
     if strict:
         require_known(dataset, dataset.user_ids, source_rows[rows < 0], users)
         require_known(dataset, dataset.item_ids, source_columns[columns < 0], items)
     kept = (rows >= 0) & (columns >= 0)
     shape = (len(users), len(items))
-    pairs = sp.csr_array((np.ones(int(kept.sum()), dtype=np.float32), (rows[kept], columns[kept])), shape=shape)
-    pairs.data[:] = 1.0  # a pair met twice has been summed
-    pairs.sort_indices()
-    return pairs
+    matrix = sp.csr_array((values[kept].astype(np.float32), (rows[kept], columns[kept])), shape=shape)
+    matrix.sort_indices()
+    return matrix
 
 
 def no_pairs(n_users: int, n_items: int) -> sp.csr_array:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.vocabulary import Vocabulary
+from lexigraph.errors import ConfigError
 from lexigraph.evaluation.categories import category_shares
 from lexigraph.evaluation.item_vectors import graph_vectors, text_vectors
 from lexigraph.language.encoder import TextEncoder
@@ -98,6 +99,27 @@ class Facts:
                 return facts
         self._alignments.append(_align(self, users, items))
         return self._alignments[-1]
+
+    def of_catalogue(self, users: Vocabulary, items: Vocabulary) -> Facts:
+        """The same facts with exactly these items, in this order; users as in :meth:`aligned`.
+
+        Raises:
+            ConfigError: the facts know items that are not among these.
+
+        Example:
+            >>> from lexigraph.testing.checkerboard import checkerboard
+            >>> facts = Facts.of_dataset(checkerboard(4), encoder=None)
+            >>> facts.of_catalogue(facts.users, Vocabulary(facts.items.ids[::-1], "item")).items.ids
+            ['item-3', 'item-2', 'item-1', 'item-0']
+        """
+        aligned = self.aligned(users, items)
+        if len(aligned.items) > len(items):
+            raise ConfigError(
+                f"the facts are about another catalogue: {len(aligned.items) - len(items)} of their "
+                f"{len(self.items)} items are not among the {len(items)} of the rankings; make both from parts of the "
+                "same split"
+            )
+        return aligned
 
     @cached_property
     def _alignments(self) -> list[Facts]:

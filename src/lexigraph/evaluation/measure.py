@@ -92,11 +92,4 @@ def _facts_for(
                 f"{', '.join(wanted)} need facts about the training part; give facts=Facts.of_dataset(train)"
             )
         return None
-    aligned = facts.aligned(rankings.users, rankings.items)
-    if len(aligned.items) > len(rankings.items):
-        raise ConfigError(
-            f"the facts are about another catalogue: {len(aligned.items) - len(rankings.items)} of their "
-            f"{len(facts.items)} items are not among the {len(rankings.items)} of the rankings; make both from parts "
-            "of the same split"
-        )
-    return aligned
+    return facts.of_catalogue(rankings.users, rankings.items)

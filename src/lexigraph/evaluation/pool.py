@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.errors import DuplicatePredictionError, MismatchError, UnknownIdError
 from lexigraph.evaluation.facts import Facts
 
 
@@ -44,3 +45,43 @@ class Reranker(Protocol):
             The new pool; padding stands last in each row.
         """
         ...
+
+
+def check_pool(pool: Pool, n_rows: int, n_items: int) -> None:
+    """Make sure that lists can be measured: an item that stands in one twice would count as two hits.
+
+    Args:
+        pool: what a re-ranker made.
+        n_rows: users it was given.
+        n_items: items of the catalogue.
+
+    Raises:
+        MismatchError: the pool is not of as many users, or has not a score for every item.
+        UnknownIdError: an index of no item.
+        DuplicatePredictionError: an item stands twice in one list.
+
+    Example:
+        >>> twice = np.array([[1, 1]], dtype=np.int32)
+        >>> check_pool(Pool(twice, np.ones((1, 2), dtype=np.float32), sp.csr_array((1, 3))), 1, 3)
+        Traceback (most recent call last):
+        ...
+        lexigraph.errors.DuplicatePredictionError: the re-ranker put an item into 1 of 1 lists more than once ...
+    """
+    items = pool.items
+    if len(items) != n_rows or items.shape != pool.scores.shape:
+        raise MismatchError(
+            f"the re-ranker gave items of shape {items.shape} and scores of shape {pool.scores.shape} for {n_rows} "
+            "users; it must return one row for each, and a score for each item"
+        )
+    if items.size and not -1 <= items.min() <= items.max() < n_items:
+        raise UnknownIdError(
+            f"the re-ranker gave item indices from {items.min()} to {items.max()}; allowed are 0 to {n_items - 1}, and "
+            "-1 where there is no item"
+        )
+    ordered = np.sort(items, axis=1)
+    twice = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1)
+    if twice.any():
+        raise DuplicatePredictionError(
+            f"the re-ranker put an item into {twice.sum()} of {n_rows} lists more than once (the first is row "
+            f"{twice.argmax()}); it must name every item at most once"
+        )

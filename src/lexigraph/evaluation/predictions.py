@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.predictions import read_predictions, rows_shown
+from lexigraph.data.readers.sql_url import is_url
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import ConfigError, EmptyTableError, MismatchError, UnknownIdError
 from lexigraph.evaluation.alignment import aligned_pairs, no_pairs
@@ -70,7 +71,7 @@ def evaluate_predictions(
         ks: cut-offs.
         metrics: names out of :data:`~lexigraph.evaluation.names.ALL_METRICS`, but for those that need the score of
             every candidate ("auc", "log-loss").
-        name: what to call the system; after the file when None.
+        name: what to call the system; after the file when None, without a file "predictions".
         facts: made from ``train`` when None.
         slices: parts of users and items to measure apart; needs ``train``.
         columns: source column to ``user_id``, ``item_id``, ``score`` or ``rank``.
@@ -105,7 +106,7 @@ def evaluate_predictions(
     rankings, notes = _rankings(indexed, known, names.ks[-1])
     if facts is None and train is not None and (names.need_facts or slices is not None):
         facts = Facts.of_dataset(train)
-    label = name or (Path(predictions).stem if isinstance(predictions, (str, Path)) else "predictions")
+    label = name or (Path(predictions).stem if _is_file(predictions) else "predictions")
     times = first_test_times(test, rankings) if slices is not None else None
     report = measure(rankings, names, model=label, dataset=test.name, facts=facts, slices=slices, test_times=times)
     return replace(
@@ -116,6 +117,11 @@ def evaluate_predictions(
         evaluate_seconds=time.perf_counter() - started,
         environment=describe_environment(),
     )
+
+
+def _is_file(predictions: object) -> bool:
+    """Whether a name can be made of it: the URL of a database may hold a password, which a report must not show."""
+    return isinstance(predictions, (str, Path)) and not is_url(predictions)
 
 
 def _known(lists: pl.DataFrame, test: Dataset, train: Dataset | None) -> _Known:

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import ConfigError, EmptyTableError, InvalidScoreError
-from lexigraph.evaluation.alignment import aligned_pairs, no_pairs
+from lexigraph.evaluation.alignment import aligned_matrix, aligned_pairs, no_pairs
 from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.full import area_under_curve, log_loss_of, softmax_losses
 from lexigraph.evaluation.kernels import only_candidates, rank_candidates
 from lexigraph.evaluation.metrics import PerUser
-from lexigraph.evaluation.pool import Pool, Reranker
+from lexigraph.evaluation.pool import Pool, Reranker, check_pool
 from lexigraph.evaluation.progress import progress_steps
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.models.batch import Evidence, UserBatch
@@ -40,7 +40,8 @@ class Question:
             those), the interactions of a data set, or None for nothing.
         candidates: ids of the only items to rank, or None for the whole catalogue.
         histories: interactions that stand in for the training history of every user, who is then asked as a new one;
-            a user without any has an empty history. None: users are asked by id.
+            a user without any has an empty history. They weigh what ``histories.values`` says ("binary": as much as an
+            average interaction of training). None: users are asked by id.
         depth: length of the lists.
         full: names of metrics that need all scores.
         rerank: what turns the first ``pool_size`` items into the lists, or None.
@@ -112,7 +113,9 @@ def rank(
         EmptyTableError: no user has a test item that could be recommended.
         UnknownIdError: a user or item of the test part, or a candidate, is unknown to the model.
         InvalidScoreError: the model gave a score that is NaN or infinite, or scores of the wrong shape.
-        ConfigError: an unknown ``seen``.
+        ConfigError: an unknown ``seen``, or facts about items that the model does not know.
+        MismatchError, DuplicatePredictionError: a re-ranker gave lists that cannot be measured, see
+            :func:`~lexigraph.evaluation.pool.check_pool`.
     """
     if not len(test):
         raise EmptyTableError(f"{test.name!r} has no test interactions; there is nothing to evaluate {model.name} on")
@@ -152,10 +155,21 @@ def _task(model: Recommender, test: Dataset, question: Question, facts: Facts | 
         hidden = np.flatnonzero(~allowed).astype(np.int32)
         relevant.data[:] = allowed[relevant.indices]
         relevant.eliminate_zeros()
+    if facts is not None:
+        facts = facts.of_catalogue(model.users, model.items)  # a re-ranker knows items by their indices alone
     histories = None
     if question.histories is not None:
-        histories = aligned_pairs(question.histories, model.users, model.items)
+        histories = _given_histories(model, question.histories)
     return _Task(question, model, facts, relevant, _seen_pairs(model, question.seen), histories, hidden)
+
+
+def _given_histories(model: Recommender, histories: Dataset) -> sp.csr_array:
+    """What the model would have learned from as training: weights and ratings count as they do there."""
+    if not len(histories) or histories.values == "binary":
+        pairs = aligned_pairs(histories, model.users, model.items)
+        pairs.data[:] = model.unit_weight
+        return pairs
+    return aligned_matrix(histories, histories.matrix(), model.users, model.items)
 
 
 def _seen_pairs(model: Recommender, seen: Seen) -> sp.csr_array | None:
@@ -194,9 +208,8 @@ def _batch(task: _Task, users: NDArray[np.int32]) -> UserBatch:
     if task.histories is None:
         return UserBatch.known(task.model.users.decode(users))
     given = task.histories[users]
-    ids = task.model.items.decode(given.indices)
-    bounds = given.indptr.tolist()
-    return UserBatch.new([ids[start:stop] for start, stop in pairwise(bounds)])
+    weighted = list(zip(task.model.items.decode(given.indices), given.data.tolist(), strict=True))
+    return UserBatch.new([dict(weighted[start:stop]) for start, stop in pairwise(given.indptr.tolist())])
 
 
 def _check(model: Recommender, users: NDArray[np.int32], faulty: NDArray[np.bool_]) -> None:
@@ -216,6 +229,7 @@ def _reranked(
     assert task.facts is not None  # noqa: S101
     depth = min(task.question.depth, len(task.model.items))
     found = task.question.rerank(Pool(lists, scores, evidence.history), task.facts, depth)
+    check_pool(found, *evidence.history.shape)
     items = np.full((len(lists), depth), -1, dtype=np.int32)
     values = np.full(items.shape, -np.inf, dtype=np.float32)
     width = min(depth, found.items.shape[1])

@@ -146,7 +146,7 @@ class EvaluationReport:
         facts = {
             "split": self.split,
             "users": f"{self.n_users} evaluated, {self.n_skipped} skipped without test items",
-            "candidates": f"all {self.n_items} items",
+            "candidates": f"{self.n_items} items",
             "leaked pairs": f"{self.n_leaked} test pairs were also seen and left out" if self.n_leaked else "",
             "fit": "" if self.fit_seconds is None else f"{self.fit_seconds:.1f} s",
             "evaluation": f"{self.evaluate_seconds:.1f} s",

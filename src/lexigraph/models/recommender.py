@@ -261,10 +261,10 @@ class Recommender(SavedModel):
     def _score_or_prior(self, evidence: Evidence) -> tuple[FloatMatrix, NDArray[np.bool_]]:
         """Scores, and which users got the prior: those of whom nothing is known that tells items apart."""
         with threads_for(len(evidence)):
-            scores = self._score(evidence)
+            scores = np.asarray(self._score(evidence))
+            if scores.shape != (expected := (len(evidence), len(self.items))):
+                raise InvalidScoreError(f"{self.name} gave scores of shape {scores.shape}; expected {expected}")
             silent = evidence.is_empty | silent_rows(scores)
-        if scores.shape != (expected := (len(evidence), len(self.items))):
-            raise InvalidScoreError(f"{self.name} gave scores of shape {scores.shape}; expected {expected}")
         if silent.any():
             scores[silent] = self.prior()
         return scores, silent

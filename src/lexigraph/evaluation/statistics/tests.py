@@ -79,7 +79,7 @@ def paired_t(differences: PerUser) -> PairedTest:
         warnings.simplefilter("ignore", RuntimeWarning)  # nearly equal differences: the p-value is tiny either way
         result = stats.ttest_1samp(known, 0.0)
     t = float(result.statistic)
-    return PairedTest(t, float(result.pvalue), len(known), _side(t))
+    return PairedTest(t, _shown(float(result.pvalue)), len(known), _side(t))
 
 
 def wilcoxon(differences: PerUser) -> PairedTest:
@@ -106,7 +106,7 @@ def wilcoxon(differences: PerUser) -> PairedTest:
     zeros = len(known) - len(unequal)
     signed = float((stats.rankdata(np.abs(unequal)) * np.sign(unequal)).sum())
     note = f"{zeros} of {len(known)} differences are zero and left out" if zeros else ""
-    return PairedTest(signed, float(stats.wilcoxon(unequal).pvalue), len(unequal), _side(signed), note)
+    return PairedTest(signed, _shown(float(stats.wilcoxon(unequal).pvalue)), len(unequal), _side(signed), note)
 
 
 def holm(p_values: Sequence[float] | PerUser) -> NDArray[np.float64]:
@@ -159,5 +159,10 @@ def _side(value: float) -> int:
 
 
 def _of_signs(n: int) -> float:
-    """Chance that ``n`` fair coins all fall on the same side; never 0, which no finite sample can show."""
-    return max(2.0 * 0.5**n, np.finfo(np.float64).tiny)
+    """Chance that ``n`` fair coins all fall on the same side."""
+    return _shown(2.0 * 0.5**n)
+
+
+def _shown(p_value: float) -> float:
+    """A p-value that rounding has not made 0, which no finite sample can show."""
+    return max(p_value, float(np.finfo(np.float64).tiny))
