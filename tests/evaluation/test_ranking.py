@@ -142,3 +142,48 @@ def test_facts_of_another_catalogue_are_refused(scored, make_dataset):
     facts = Facts.of_dataset(make_dataset(["u0"], ["other"], [(0, 0)]))
     with pytest.raises(ConfigError, match="another catalogue"):
         evaluate(model, test, facts=facts)
+
+
+class Shows:
+    """Puts one item on top of every list, as an "include" rule may; keeps what it is told of who met what."""
+
+    def __init__(self, item):
+        self.item, self.histories = item, []
+
+    def __call__(self, pool, facts, k):  # noqa: ARG002
+        self.histories.append(pool.history)
+        rest = np.where(pool.items == self.item, -2, pool.items)
+        rows = [[self.item, *(item for item in row if item >= 0)] for row in rest.tolist()]
+        items = np.full((len(rows), pool.items.shape[1] + 1), -1, dtype=np.int32)
+        for row, listed in enumerate(rows):
+            items[row, : len(listed)] = listed
+        return Pool(items, np.where(items >= 0, 0, -np.inf).astype(np.float32), pool.history)
+
+
+def test_no_rule_brings_in_what_is_no_candidate(scored):
+    model, _, _, test = scored
+    allowed = [f"i{n}" for n in (3, 7, 8, 20, 21)]
+    plain = evaluate(model, test, candidates=allowed, ks=[3], metrics=["recall"])
+    ruled = evaluate(model, test, candidates=allowed, ks=[3], metrics=["recall"], rerank=Shows(5))
+    np.testing.assert_array_equal(ruled.rankings.lists, plain.rankings.lists)
+    assert (evaluate(model, test, candidates=allowed, ks=[3], rerank=Shows(7)).rankings.lists[:, 0] == 7).all()
+
+
+def test_no_rule_brings_in_what_a_data_set_leaves_out(scored):
+    model, _, train, test = scored
+    left_out = train.with_interactions(pl.DataFrame({"user": range(30), "item": [5] * 30}, schema_overrides=INDICES))
+    lists = evaluate(model, test, seen=left_out, ks=[3], rerank=Shows(5)).rankings
+    assert lists.rows.min() < 30 <= lists.rows.max()
+    np.testing.assert_array_equal((lists.lists == 5).any(axis=1), lists.rows >= 30)
+
+
+def test_rules_are_told_of_items_met_with_a_weight_of_zero(make_dataset, given_scores):
+    data = make_dataset(["u0", "u1"], ["a", "b", "c"], [(0, 0), (0, 1), (1, 0)])
+    rated = data.interactions.with_columns(rating=pl.Series([0, 4, 5], dtype=pl.Float32))
+    model = given_scores(np.ones((2, 3), dtype=np.float32)).fit(data.with_interactions(rated, values="rating"))
+    shows = Shows(2)
+    evaluate(model, data.with_interactions(data.interactions.with_columns(item=pl.lit(2, pl.Int32))), rerank=shows)
+    assert shows.histories[0].toarray().tolist() == [[1, 1, 0], [1, 0, 0]]
+
+
+INDICES = {"user": pl.Int32, "item": pl.Int32}

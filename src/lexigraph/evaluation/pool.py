@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lexigraph.errors import DuplicatePredictionError, MismatchError, UnknownIdError
 from lexigraph.evaluation.facts import Facts
+from lexigraph.models.batch import Evidence
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +46,16 @@ class Reranker(Protocol):
             The new pool; padding stands last in each row.
         """
         ...
+
+
+def met_items(evidence: Evidence) -> sp.csr_array:
+    """What users have met, also what was stored with a weight of 0: 1, or -1 where they disliked it.
+
+    Returns:
+        CSR float32 ``[n_users, n_items]``, as :attr:`Pool.history` takes it.
+    """
+    disliked = sp.csr_array(evidence.history < 0)
+    return sp.csr_array(evidence.seen - 2 * disliked.astype(np.float32))
 
 
 def check_pool(pool: Pool, n_rows: int, n_items: int) -> None:

@@ -18,7 +18,7 @@ from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.full import area_under_curve, log_loss_of, softmax_losses
 from lexigraph.evaluation.kernels import only_candidates, rank_candidates
 from lexigraph.evaluation.metrics import PerUser
-from lexigraph.evaluation.pool import Pool, Reranker, check_pool
+from lexigraph.evaluation.pool import Pool, Reranker, check_pool, met_items
 from lexigraph.evaluation.progress import progress_steps
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.models.batch import Evidence, UserBatch
@@ -200,7 +200,7 @@ def _measure_block(task: _Task, users: NDArray[np.int32]) -> _Block:
     relevant = only_candidates(scores, sp.csr_array(task.relevant[users]))
     full = {name: FULL[name](scores, relevant) for name in task.question.full}
     if task.question.rerank is not None:
-        lists, values = _reranked(task, evidence, lists, values)
+        lists, values = _reranked(task, users, evidence, lists, values)
     return _Block(lists, values, relevant, full)
 
 
@@ -222,16 +222,36 @@ def _check(model: Recommender, users: NDArray[np.int32], faulty: NDArray[np.bool
 
 
 def _reranked(
-    task: _Task, evidence: Evidence, lists: NDArray[np.int32], scores: NDArray[np.float32]
+    task: _Task, users: NDArray[np.int32], evidence: Evidence, lists: NDArray[np.int32], scores: NDArray[np.float32]
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The lists a re-ranker makes, of exactly the depth that was asked for."""
+    """The lists a re-ranker makes, of exactly the depth that was asked for, without what the question rules out.
+
+    An "include" rule names items from outside the pool, also such as are no candidates or are left out by ``seen``:
+    those fall out again and the others close ranks. Only where training alone says what was seen may a rule show it.
+    """
     assert task.question.rerank is not None  # noqa: S101  (the caller looked)
     assert task.facts is not None  # noqa: S101
     depth = min(task.question.depth, len(task.model.items))
-    found = task.question.rerank(Pool(lists, scores, evidence.history), task.facts, depth)
+    found = task.question.rerank(Pool(lists, scores, met_items(evidence)), task.facts, depth)
     check_pool(found, *evidence.history.shape)
+    barred = _ruled_out(task, users, found.items)
+    order = np.argsort(barred, axis=1, kind="stable")[:, :depth]
+    gone = np.take_along_axis(barred, order, axis=1)
     items = np.full((len(lists), depth), -1, dtype=np.int32)
     values = np.full(items.shape, -np.inf, dtype=np.float32)
-    width = min(depth, found.items.shape[1])
-    items[:, :width], values[:, :width] = found.items[:, :width], found.scores[:, :width]
+    width = order.shape[1]
+    items[:, :width] = np.where(gone, -1, np.take_along_axis(found.items, order, axis=1))
+    values[:, :width] = np.where(gone, -np.inf, np.take_along_axis(found.scores, order, axis=1))
     return items, values
+
+
+def _ruled_out(task: _Task, users: NDArray[np.int32], items: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Listed items that are no candidates or that ``seen`` leaves out by name, and padding, bool ``[n_users, m]``."""
+    hidden = np.zeros(len(task.model.items), dtype=np.bool_)
+    hidden[task.hidden] = True
+    barred: NDArray[np.bool_] = (items < 0) | hidden[items]
+    if task.seen is not None:
+        seen = task.seen[users].tocoo()
+        numbers = np.arange(len(users), dtype=np.int64)[:, None] * len(task.model.items) + items
+        barred |= np.isin(numbers, seen.row.astype(np.int64) * len(task.model.items) + seen.col)
+    return barred

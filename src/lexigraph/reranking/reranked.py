@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.facts import Facts
-from lexigraph.evaluation.pool import Pool, Reranker
+from lexigraph.evaluation.pool import Pool, Reranker, met_items
 from lexigraph.models.batch import FloatMatrix, UserBatch
 from lexigraph.models.candidates import Exclude, allowed_items
 from lexigraph.models.capabilities import Capabilities
@@ -140,8 +140,7 @@ class Reranked:
         known = self.model.users
         ids = [name if name is not None and name in known else None for name in users.users or [None] * users.size]
         evidence = self.model.resolve(replace(users, users=ids, sentences=None, vectors=None, filters=()))
-        disliked = evidence.history < 0
-        return sp.csr_array(evidence.seen - 2 * disliked.astype(np.float32))
+        return met_items(evidence)
 
     def _scores(self, users: UserBatch, items: NDArray[np.int32], found: Recommendations) -> NDArray[np.float32]:
         """The model's score of every listed item; asked again only for rows with items from outside the pool."""
