@@ -129,6 +129,8 @@ def test_a_repeated_pair_is_dropped_and_counted():
     ("values", "words"),
     [
         ({"windows": 0}, "windows=0"),
+        ({"windows": 2.5}, "windows=2.5; give a whole number"),
+        ({"horizon": None}, "horizon=None; give a share"),
         ({"windows": 20}, "20 windows leave the first one nothing to train on.*fewer windows"),
         ({"windows": 8, "first_train": 0.5}, "10 rows to train on, less than first_train=0.5"),
         ({"windows": 8, "first_train": "11h"}, "10 rows to train on, less than first_train=11h"),

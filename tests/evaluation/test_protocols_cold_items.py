@@ -106,6 +106,8 @@ def test_a_model_that_has_met_the_hidden_is_refused(split, given_scores):
     model = given_scores(scores_of(split)).fit(checkerboard(SIZE))
     with pytest.raises(ConfigError, match=r"fitted on interactions with \d+ of the \d+ hidden items.*development"):
         evaluate_cold_items(model, split)
+    with pytest.raises(ConfigError, match="part='tset'; allowed: 'test', 'validation'"):
+        evaluate_cold_items(model, split, part="tset")
 
 
 def test_a_split_without_new_items_is_refused(given_scores):

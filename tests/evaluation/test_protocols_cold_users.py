@@ -124,11 +124,13 @@ def test_interactions_without_a_time_come_last():
     assert in_order(frame, 0)["item"].to_list() == frame["item"].to_list()[::-1]
 
 
-@pytest.mark.parametrize("histories", [(), (-1, 2), (1, 1)])
+@pytest.mark.parametrize("histories", [(), (-1, 2), (1, 1), (0, 1.5), 5])
 def test_sizes_must_be_sizes(split, histories):
     model = Listening().fit(split.development())
     with pytest.raises(ConfigError, match="histories="):
         evaluate_cold_users(model, split, histories=histories)
+    with pytest.raises(ConfigError, match="part='tset'; allowed: 'test', 'validation'"):
+        evaluate_cold_users(model, split, part="tset")
 
 
 def test_too_long_histories_and_known_users_are_refused(split):

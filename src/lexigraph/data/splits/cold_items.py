@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,7 @@ from lexigraph.data.splits.draw import draw_groups
 from lexigraph.data.splits.per_user import draw_parts
 from lexigraph.data.splits.settings import SplitSettings, check_shares
 from lexigraph.data.splits.split import Split
-from lexigraph.errors import SplitError
+from lexigraph.errors import ConfigError, SplitError
 
 HeldOut: TypeAlias = Literal["test", "validation"]
 
@@ -57,6 +57,9 @@ def hidden_items(split: Split, part: HeldOut = "test") -> list[str]:
         split: any split.
         part: "test", which comes after train and validation, or "validation", which comes after train.
 
+    Raises:
+        ConfigError: another part.
+
     Example:
         >>> from lexigraph.data.splits.make import make_split
         >>> from lexigraph.testing.checkerboard import checkerboard
@@ -64,11 +67,22 @@ def hidden_items(split: Split, part: HeldOut = "test") -> list[str]:
         >>> len(hidden_items(split)), len(hidden_items(split, "validation"))
         (2, 1)
     """
-    held_out, training = (split.test, split.development()) if part == "test" else (split.validation, split.train)
+    held_out, training = held_out_part(split, part)
     trained = np.zeros(held_out.n_items, dtype=bool)
     trained[training.interactions["item"].to_numpy()] = True
     present = np.unique(held_out.interactions["item"].to_numpy())
     return held_out.item_ids.decode(present[~trained[present]])
+
+
+def held_out_part(split: Split, part: HeldOut) -> tuple[Dataset, Dataset]:
+    """A part to measure on, and what a model may be fitted on before.
+
+    Raises:
+        ConfigError: neither "test" nor "validation".
+    """
+    if part not in get_args(HeldOut):
+        raise ConfigError(f"part={part!r}; allowed: {', '.join(map(repr, get_args(HeldOut)))}")
+    return (split.test, split.development()) if part == "test" else (split.validation, split.train)
 
 
 def check_warm(share: float) -> None:

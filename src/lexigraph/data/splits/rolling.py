@@ -75,8 +75,8 @@ def rolling_splits(
         2 of 2 {'train': 24, 'validation': 8, 'test': 8}
     """
     times, known = microseconds(dataset.interactions, STRATEGY)
-    if windows < 1:
-        raise SplitError(f"windows={windows}; there must be at least 1")
+    if not isinstance(windows, int) or windows < 1:
+        raise SplitError(f"windows={windows!r}; give a whole number of at least 1")
     ordered = np.sort(times[known])
     spans = horizon, horizon if validation is None else validation, sliding
     cuts = window_cuts(ordered, windows, spans)

@@ -66,7 +66,8 @@ def _duration(span: Span, name: str) -> int | None:
         if microseconds < 1:
             raise SplitError(f"{name}={span} is no time at all; give a duration above 0")
         return microseconds
-    if isinstance(span, bool) or not (math.isfinite(span) and 0.0 < span < 1.0):
+    number = isinstance(span, int | float) and not isinstance(span, bool)
+    if not number or not (math.isfinite(span) and 0.0 < span < 1.0):
         raise SplitError(
             f"{name}={span}; give a share of the rows between 0 and 1, both excluded, or a duration as '7d'"
         )

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from lexigraph.data.dataset import Dataset
-from lexigraph.data.splits.cold_items import HeldOut, hidden_items
+from lexigraph.data.splits.cold_items import HeldOut, held_out_part, hidden_items
 from lexigraph.data.splits.split import Split
 from lexigraph.errors import ConfigError, EmptyTableError
 from lexigraph.evaluation.facts import Facts
@@ -109,7 +109,7 @@ def evaluate_cold_items(
 
     Raises:
         EmptyTableError: no item of the part is new.
-        ConfigError: the model was fitted on interactions with hidden items.
+        ConfigError: the model was fitted on interactions with hidden items, or ``part`` is another one.
 
     Example:
         >>> from lexigraph.data.splits import make_split
@@ -121,7 +121,7 @@ def evaluate_cold_items(
         >>> result.alone.n_items, result.among.n_items, result.random["alone"]["recall@1"]
         (4, 20, 0.25)
     """
-    held_out = split.test if part == "test" else split.validation
+    held_out, _ = held_out_part(split, part)
     hidden = hidden_items(split, part)
     _check(model, hidden, part)
     cold = _only_items(held_out, hidden)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from lexigraph.data.dataset import Dataset
-from lexigraph.data.splits.cold_items import HeldOut
+from lexigraph.data.splits.cold_items import HeldOut, held_out_part
 from lexigraph.data.splits.split import Split
 from lexigraph.errors import ConfigError, EmptyTableError
 from lexigraph.evaluation.alignment import translation
@@ -85,7 +85,7 @@ def evaluate_cold_users(
         A report for each size of the history.
 
     Raises:
-        ConfigError: no size, a negative one, or one twice.
+        ConfigError: no size, one below 0, twice or no whole number, or ``part`` is another one.
         EmptyTableError: no user of the part is new and has enough items.
         CapabilityError: the model serves only users it was fitted on.
 
@@ -99,11 +99,10 @@ def evaluate_cold_users(
         >>> [round(report.metrics["recall@7"], 2) for report in result.reports.values()]
         [0.25, 1.0]
     """
-    if not histories or min(histories) < 0 or len(set(histories)) < len(histories):
-        raise ConfigError(f"histories={list(histories)}; give different sizes of at least 0")
+    _check_sizes(histories)
     model._require_fitted()
     facts = Facts.of_model(model) if facts is None else facts
-    held_out = split.test if part == "test" else split.validation
+    held_out, _ = held_out_part(split, part)
     rows, left_out = _first_items(model, held_out, max(histories), seed)
     first, targets = (rows.filter(pl.col("place") < max(histories)), rows.filter(pl.col("place") >= max(histories)))
     if not targets.height:
@@ -128,6 +127,13 @@ def evaluate_cold_users(
         for size in histories
     }
     return ColdUserResult(reports, left_out)
+
+
+def _check_sizes(histories: Sequence[int]) -> None:
+    sizes = tuple(histories) if isinstance(histories, Sequence) else ()
+    whole = all(isinstance(size, int) and size >= 0 for size in sizes)
+    if not sizes or not whole or len(set(sizes)) < len(sizes):
+        raise ConfigError(f"histories={histories!r}; give a list of different whole numbers of at least 0")
 
 
 def _first_items(model: Recommender, part: Dataset, most: int, seed: int) -> tuple[pl.DataFrame, dict[str, int]]:
