@@ -61,6 +61,11 @@ def test_scores_are_told_apart_in_double_precision():
     assert read_predictions(close)["item_id"].to_list() == ["z", "y", "x"]
 
 
+def test_a_score_that_is_no_number_is_shown_as_it_stands_there():
+    with pytest.raises(InvalidScoreError, match=r"line 1: .*value='first'"):
+        read_predictions(lists([("a", "x", "first")]))
+
+
 def test_equal_scores_keep_the_order_of_the_rows():
     assert read_predictions(lists([("a", "y", 1), ("a", "x", 1)]))["item_id"].to_list() == ["y", "x"]
 

@@ -81,7 +81,7 @@ def _read(source: Any, columns: Mapping[str, str], encoding: str) -> RawTable:
 
 
 def _typed(raw: RawTable, by: str) -> pl.DataFrame:
-    """``line``, ids, and ``value``: the rank or score as Float64, in which no two scores of a system become equal."""
+    """``line``, ids, and ``value``: the rank or score as Float64, so that scores a system told apart stay apart."""
     frame = raw.frame.select(line=pl.col(LINE))
     for name in PREDICTIONS.required:
         parsed = parse_column(raw.frame[name], "id")
@@ -90,13 +90,15 @@ def _typed(raw: RawTable, by: str) -> pl.DataFrame:
         frame = frame.with_columns(parsed.values.alias(name))
     given = raw.frame[by]
     values = given.str.strip_chars() if given.dtype == pl.String else given
-    frame = frame.with_columns(values.cast(pl.Float64, strict=False).alias("value"))
+    parsed_values = values.cast(pl.Float64, strict=False)
+    unusable = ~parsed_values.is_finite().fill_null(False)
     _refuse(
         raw,
-        frame.filter(~pl.col("value").is_finite().fill_null(False)),
+        frame.with_columns(values.alias("value")).filter(unusable),  # as it stands there, not as the null it became
         InvalidScoreError,
         f"rows have a {by} that is missing, NaN, infinite or no number",
     )
+    frame = frame.with_columns(parsed_values.alias("value"))
     if by == "rank":
         fraction = frame.filter((pl.col("value") != pl.col("value").round()) | (pl.col("value") < 0))
         _refuse(raw, fraction, InvalidScoreError, "rows have a rank that is no whole number from 0 or 1 on")

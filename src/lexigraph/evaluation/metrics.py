@@ -9,7 +9,7 @@ the protocol leaves such users out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
@@ -204,15 +204,15 @@ def ranking_metrics(
     return {f"{name}@{k}": METRICS[name](ranked, k) for name in metrics for k in ks}
 
 
-def check_metrics(ks: Sequence[int], metrics: Sequence[str]) -> None:
-    """Make sure that every metric is known and every cut-off usable.
+def check_metrics(ks: Sequence[int], metrics: Sequence[str], allowed: Collection[str] = METRICS) -> None:
+    """Make sure that every metric is one of those allowed and every cut-off usable.
 
     Raises:
         ConfigError: an unknown metric, nothing to measure, or a cut-off below 1.
     """
-    unknown = [name for name in metrics if name not in METRICS]
+    unknown = [name for name in metrics if name not in allowed]
     if unknown:
-        raise ConfigError(f"unknown metrics {', '.join(map(repr, unknown))}; allowed: {', '.join(METRICS)}")
+        raise ConfigError(f"unknown metrics {', '.join(map(repr, unknown))}; allowed: {', '.join(allowed)}")
     if not metrics or not ks:
         raise ConfigError(f"nothing to measure: metrics={list(metrics)}, ks={list(ks)}; give at least one of each")
     if min(ks) < 1:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lexigraph.errors import ConfigError
 from lexigraph.evaluation.beyond.registry import AGGREGATE_METRICS, LIST_METRICS
 from lexigraph.evaluation.full import FULL_METRICS
-from lexigraph.evaluation.metrics import METRICS
+from lexigraph.evaluation.metrics import METRICS, check_metrics
 
 ALL_METRICS = (*METRICS, *FULL_METRICS, *LIST_METRICS, *AGGREGATE_METRICS)
 """Names of all metrics of rankings."""
@@ -53,13 +52,7 @@ def sort_metrics(ks: Sequence[int], metrics: Sequence[str]) -> MetricNames:
         >>> names.ks, names.accuracy, names.full, names.aggregates
         ((10, 20), ('ndcg',), ('auc',), ('coverage',))
     """
-    unknown = [name for name in metrics if name not in ALL_METRICS]
-    if unknown:
-        raise ConfigError(f"unknown metrics {', '.join(map(repr, unknown))}; allowed: {', '.join(ALL_METRICS)}")
-    if not metrics or not ks:
-        raise ConfigError(f"nothing to measure: metrics={list(metrics)}, ks={list(ks)}; give at least one of each")
-    if min(ks) < 1:
-        raise ConfigError(f"cut-offs are {list(ks)}; each must be at least 1")
+    check_metrics(ks, metrics, ALL_METRICS)
     kinds = (METRICS, FULL_METRICS, LIST_METRICS, AGGREGATE_METRICS)
     sorted_names = (tuple(name for name in dict.fromkeys(metrics) if name in kind) for kind in kinds)
     return MetricNames(tuple(sorted(set(ks))), *sorted_names)
