@@ -94,6 +94,13 @@ def test_nothing_that_was_ruled_out_comes_back(model):
         found(exclude=["no-such-item"])
 
 
+def test_what_was_ruled_out_takes_no_place_from_others(model):
+    rules = Pipeline([Include(items=["b13"]), AtMost(column="kind", n=1)])
+    books = ["b01", "b02", "b03", "b04"]
+    plain = model.recommend(UserBatch.known(["u000"]), k=1, candidates=books)
+    assert Reranked(model, rules).recommend(UserBatch.known(["u000"]), k=1, candidates=books)[0] == plain[0]
+
+
 def test_seen_items_stay_out_unless_a_rule_shows_them(model):
     seen = model.items.decode(model.training[[0]].indices)[0]
     user = UserBatch.known([model.users[0]])

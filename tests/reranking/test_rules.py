@@ -170,6 +170,15 @@ def test_conditions_take_lists_of_numbers(facts):
     assert lists(rule(pool_of(facts, [0, 1, 2, 3]), facts, 4)) == [[2, 3]]
 
 
+def test_conditions_that_python_calls_equal_are_kept_apart(make):
+    named = make.facts(table={"title": ["1 day", "True love", "both: 1 True"]}, training=np.eye(3, dtype=np.float32))
+    left = [
+        lists(Exclude(where=[{"column": "title", "operator": "contains", "value": value}])(pool, named, 3))
+        for value, pool in ((1, pool_of(named, [0, 1, 2])), (True, pool_of(named, [0, 1, 2])))
+    ]
+    assert left == [[[1]], [[0]]]
+
+
 def test_recency_names_the_type_that_was_found(make):
     timed = make.facts(table={"at": ["2026-01-31T10:00:00"] * 6}, training=np.eye(6, dtype=np.float32))
     with pytest.raises(ConfigError, match="type String"):

@@ -23,11 +23,14 @@ class Pool:
         scores: float32 ``[n_rows, m]``; -inf where there is no item. A re-ranker may order items otherwise, but
             each keeps the score its model gave it (or that a business rule made of it).
         history: what each user has met, CSR float32 ``[n_rows, n_items]``.
+        allowed: which items may be listed at all, bool ``[n_items]``, or None for all. The listed ones may; who brings
+            in others must heed it.
     """
 
     items: NDArray[np.int32]
     scores: NDArray[np.float32]
     history: sp.csr_array
+    allowed: NDArray[np.bool_] | None = None
 
 
 class Reranker(Protocol):

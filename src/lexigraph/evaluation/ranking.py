@@ -232,9 +232,11 @@ def _reranked(
     assert task.question.rerank is not None  # noqa: S101  (the caller looked)
     assert task.facts is not None  # noqa: S101
     depth = min(task.question.depth, len(task.model.items))
-    found = task.question.rerank(Pool(lists, scores, met_items(evidence)), task.facts, depth)
+    allowed = np.ones(len(task.model.items), dtype=np.bool_)
+    allowed[task.hidden] = False
+    found = task.question.rerank(Pool(lists, scores, met_items(evidence), allowed), task.facts, depth)
     check_pool(found, *evidence.history.shape)
-    barred = _ruled_out(task, users, found.items)
+    barred = _ruled_out(task, users, found.items) | ~allowed[found.items]
     order = np.argsort(barred, axis=1, kind="stable")[:, :depth]
     gone = np.take_along_axis(barred, order, axis=1)
     items = np.full((len(lists), depth), -1, dtype=np.int32)
@@ -246,10 +248,8 @@ def _reranked(
 
 
 def _ruled_out(task: _Task, users: NDArray[np.int32], items: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Listed items that are no candidates or that ``seen`` leaves out by name, and padding, bool ``[n_users, m]``."""
-    hidden = np.zeros(len(task.model.items), dtype=np.bool_)
-    hidden[task.hidden] = True
-    barred: NDArray[np.bool_] = (items < 0) | hidden[items]
+    """Listed items that a data set given as ``seen`` leaves out, and padding, bool ``[n_users, m]``."""
+    barred: NDArray[np.bool_] = items < 0
     if task.seen is not None:
         seen = task.seen[users].tocoo()
         numbers = np.arange(len(users), dtype=np.int64)[:, None] * len(task.model.items) + items

@@ -112,10 +112,9 @@ class Reranked:
         check_k(k)
         k = min(k, len(self.items))
         found = self.model.recommend(users, max(k, self.pool_size), exclude=exclude, candidates=candidates)
-        pool = Pool(found.items, found.scores, self._history(users))
+        allowed = allowed_items(self.items, _filter_mask(users, self.model), exclude, candidates)
+        pool = Pool(found.items, found.scores, self._history(users), allowed)
         chosen = self.reranker(pool, self.facts, k)
-        filtered = _filter_mask(users, self.model)
-        allowed = allowed_items(self.items, filtered, exclude, candidates)
         if not allowed.all():
             chosen = keep_only(chosen, allowed[chosen.items])
         items = np.full((len(found), k), -1, dtype=np.int32)

@@ -84,6 +84,17 @@ class RerankerContract:
             if not self.drops_items:
                 assert len(listed) >= min(k, int((before >= 0).sum()))
 
+    def test_nothing_is_brought_in_that_may_not_be_listed(self) -> None:
+        """Where the request allows the items of the pool alone, no others come in."""
+        facts = self.make_facts()
+        pool = self.make_pool(facts)
+        for row in range(len(pool.items)):
+            listed = pool.items[row][pool.items[row] >= 0]
+            allowed = np.isin(np.arange(len(facts.items)), listed)
+            alone = Pool(pool.items[[row]], pool.scores[[row]], pool.history[[row]], allowed)
+            found = self.make_reranker()(alone, facts, 5).items
+            assert set(found[found >= 0].tolist()) <= set(listed.tolist())
+
     def test_scores_are_finite_and_stay_with_their_items(self) -> None:
         """No NaN anywhere, -inf exactly at padding, and each item's own score where it is kept."""
         facts = self.make_facts()

@@ -34,7 +34,8 @@ class IncludeSettings(Settings):
 class Include(BaseReranker):
     """Puts the items named at fixed places, whether or not they are in the pool; what stood there moves down.
 
-    An item from outside the pool is not shown to users who have met it, unless ``seen`` says so. In the pool it takes
+    An item from outside the pool is not shown to users who have met it, unless ``seen`` says so, and never where the
+    request rules it out. In the pool it takes
     the lowest score of its row, since the model was not asked. Put it last, so that nothing moves it again.
 
     Example:
@@ -57,6 +58,8 @@ class Include(BaseReranker):
         barred = np.zeros((len(pool.items), len(wanted)), dtype=np.bool_)
         if not self.config.seen:
             barred = _met(pool, wanted)
+        if pool.allowed is not None:
+            barred |= ~pool.allowed[wanted]
         shape = (len(pool.items), pool.items.shape[1] + len(wanted))
         items, scores = np.full(shape, -1, dtype=np.int32), np.full(shape, -np.inf, dtype=np.float32)
         insert_items(pool.items, pool.scores, lengths_of(pool), wanted, barred, self.config.position - 1, items, scores)
