@@ -190,13 +190,23 @@ def popular_split(column):
     [
         (lambda train, test: train + test, True),
         (lambda train, test: -np.sqrt(train + test), True),
+        (lambda _, test: test, True),
         (lambda train, _: train, False),
         (lambda *_: np.arange(40), False),
         (lambda *_: np.ones(40), False),
         (lambda train, _: train + np.random.default_rng(1).normal(0, 3, 40), False),
         (lambda *_: np.full(40, np.nan), False),
     ],
-    ids=["counts of both", "function of both", "train", "true popularity", "constant", "noisy train", "unknown"],
+    ids=[
+        "counts of both",
+        "function of both",
+        "counts of test",
+        "train",
+        "true popularity",
+        "constant",
+        "noisy train",
+        "unknown",
+    ],
 )
 def test_columns_counted_on_the_test_part(column, named):
     leaks = found(popular_split(column))

@@ -20,8 +20,8 @@ def check_leakage(split: Split, *, texts: bool = True) -> tuple[Leak, ...]:
     - ``pairs-in-both``: a test pair is also a training pair.
     - ``title-in-user-text``: what a user says of themselves (``about``) names the title of one of their test items.
     - ``user-in-item-text``: the text of an item names the id of one of its test users.
-    - ``column-follows-test``: a numeric column of the items is ordered like the popularity in train and test together,
-      far more closely than like the popularity in train.
+    - ``column-follows-test``: a numeric column of the items is ordered like the popularity in test, alone or with
+      train, far more closely than like the popularity in train.
 
     The checks find common accidents; that they find nothing is no proof that nothing leaks.
 
