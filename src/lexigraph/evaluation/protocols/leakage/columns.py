@@ -22,11 +22,11 @@ FAR_CLOSER = 0.1
 def columns_that_follow_the_test(split: Split) -> list[Leak]:
     """Numeric item columns ordered like popularity in test, alone or with train, and unlike that in train alone.
 
-    Any honest measure of popularity agrees with test counts to some degree, even given the training counts. So only
-    a column is named that is nearly a monotone function of the counts of the test part or of both parts together
-    (Spearman correlation above 0.99 in size) and is ten times as far from one of the training counts. A better measure of popularity than
-    the training counts does not get there: counting on more interactions brings any such column closer only by as
-    much as they are more.
+    Any honest measure of popularity agrees with test counts to some degree, even given the training counts. So only a
+    column is named that is nearly a monotone function of the counts of the test part or of both parts together
+    (Spearman correlation above 0.99 in size) and is ten times as far from one of the training counts. A better measure
+    of popularity than the training counts does not get there: counting on more interactions brings any such column
+    closer only by as much as they are more.
     """
     trained, tested = (
         _counts(split.development().interactions, split.test.n_items),
