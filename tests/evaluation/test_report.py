@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from lexigraph.errors import ReportError
-from lexigraph.evaluation import (
+from lexigraph.evaluation import evaluate, (
     Comparison,
     EvaluationReport,
     Failure,
@@ -143,3 +143,16 @@ def test_places_that_take_no_file_are_named_beforehand(tmp_path, monkeypatch):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(ReportError, match="absent"):
         write_text_atomically(tmp_path / "absent" / "r.json", "{}")
+
+
+def test_every_report_is_divided_unless_told_otherwise(random_parts, given_scores):
+    train, test = random_parts
+    model = given_scores(np.random.default_rng(0).random((60, 25)).astype(np.float32)).fit(train)
+    report = evaluate(model, test, ks=[3, 10])
+    assert {(one.side, one.by) for one in report.slices} == {("users", "history length"), ("items", "popularity")}
+    assert "| popularity of items | head" in report.to_markdown()
+    assert "recall@10 | ndcg@10 |" in report.to_markdown()
+    bare = evaluate(model, test, ks=[3, 10], slices=None)
+    assert bare.slices == ()
+    assert "popularity of items" not in bare.to_markdown()
+    assert bare.metrics == report.metrics

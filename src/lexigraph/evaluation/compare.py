@@ -17,7 +17,7 @@ from lexigraph.evaluation.names import sort_metrics
 from lexigraph.evaluation.progress import announce
 from lexigraph.evaluation.protocol import evaluate
 from lexigraph.evaluation.report import EvaluationReport
-from lexigraph.evaluation.slices import SliceSettings
+from lexigraph.evaluation.slices import USUAL_SLICES, SliceSettings
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def compare(
     metrics: Sequence[str] = tuple(METRICS),
     part: Part = "test",
     fit_on: FitOn | None = None,
-    slices: SliceSettings | None = None,
+    slices: SliceSettings | None = USUAL_SLICES,
     block_bytes: int = BLOCK_BYTES,
     progress: bool = False,
 ) -> Comparison:

@@ -27,7 +27,7 @@ from lexigraph.evaluation.metrics import METRICS
 from lexigraph.evaluation.names import sort_metrics
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.evaluation.report import EvaluationReport
-from lexigraph.evaluation.slices import SliceSettings, first_test_times
+from lexigraph.evaluation.slices import USUAL_SLICES, SliceSettings, first_test_times
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def evaluate_predictions(
     metrics: Sequence[str] = tuple(METRICS),
     name: str | None = None,
     facts: Facts | None = None,
-    slices: SliceSettings | None = None,
+    slices: SliceSettings | None = USUAL_SLICES,
     columns: Mapping[str, str] | None = None,
     encoding: str = "utf-8",
     split: str = "",
@@ -73,7 +73,7 @@ def evaluate_predictions(
             every candidate ("auc", "log-loss").
         name: what to call the system; after the file when None, without a file "predictions".
         facts: made from ``train`` when None.
-        slices: parts of users and items to measure apart; needs ``train``.
+        slices: parts of users and items to measure apart, where ``train`` or facts are given; None for none.
         columns: source column to ``user_id``, ``item_id``, ``score`` or ``rank``.
         encoding: encoding of text files.
         split: how the split was made, for the report.
@@ -106,6 +106,7 @@ def evaluate_predictions(
     rankings, notes = _rankings(indexed, known, names.ks[-1])
     if facts is None and train is not None and (names.need_facts or slices is not None):
         facts = Facts.of_dataset(train)
+    slices = slices if facts is not None else None
     label = name or (Path(predictions).stem if _is_file(predictions) else "predictions")
     times = first_test_times(test, rankings) if slices is not None else None
     report = measure(rankings, names, model=label, dataset=test.name, facts=facts, slices=slices, test_times=times)

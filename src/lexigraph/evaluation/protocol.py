@@ -16,7 +16,7 @@ from lexigraph.evaluation.pool import Reranker
 from lexigraph.evaluation.ranking import Question, Seen, rank
 from lexigraph.evaluation.ratings import evaluate_ratings, has_ratings
 from lexigraph.evaluation.report import EvaluationReport
-from lexigraph.evaluation.slices import SliceSettings, first_test_times
+from lexigraph.evaluation.slices import USUAL_SLICES, SliceSettings, first_test_times
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 
 
@@ -32,7 +32,7 @@ def evaluate(
     rerank: Reranker | None = None,
     pool_size: int = 100,
     facts: Facts | None = None,
-    slices: SliceSettings | None = None,
+    slices: SliceSettings | None = USUAL_SLICES,
     block_bytes: int = BLOCK_BYTES,
     progress: bool = False,
     split: str = "",

@@ -15,6 +15,7 @@ from lexigraph.evaluation.means import mean_of_defined, standard_error
 from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.evaluation.slices.slice import Slice
+from lexigraph.evaluation.slices.tables import slices_markdown
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,14 +125,14 @@ class EvaluationReport:
         return strict_json(self.to_dict())
 
     def to_markdown(self) -> str:
-        """The report as a Markdown section: what was measured, then a table of metrics."""
+        """The report as a Markdown section: what was measured, then tables of metrics and of slices."""
         lines = [f"## {self.model} on {self.dataset}", ""]
         lines += [f"- {label}: {value}" for label, value in self._facts().items()]
         lines += ["", "| metric | mean | standard error |", "| --- | ---: | ---: |"]
         for name, value in self.metrics.items():
             error = self.standard_errors.get(name)
             lines.append(f"| {name} | {value:.4f} | {'' if error is None else f'{error:.4f}'} |")
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines) + "\n" + slices_markdown(self.slices, list(self.per_user))
 
     def save(self, path: str | Path) -> None:
         """Write the report as Markdown (``.md``) or else as JSON, whole or not at all.

@@ -41,7 +41,7 @@ class Metric:
             value = evaluate_ratings(model, validation)[self.name]
         else:
             kind, _, k = self.name.partition("@")
-            value = evaluate(model, validation, ks=(int(k),), metrics=(kind,)).metrics[self.name]
+            value = evaluate(model, validation, ks=(int(k),), metrics=(kind,), slices=None).metrics[self.name]
         if not math.isfinite(value):
             raise InvalidScoreError(f"{self.name} of {model.name} is {value}; it must be a finite number")
         return float(value)

@@ -33,3 +33,7 @@ class SliceSettings(Settings):
     """Into how many groups of about equal size numbers and dates are divided."""
     max_groups: int = Field(default=10, ge=1)
     """How many of a column's values get a group of their own; those with the most members do, the rest are "other"."""
+
+
+USUAL_SLICES = SliceSettings()
+"""What every report is divided by unless it is told otherwise."""
