@@ -10,13 +10,14 @@ import polars as pl
 import pytest
 
 from lexigraph.errors import ReportError
-from lexigraph.evaluation import evaluate, (
+from lexigraph.evaluation import (
     Comparison,
     EvaluationReport,
     Failure,
     check_writable,
     comparison_json,
     comparison_markdown,
+    evaluate,
     write_text_atomically,
 )
 
