@@ -68,11 +68,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         Its tables as nested dictionaries.
 
     Raises:
-        ConfigError: the file is missing, not UTF-8 or not TOML.
+        ConfigError: the file is missing, cannot be read, is not UTF-8 (with or without a byte order mark) or not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows add a mark
     except FileNotFoundError as error:
         raise ConfigError(f"no configuration file at {path}") from error
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}; name a TOML file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error

@@ -201,3 +201,10 @@ def test_metrics_that_are_not_defined_here_do_no_harm(settings, tmp_path):
 def test_settings_written_to_the_report_hold_no_password(settings):
     chosen = experiment_settings({**settings, "data": "postgresql://anna:secret@host/shop"})
     assert "secret" not in json.dumps(_plain(chosen))
+
+
+@pytest.mark.parametrize("columns", [{"user_columns": ["gender"]}, {"item_columns": ["yeer"]}])
+def test_a_column_to_slice_by_that_is_not_there_is_told_before_anything_is_fitted(compare, fits, columns):
+    with pytest.raises(ConfigError, match="to slice by"):
+        compare(slices=columns)
+    assert not fits

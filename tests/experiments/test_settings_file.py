@@ -31,6 +31,7 @@ WRONG = [
     ("seeds = [1, 1]\n" + GOOD, "each may stand once"),
     ("seeds = [-1]\n" + GOOD, "'seeds.0' = -1"),
     ("ks = [0]\n" + GOOD, "each must be at least 1"),
+    ("ks = [100000000000000000000]\n" + GOOD, "'ks.0' = 100000000000000000000"),
     ('ks = "10"\n' + GOOD, "'ks' = '10'"),
     ('metrics = ["recal"]\n' + GOOD, "unknown metrics 'recal'; allowed: recall"),
     ("metrics = []\n" + GOOD, "nothing to measure"),
@@ -57,6 +58,7 @@ WRONG = [
     (GOOD + '[report]\nformats = ["pdf"]\n', "[report]: 'formats.0' = 'pdf'"),
     (GOOD + "[report]\nformats = []\n", "'formats' is empty"),
     (GOOD + "[report]\nlevel = 95\n", "[report]: 'level' = 95"),
+    (GOOD + "[report]\nn_resamples = 100000000\n", "[report]: 'n_resamples' = 100000000"),
     (GOOD + "regularisation = 3.0\n", "[models.ease]: EASESettings: 'regularisation' = 3.0"),
     (GOOD + "pool_size = 0\n", "[models.ease]: 'pool_size' = 0"),
     (GOOD + 'rerank = "mmr"\n', "[models.ease]: 'rerank' = 'mmr'"),
@@ -67,6 +69,7 @@ WRONG = [
     (GOOD + "[models]\nials = 3\n", "[models.ials] is 3; it must be a table"),
     ('data = "shop"\nmodels = {ease = 3}\n', "[models.ease] is 3; it must be a table"),
     ('data = "shop"\n[models." "]\n', "a label must not be blank"),
+    (GOOD + '[models."ease "]\nmodel = "ease"\n', "the labels 'ease' and 'ease ' look alike in a report"),
     ("data = [", "is not valid TOML"),
     ('data = "postgresql://anna:${NO_SUCH_VARIABLE}@host/shop"\n[models.ease]\n', "NO_SUCH_VARIABLE"),
 ]
@@ -84,6 +87,16 @@ def test_a_mistake_is_named_with_its_place(tmp_path, text, message):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ConfigError, match="no configuration file at"):
         read_experiment(tmp_path / "compare.toml")
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"cannot read .*name a TOML file"):
+        read_experiment(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path):
+    path = write(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n"))
+    assert tuple(read_experiment(path).models) == ("ease",)
 
 
 def test_a_password_is_not_repeated(tmp_path):

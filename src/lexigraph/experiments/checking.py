@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -140,7 +141,18 @@ def _table(place: str, kind: type[SettingsType], values: Any) -> SettingsType:
 def _models(tables: Any) -> dict[str, ModelTable]:
     if not isinstance(tables, dict) or not tables:
         raise ConfigError("no models to compare; add a table [models.LABEL] for each, such as [models.ease]")
+    _check_labels(tuple(tables))
     return {label: _model(label, table) for label, table in tables.items()}
+
+
+def _check_labels(labels: tuple[str, ...]) -> None:
+    """Labels that differ in white space or in how accents are composed look the same in every table and plot."""
+    looks: dict[str, str] = {}
+    for label in labels:
+        look = " ".join(unicodedata.normalize("NFC", label).split())
+        if look in looks:
+            raise ConfigError(f"the labels {looks[look]!r} and {label!r} look alike in a report; rename one of them")
+        looks[look] = label
 
 
 def _model(label: str, table: Any) -> ModelTable:

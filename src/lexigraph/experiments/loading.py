@@ -13,6 +13,7 @@ from lexigraph.data.splits.fixed import given_split
 from lexigraph.data.splits.make import make_split
 from lexigraph.data.splits.split import Split
 from lexigraph.errors import ConfigError
+from lexigraph.evaluation.slices import column_of
 from lexigraph.experiments.entrants import make_entrants
 from lexigraph.experiments.settings import ExperimentSettings
 
@@ -44,7 +45,16 @@ def read_experiment_data(settings: ExperimentSettings, *, tell: Tell, progress: 
 
 
 def filter_data(dataset: Dataset, settings: ExperimentSettings) -> Dataset:
-    """The interactions that count."""
+    """The interactions that count, of data that has all that will be asked of it.
+
+    Raises:
+        ConfigError: there is no column to slice by. It would be missed after the first fit, which may take hours.
+        DataError: a filter leaves nothing.
+    """
+    for column in settings.slices.user_columns:
+        column_of(dataset.users, column, "users")
+    for column in settings.slices.item_columns:
+        column_of(dataset.items, column, "items")
     chosen = settings.filters.model_dump()
     values = chosen.pop("values")
     filtered = apply_filters(dataset, FilterSettings(**chosen))

@@ -64,7 +64,7 @@ class ReportTable(Settings):
     """Which files are written."""
     level: float = Field(default=0.95, gt=0, lt=1)
     """How often confidence intervals hold the true mean; the risk of a false verdict is 1 less this."""
-    n_resamples: int = Field(default=5000, ge=100)
+    n_resamples: int = Field(default=5000, ge=100, le=1_000_000)
     """How many resamples intervals and permutation tests are made of."""
 
 
@@ -104,7 +104,7 @@ class ExperimentSettings(Settings):
     """Label to model."""
     seeds: tuple[Annotated[int, Field(ge=0, lt=2**32)], ...] = (0, 1, 2)
     """Everything is done once for each: a random split is drawn anew, and models that have a seed get it."""
-    ks: tuple[int, ...] = (10, 20)
+    ks: tuple[Annotated[int, Field(lt=2**31)], ...] = (10, 20)
     """Cut-offs."""
     metrics: tuple[str, ...] = ALL_METRICS
     """Names of metrics; all by default."""
