@@ -47,6 +47,25 @@ def test_other_column_names(run, answer, parts, lists, tmp_path):
     refused = run("evaluate", *words)
     assert refused.exit_code == 1
     assert "'who'" in refused.stderr
+    assert "--prediction-columns" in refused.stderr
+    assert " --columns" not in refused.stderr
+
+
+def test_a_metric_beyond_accuracy_without_a_training_part_asks_for_the_option(run, parts, lists):
+    words = ["--predictions", str(lists), "--test", str(parts[1])]
+    refused = run("evaluate", *words, "--metrics", "recall,coverage")
+    assert refused.exit_code == 2
+    assert "give --train FILE" in refused.stderr
+
+
+def test_lists_in_another_encoding_than_the_test_part(run, answer, parts, lists, tmp_path):
+    odd = tmp_path / "utf16.csv"
+    odd.write_text(lists.read_text(), encoding="utf-16")
+    words = ["--predictions", str(odd), "--test", str(parts[1])]
+    refused = run("evaluate", *words)
+    assert refused.exit_code == 1
+    assert "pass --prediction-encoding utf-16" in refused.stderr
+    assert answer("evaluate", *words, "--prediction-encoding", "utf-16", "--json")["metrics"]["recall@20"] > 0.3
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ _ARGUMENT = re.compile(
 )
 
 
-def in_options(message: str) -> str:
+def in_options(message: str, prefix: str = "--") -> str:
     """Replace arguments of the readers by the options that set them.
 
     Example:
@@ -18,8 +18,10 @@ def in_options(message: str) -> str:
         'allow them with --max-bad-share 0.29; pass --encoding utf-16, or name it with --encoding'
         >>> in_options("map them with columns={'uid': 'user_id', 'item no': 'item_id'}")
         "map them with --columns uid=user_id --columns 'item no=item_id'"
+        >>> in_options("pass encoding='utf-16'", "--prediction-")
+        'pass --prediction-encoding utf-16'
     """
-    return _ARGUMENT.sub(lambda found: _option(f"--{found[1].replace('_', '-')}", found[2]), message)
+    return _ARGUMENT.sub(lambda found: _option(f"{prefix}{found[1].replace('_', '-')}", found[2]), message)
 
 
 def _option(name: str, value: str) -> str:

@@ -12,7 +12,8 @@ from lexigraph.cli.models import make_models
 from lexigraph.cli.options import DATA_HELP, Filtering, Reading, Set, Splitting
 from lexigraph.cli.parsing import integers, pairs, split_list
 from lexigraph.cli.sources import load_model, read_data, tell_quarantine
-from lexigraph.errors import ConfigError
+from lexigraph.cli.wording import in_options
+from lexigraph.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,9 @@ def evaluate(
         list[str] | None,
         typer.Option(metavar="THEIRS=OURS", help="Column names of --predictions, such as uid=user_id (repeatable)."),
     ] = None,
+    prediction_encoding: Annotated[
+        str | None, typer.Option(help="Encoding of --predictions.", show_default="as --encoding")
+    ] = None,
     k: Annotated[str, typer.Option("--k", "-k", help="Cut-offs, separated by commas.")] = "10,20",
     metrics: Annotated[
         str | None,
@@ -94,7 +98,8 @@ def evaluate(
     if predictions is not None:
         parts = _read_parts(train, str(test), tables, reading, filtering)
         mapping = pairs(split_list(prediction_columns), "--prediction-columns")
-        comparison = _measure_lists(predictions, parts, cuts, names, mapping)
+        written = {"columns": mapping, "encoding": prediction_encoding or reading.encoding}
+        comparison = _measure_lists(predictions, parts, cuts, names, written)
     elif saved is not None:
         test_part = filtering.apply(read_data(str(test), reading))
         comparison = _measure_saved(saved, test_part, cuts, names, f"test part {test}")
@@ -168,14 +173,20 @@ def _measure_lists(
     parts: tuple[Dataset | None, Dataset],
     cuts: Sequence[int],
     metrics: Sequence[str] | None,
-    columns: dict[str, str],
+    written: dict[str, Any],
 ) -> Comparison:
     from lexigraph.evaluation import METRICS, Comparison, evaluate_predictions
+    from lexigraph.evaluation.names import sort_metrics
 
     train, test = parts
-    chosen = metrics or tuple(METRICS)
+    chosen = tuple(metrics or METRICS)
+    if train is None and sort_metrics(cuts, chosen).need_facts:
+        raise ConfigError(f"some of {', '.join(chosen)} look beyond hits and need the training part; give --train FILE")
     description = f"lists of {file}, test part {test.name}" + ("" if train is None else " with its training part")
-    report = evaluate_predictions(file, test, train=train, ks=cuts, metrics=chosen, columns=columns, split=description)
+    try:
+        report = evaluate_predictions(file, test, train=train, ks=cuts, metrics=chosen, split=description, **written)
+    except DataError as error:  # --columns and --encoding are those of the other files
+        raise type(error)(in_options(str(error), "--prediction-")) from error
     for remark in report.notes:
         note(remark)
     return Comparison({report.model: report})
