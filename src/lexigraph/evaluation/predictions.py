@@ -97,7 +97,10 @@ def evaluate_predictions(
     started = time.perf_counter()
     names = sort_metrics(ks, metrics)
     if names.full:
-        raise ConfigError(f"{', '.join(names.full)} need the score of every candidate; lists hold only the best ones")
+        raise ConfigError(
+            f"lists hold only the best items, but every candidate's score is needed for {', '.join(names.full)}; "
+            "leave that out"
+        )
     if not len(test):
         raise EmptyTableError(f"{test.name!r} has no test interactions; there is nothing to score the lists on")
     lists = read_predictions(predictions, columns=columns, encoding=encoding)
@@ -199,10 +202,11 @@ def _notes(
     remarks = {
         f"{len(rankings) - len(served)} of {len(rankings)} users of the test part have no list and score 0": len(served)
         < len(rankings),
-        f"lists of {idle} users without a test item are left out": idle,
-        f"the longest list holds {lengths.max()} items: places up to {depth} count as misses": lengths.max() < depth,
-        f"{(lengths < lengths.max()).sum()} lists are shorter than the longest": (lengths < lengths.max()).any(),
-        f"{seen} listed items were already met in training; they keep their places as misses": seen,
+        f"users with a list but without a test item, left out: {idle}": idle,
+        f"length of the longest list: {lengths.max()}; places from there up to {depth} count as misses": lengths.max()
+        < depth,
+        f"lists shorter than the longest: {(lengths < lengths.max()).sum()}": (lengths < lengths.max()).any(),
+        f"listed items already met in training, which keep their places as misses: {seen}": seen,
     }
     return tuple(remark for remark, holds in remarks.items() if holds)
 
