@@ -171,7 +171,7 @@ def test_lists_and_test_part_of_different_splits(parts):
     train, test = parts
     with pytest.raises(MismatchError, match="none of the 1 users with a list"):
         evaluate_predictions(lists([("x1", "z", 1)]), from_frames(TEST), ks=[1])
-    with pytest.raises(MismatchError, match="read both with read_split"):
+    with pytest.raises(MismatchError, match="users 'n', items 'm'"):
         evaluate_predictions(lists([("a", "z", 1)]), from_frames({"user_id": ["n"], "item_id": ["m"]}), train=train)
     with pytest.raises(EmptyTableError, match="also in the training part"):
         evaluate_predictions(lists([("a", "z", 1)]), train, train=train)

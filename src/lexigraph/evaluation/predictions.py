@@ -139,7 +139,7 @@ def _known(lists: pl.DataFrame, test: Dataset, train: Dataset | None) -> _Known:
     if tested.nnz < distinct:
         raise MismatchError(
             f"{distinct - tested.nnz} of {distinct} test pairs have a user or item that the training part does not "
-            f"know; read both with read_split(train, test), which gives them the same ids"
+            f"know ({_strangers(test, train)}); read both with read_split(train, test), which gives them the same ids"
         )
     seen = aligned_pairs(train, train.user_ids, train.item_ids)
     relevant = sp.csr_array(tested - tested.multiply(seen))
@@ -148,6 +148,18 @@ def _known(lists: pl.DataFrame, test: Dataset, train: Dataset | None) -> _Known:
     if not relevant.nnz:
         raise EmptyTableError(f"every test interaction of {test.name!r} is also in the training part")
     return _Known(train.user_ids, train.item_ids, relevant, seen, tested.nnz - relevant.nnz, whole=True)
+
+
+def _strangers(test: Dataset, train: Dataset) -> str:
+    """The first users and items of the test part that the training part does not know."""
+    rows = test.interactions
+    users = test.user_ids.series.gather(rows["user"].unique().sort().cast(pl.Int64))
+    items = test.item_ids.series.gather(rows["item"].unique().sort().cast(pl.Int64))
+    unknown = {
+        "users": users.filter(~users.is_in(train.user_ids.series.implode())),
+        "items": items.filter(~items.is_in(train.item_ids.series.implode())),
+    }
+    return ", ".join(f"{name} {_examples(ids)}" for name, ids in unknown.items() if len(ids))
 
 
 def _indexed(lists: pl.DataFrame, known: _Known) -> pl.DataFrame:
