@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Protocol
 
-from benchmarks import citeulike, evaluation, gowalla, lastfm, movielens, quality, reranking, results, selection
+from benchmarks import (
+    citeulike,
+    evaluation,
+    gowalla,
+    lastfm,
+    movielens,
+    propagation,
+    quality,
+    reranking,
+    results,
+    selection,
+)
 from benchmarks.figure import Figure
 
 
@@ -34,6 +45,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "peers-gowalla": partial(quality.figures, "gowalla"),
     "peers-movielens-1m": partial(quality.figures, "movielens-1m"),
     "peers-movielens-100k": partial(quality.figures, "movielens-100k"),
+    "propagation": propagation.figures,
     "reranking": reranking.figures,
 }
 SEEDS = {
@@ -43,6 +55,7 @@ SEEDS = {
     "lastfm": "0-4",
     "movielens-100k": "0-4",
     "peers-movielens-100k": "0",
+    "propagation": "0",
     "reranking": "0",
 }
 """Seeds of what is drawn (splits, factors); models keep the seed of their settings, which by default is fixed."""

@@ -75,7 +75,7 @@ def test_lists_in_another_encoding_than_the_test_part(run, answer, parts, lists,
         (["--predictions", "LISTS", "--test", "TEST", "--model", "ease"], "--predictions and --model exclude"),
         (["--predictions", "LISTS", "--test", "TEST", "--items", "x.csv"], "--predictions and --items exclude"),
         (["--predictions", "LISTS", "--test", "TEST", "--metrics", "coverage"], "training part"),
-        (["--predictions", "LISTS", "--test", "TEST", "--metrics", "auc"], "every candidate"),
+        (["--predictions", "LISTS", "--test", "TEST", "--metrics", "auc"], "is needed for auc"),
         (["--predictions", "nowhere.csv", "--test", "TEST"], "no file at nowhere.csv"),
     ],
 )

@@ -118,6 +118,7 @@ def test_keys_name_every_metric_at_every_cut_off():
     ("ks", "metrics", "message"),
     [
         ([10], ["recal"], "unknown metrics 'recal'; allowed: recall, precision"),
+        ([10], ["recall@10"], "names without cut-offs"),
         ([0, 10], ["recall"], "must be at least 1"),
         ([], ["recall"], "nothing to measure"),
         ([10], [], "nothing to measure"),

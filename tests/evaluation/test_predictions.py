@@ -104,7 +104,7 @@ def test_a_seen_item_keeps_its_place_as_a_miss(parts):
 def test_short_lists_are_told(parts):
     train, test = parts
     report = evaluate_predictions(lists([("a", "z", 1), ("b", "y", 1)]), test, train=train, ks=[5])
-    assert "the longest list holds 1 items: places up to 5 count as misses" in report.notes
+    assert "length of the longest list: 1; places from there up to 5 count as misses" in report.notes
     assert report.metrics["precision@5"] == pytest.approx(0.2)
 
 
@@ -117,7 +117,7 @@ def test_users_without_a_test_item_are_left_out_and_told(parts):
     )
     report = evaluate_predictions(lists([("a", "z", 1), ("b", "y", 1)]), only, train=train, ks=[1])
     assert report.n_users == 1
-    assert "lists of 1 users without a test item are left out" in report.notes
+    assert "users with a list but without a test item, left out: 1" in report.notes
 
 
 def test_without_a_training_part_the_lists_name_the_catalogue():
@@ -125,7 +125,7 @@ def test_without_a_training_part_the_lists_name_the_catalogue():
     rows = [("a", "new", 2), ("a", "z", 1), ("stranger", "z", 1)]
     report = evaluate_predictions(lists(rows), test, ks=[2], metrics=["mrr"])
     assert report.per_user_frame().rows() == [("a", 0.5), ("b", 0.0)]
-    assert "lists of 1 users without a test item are left out" in report.notes
+    assert "users with a list but without a test item, left out: 1" in report.notes
 
 
 def test_metrics_beyond_accuracy_come_with_the_training_part(random_parts):
@@ -171,13 +171,13 @@ def test_lists_and_test_part_of_different_splits(parts):
     train, test = parts
     with pytest.raises(MismatchError, match="none of the 1 users with a list"):
         evaluate_predictions(lists([("x1", "z", 1)]), from_frames(TEST), ks=[1])
-    with pytest.raises(MismatchError, match="read both with read_split"):
+    with pytest.raises(MismatchError, match="users 'n', items 'm'"):
         evaluate_predictions(lists([("a", "z", 1)]), from_frames({"user_id": ["n"], "item_id": ["m"]}), train=train)
     with pytest.raises(EmptyTableError, match="also in the training part"):
         evaluate_predictions(lists([("a", "z", 1)]), train, train=train)
     with pytest.raises(EmptyTableError, match="no test interactions"):
         evaluate_predictions(lists([("a", "z", 1)]), test.with_interactions(test.interactions.head(0)), train=train)
-    with pytest.raises(ConfigError, match="auc need the score of every candidate"):
+    with pytest.raises(ConfigError, match="score is needed for auc"):
         evaluate_predictions(lists([("a", "z", 1)]), test, metrics=["auc"])
 
 

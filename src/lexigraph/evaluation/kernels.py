@@ -7,8 +7,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import best_of_row
+from lexigraph.threads import threads_for
 
 EXPONENT = np.uint32(0x7F800000)
 """Bits of a float32 that are all set exactly when it is infinite or NaN."""

@@ -212,7 +212,8 @@ def check_metrics(ks: Sequence[int], metrics: Sequence[str], allowed: Collection
     """
     unknown = [name for name in metrics if name not in allowed]
     if unknown:
-        raise ConfigError(f"unknown metrics {', '.join(map(repr, unknown))}; allowed: {', '.join(allowed)}")
+        hint = "; give names without cut-offs, those go into ks" if any("@" in name for name in unknown) else ""
+        raise ConfigError(f"unknown metrics {', '.join(map(repr, unknown))}; allowed: {', '.join(allowed)}{hint}")
     if not metrics or not ks:
         raise ConfigError(f"nothing to measure: metrics={list(metrics)}, ks={list(ks)}; give at least one of each")
     if min(ks) < 1:

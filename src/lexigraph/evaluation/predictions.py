@@ -97,7 +97,10 @@ def evaluate_predictions(
     started = time.perf_counter()
     names = sort_metrics(ks, metrics)
     if names.full:
-        raise ConfigError(f"{', '.join(names.full)} need the score of every candidate; lists hold only the best ones")
+        raise ConfigError(
+            f"lists hold only the best items, but every candidate's score is needed for {', '.join(names.full)}; "
+            "leave that out"
+        )
     if not len(test):
         raise EmptyTableError(f"{test.name!r} has no test interactions; there is nothing to score the lists on")
     lists = read_predictions(predictions, columns=columns, encoding=encoding)
@@ -136,7 +139,7 @@ def _known(lists: pl.DataFrame, test: Dataset, train: Dataset | None) -> _Known:
     if tested.nnz < distinct:
         raise MismatchError(
             f"{distinct - tested.nnz} of {distinct} test pairs have a user or item that the training part does not "
-            f"know; read both with read_split(train, test), which gives them the same ids"
+            f"know ({_strangers(test, train)}); read both with read_split(train, test), which gives them the same ids"
         )
     seen = aligned_pairs(train, train.user_ids, train.item_ids)
     relevant = sp.csr_array(tested - tested.multiply(seen))
@@ -145,6 +148,18 @@ def _known(lists: pl.DataFrame, test: Dataset, train: Dataset | None) -> _Known:
     if not relevant.nnz:
         raise EmptyTableError(f"every test interaction of {test.name!r} is also in the training part")
     return _Known(train.user_ids, train.item_ids, relevant, seen, tested.nnz - relevant.nnz, whole=True)
+
+
+def _strangers(test: Dataset, train: Dataset) -> str:
+    """The first users and items of the test part that the training part does not know."""
+    rows = test.interactions
+    users = test.user_ids.series.gather(rows["user"].unique().sort().cast(pl.Int64))
+    items = test.item_ids.series.gather(rows["item"].unique().sort().cast(pl.Int64))
+    unknown = {
+        "users": users.filter(~users.is_in(train.user_ids.series.implode())),
+        "items": items.filter(~items.is_in(train.item_ids.series.implode())),
+    }
+    return ", ".join(f"{name} {_examples(ids)}" for name, ids in unknown.items() if len(ids))
 
 
 def _indexed(lists: pl.DataFrame, known: _Known) -> pl.DataFrame:
@@ -199,10 +214,11 @@ def _notes(
     remarks = {
         f"{len(rankings) - len(served)} of {len(rankings)} users of the test part have no list and score 0": len(served)
         < len(rankings),
-        f"lists of {idle} users without a test item are left out": idle,
-        f"the longest list holds {lengths.max()} items: places up to {depth} count as misses": lengths.max() < depth,
-        f"{(lengths < lengths.max()).sum()} lists are shorter than the longest": (lengths < lengths.max()).any(),
-        f"{seen} listed items were already met in training; they keep their places as misses": seen,
+        f"users with a list but without a test item, left out: {idle}": idle,
+        f"length of the longest list: {lengths.max()}; places from there up to {depth} count as misses": lengths.max()
+        < depth,
+        f"lists shorter than the longest: {(lengths < lengths.max()).sum()}": (lengths < lengths.max()).any(),
+        f"listed items already met in training, which keep their places as misses: {seen}": seen,
     }
     return tuple(remark for remark, holds in remarks.items() if holds)
 

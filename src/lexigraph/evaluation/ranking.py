@@ -24,7 +24,7 @@ from lexigraph.evaluation.rankings import Rankings
 from lexigraph.models.batch import Evidence, UserBatch
 from lexigraph.models.candidates import indices_of
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
-from lexigraph.models.threads import threads_for
+from lexigraph.threads import threads_for
 
 Seen: TypeAlias = Literal["training"] | Dataset | None
 

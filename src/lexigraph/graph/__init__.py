@@ -2,10 +2,15 @@
 
 from lexigraph.graph.neighbours import nearest_neighbours
 from lexigraph.graph.normalise import degree_scaling, normalise
+from lexigraph.graph.propagation import Propagator
 from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_neighbours
+from lexigraph.graph.sampling import NeighbourSampler, SampledGraph
 
 __all__ = [
     "ItemRelation",
+    "NeighbourSampler",
+    "Propagator",
+    "SampledGraph",
     "categories",
     "degree_scaling",
     "knowledge",

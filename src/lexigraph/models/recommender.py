@@ -24,8 +24,8 @@ from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
 from lexigraph.models.saved_model import SavedModel
 from lexigraph.models.silence import silent_rows
-from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import check_k, top_k
+from lexigraph.threads import threads_for
 
 BLOCK_BYTES = 256 * 2**20
 """Memory that one block of scores may take."""

@@ -10,9 +10,9 @@ from pydantic import Field
 from lexigraph.config import Settings, make_settings
 from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.pool import Pool
-from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import check_k
 from lexigraph.reranking.pools import check_pool
+from lexigraph.threads import threads_for
 
 
 class TradeOffSettings(Settings):

@@ -19,9 +19,9 @@ from lexigraph.models.candidates import Exclude, allowed_items
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 from lexigraph.models.results import Explanation, Recommendations
-from lexigraph.models.threads import threads_for
 from lexigraph.models.topk import check_k
 from lexigraph.reranking.pools import keep_only
+from lexigraph.threads import threads_for
 
 
 class Reranked:

@@ -12,7 +12,7 @@ from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.kernels import row_arrays
 from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.rankings import Rankings
-from lexigraph.models.threads import threads_for
+from lexigraph.threads import threads_for
 
 ALPHA = 0.01
 """Part of the history's mix that is blended into the list's, so that a missing category costs a finite amount."""

@@ -12,7 +12,7 @@ from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.models.batch import FloatMatrix
-from lexigraph.models.threads import threads_for
+from lexigraph.threads import threads_for
 
 
 def text_diversity(rankings: Rankings, k: int, facts: Facts) -> PerUser:

@@ -10,7 +10,7 @@ from lexigraph.evaluation.facts import Facts
 from lexigraph.evaluation.kernels import row_arrays
 from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.rankings import Rankings
-from lexigraph.models.threads import threads_for
+from lexigraph.threads import threads_for
 
 
 def serendipity(rankings: Rankings, k: int, facts: Facts) -> PerUser:

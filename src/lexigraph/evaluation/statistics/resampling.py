@@ -17,7 +17,7 @@ import numpy as np
 
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.metrics import PerUser
-from lexigraph.models.threads import threads_for
+from lexigraph.threads import threads_for
 
 Fill: TypeAlias = Callable[[np.uint64, int, PerUser], None]
 

@@ -1,0 +1,1 @@
+"""Graph neural recommenders, composed of parts."""

@@ -1,0 +1,66 @@
+"""The propagation kernel against scipy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from lexigraph.graph import Propagator
+from lexigraph.graph.propagation import balanced_bounds
+
+
+def random_matrix(rng, shape, density):
+    matrix = sp.csr_array(sp.random_array(shape, density=density, format="csr", dtype=np.float32, rng=rng))
+    matrix.sort_indices()
+    return matrix
+
+
+@pytest.mark.parametrize("width", [1, 3, 64])
+@pytest.mark.parametrize(("shape", "density"), [((40, 30), 0.2), ((1, 5), 1.0), ((300, 300), 0.01), ((6, 4), 0.0)])
+def test_agrees_with_scipy(shape, density, width):
+    rng = np.random.default_rng(width)
+    matrix, features = random_matrix(rng, shape, density), rng.standard_normal((shape[1], width)).astype(np.float32)
+    step = Propagator(matrix)
+    expected = matrix @ features
+    np.testing.assert_allclose(step(features), expected, rtol=1e-5, atol=1e-6)
+    rows = rng.integers(0, shape[0], 7)
+    np.testing.assert_allclose(step.rows(rows, features), expected[rows], rtol=1e-5, atol=1e-6)
+
+
+def test_rows_that_are_not_active_count_as_zero():
+    rng = np.random.default_rng(0)
+    matrix, features = random_matrix(rng, (80, 80), 0.1), rng.standard_normal((80, 16)).astype(np.float32)
+    active = rng.random(80) < 0.3
+    expected = matrix @ (features * active[:, None])
+    np.testing.assert_allclose(Propagator(matrix)(features, active=active), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_what_stood_in_the_result_does_not_matter():
+    matrix = sp.csr_array(np.array([[0.0, 2.0], [0.0, 0.0]], dtype=np.float32))
+    out = np.full((2, 3), np.nan, dtype=np.float32)
+    features = np.ones((2, 3), dtype=np.float32)
+    assert Propagator(matrix)(features, out) is out
+    assert out.tolist() == [[2.0, 2.0, 2.0], [0.0, 0.0, 0.0]]
+
+
+def test_same_result_twice():
+    rng = np.random.default_rng(0)
+    step, features = Propagator(random_matrix(rng, (500, 500), 0.05)), rng.random((500, 64), dtype=np.float32)
+    np.testing.assert_array_equal(step(features), step(features))
+
+
+@pytest.mark.parametrize("n_chunks", [1, 2, 7, 50])
+def test_chunks_hold_about_the_same_number_of_edges(n_chunks):
+    degrees = np.random.default_rng(0).zipf(1.5, 400).clip(0, 300)
+    indptr = np.concatenate([[0], np.cumsum(degrees)])
+    bounds = balanced_bounds(indptr, n_chunks)
+    assert bounds[0] == 0
+    assert bounds[-1] == 400
+    assert (np.diff(bounds) > 0).all()
+    edges = np.diff(indptr[bounds])
+    assert edges.max() <= indptr[-1] / n_chunks + degrees.max()
+
+
+def test_a_graph_without_edges_has_bounds():
+    assert balanced_bounds(np.zeros(5, dtype=np.int64), 4)[[0, -1]].tolist() == [0, 4]
