@@ -4,6 +4,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 import pytest
 
 import lexigraph.models.registry as registry
+from lexigraph import plugins
 from lexigraph.errors import ConfigError, ForeignArtifactError
 from lexigraph.models import available, create, load
 from lexigraph.models.manifest import MANIFEST, seal
@@ -36,8 +37,8 @@ def test_unknown_setting_is_refused():
 
 
 def plug_in(monkeypatch, **points):
-    found = EntryPoints(EntryPoint(name, value, registry.GROUP) for name, value in points.items())
-    monkeypatch.setattr(registry, "entry_points", lambda group: found.select(group=group))
+    found = EntryPoints(EntryPoint(name, value, registry.REGISTRY.group) for name, value in points.items())
+    monkeypatch.setattr(plugins, "entry_points", lambda group: found.select(group=group))
 
 
 def test_another_package_registers_a_model_but_cannot_replace_ours(monkeypatch):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-from difflib import get_close_matches
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +9,7 @@ from lexigraph.errors import ConfigError, ForeignArtifactError
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.models.artifact import read_artifact
 from lexigraph.models.recommender import Recommender
+from lexigraph.plugins import Registry
 
 MODELS = {
     "popularity": "lexigraph.models.popularity:Popularity",
@@ -23,8 +21,8 @@ MODELS = {
 }
 """Name to ``module:Class``; a module is imported when its model is first asked for."""
 
-GROUP = "lexigraph.models"
-"""The entry-point group in which another package registers a model: ``name = "package.module:Class"``."""
+REGISTRY: Registry[Recommender] = Registry("model", Recommender, MODELS, "lexigraph.models")  # type: ignore[type-abstract]
+"""Another package registers a model under the entry points "lexigraph.models"."""
 
 
 def available() -> list[str]:
@@ -34,7 +32,7 @@ def available() -> list[str]:
         >>> "ease" in available()
         True
     """
-    return sorted(_addresses())
+    return sorted(REGISTRY.addresses())
 
 
 def model_class(name: str) -> type[Recommender]:
@@ -57,16 +55,7 @@ def model_class(name: str) -> type[Recommender]:
         ...
         lexigraph.errors.ConfigError: unknown model 'eese'; did you mean 'ease'? Available: ...
     """
-    addresses = _addresses()
-    if name not in addresses:
-        close = get_close_matches(name, addresses, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else "."
-        raise ConfigError(f"unknown model {name!r}{hint} Available: {', '.join(sorted(addresses))}")
-    module, _, attribute = addresses[name].partition(":")
-    found = getattr(importlib.import_module(module), attribute, None)
-    if not (isinstance(found, type) and issubclass(found, Recommender)):
-        raise ConfigError(f"model {name!r} is registered as {addresses[name]}, which is not a Recommender class")
-    return found
+    return REGISTRY.find(name)
 
 
 def create(name: str, **options: Any) -> Recommender:
@@ -111,9 +100,3 @@ def load(path: str | Path, encoder: TextEncoder | None = None) -> Recommender:
     except ConfigError as error:
         raise ForeignArtifactError(f"{path} holds a model that is not installed here: {error}") from error
     return kind.from_artifact(artifact, encoder)
-
-
-def _addresses() -> dict[str, str]:
-    """All registered models; a plug-in cannot take the name of one of ours."""
-    plugged = {point.name: point.value for point in entry_points(group=GROUP)}
-    return plugged | MODELS

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
-from importlib.metadata import entry_points
 from typing import Any
 
 from lexigraph.errors import ConfigError
+from lexigraph.plugins import Registry
 from lexigraph.reranking.base import BaseReranker
 from lexigraph.reranking.pipeline import Pipeline
 
@@ -27,8 +25,8 @@ RERANKERS = {
 }
 """Name to ``module:Class``; a module is imported when its re-ranker is first asked for."""
 
-GROUP = "lexigraph.rerankers"
-"""The entry-point group in which another package registers a re-ranker: ``name = "package.module:Class"``."""
+REGISTRY: Registry[BaseReranker] = Registry("re-ranker", BaseReranker, RERANKERS, "lexigraph.rerankers")  # type: ignore[type-abstract]
+"""Another package registers a re-ranker under the entry points "lexigraph.rerankers"."""
 
 
 def reranker_class(name: str) -> type[BaseReranker]:
@@ -45,17 +43,7 @@ def reranker_class(name: str) -> type[BaseReranker]:
         ...
         lexigraph.errors.ConfigError: unknown re-ranker 'mrr'; did you mean 'mmr'? Available: at-most, ...
     """
-    plugged = {point.name: point.value for point in entry_points(group=GROUP)}
-    addresses = plugged | RERANKERS  # a plug-in cannot take the name of one of ours
-    if name not in addresses:
-        close = get_close_matches(str(name), addresses, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else "."
-        raise ConfigError(f"unknown re-ranker {name!r}{hint} Available: {', '.join(sorted(addresses))}")
-    module, _, attribute = addresses[name].partition(":")
-    found = getattr(importlib.import_module(module), attribute, None)
-    if not (isinstance(found, type) and issubclass(found, BaseReranker)):
-        raise ConfigError(f"re-ranker {name!r} is registered as {addresses[name]}, which is not a BaseReranker class")
-    return found
+    return REGISTRY.find(name)
 
 
 def create_reranker(name: str, **settings: Any) -> BaseReranker:
