@@ -33,12 +33,11 @@ def print_experiment(experiment: Experiment) -> None:
 
 
 def _cells(experiment: Experiment, metric: str) -> list[Text]:
-    from lexigraph.evaluation.directions import direction_of
+    from lexigraph.evaluation.directions import best_value
 
-    better = direction_of(metric).better
     means = [experiment.mean(label, metric) for label in experiment.labels]
     known = [round(mean, 4) for mean in means if mean is not None]
-    best = {"higher": max, "lower": min}[better](known) if known and better != "neither" else None
+    best = best_value(metric, known)
     return [
         _cell(mean, experiment.spread(label, metric), best)
         for label, mean in zip(experiment.labels, means, strict=True)

@@ -14,7 +14,7 @@ from lexigraph.evaluation.pool import Pool
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.reranking.base import BaseReranker, TradeOffSettings
 from lexigraph.reranking.pools import fill_up, lengths_of, new_order, relevance_of, reorder
-from lexigraph.reranking.vectors import ALL_KINDS, Similarity, pool_vectors
+from lexigraph.reranking.vectors import ALL_KINDS, Similarity, dot, pool_vectors
 
 VANISHED = 1e-5
 """A candidate whose squared distance from the span of the list is below this adds nothing that float32 can tell."""
@@ -56,10 +56,7 @@ class DPP(BaseReranker):
 @numba.njit(cache=True, fastmath={"reassoc", "contract"})
 def _kernel(left: NDArray[np.float32], right: NDArray[np.float32]) -> float:
     """``S_ij`` of two different items."""
-    total = np.float32(0.0)
-    for dimension in range(left.shape[0]):
-        total += left[dimension] * right[dimension]
-    return 0.5 * (1.0 + float(total))
+    return float(0.5 * (1.0 + dot(left, right)))
 
 
 @numba.njit(cache=True)

@@ -14,7 +14,7 @@ from lexigraph.evaluation.pool import Pool
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.reranking.base import BaseReranker, TradeOffSettings
 from lexigraph.reranking.pools import fill_up, lengths_of, new_order, relevance_of, reorder
-from lexigraph.reranking.vectors import ALL_KINDS, Similarity, pool_vectors
+from lexigraph.reranking.vectors import ALL_KINDS, Similarity, dot, pool_vectors
 
 
 class MMRSettings(TradeOffSettings):
@@ -55,14 +55,6 @@ class MMR(BaseReranker):
         return reorder(pool, order)
 
 
-@numba.njit(cache=True, fastmath={"reassoc", "contract"})
-def _dot(left: NDArray[np.float32], right: NDArray[np.float32]) -> float:
-    total = np.float32(0.0)
-    for dimension in range(left.shape[0]):
-        total += left[dimension] * right[dimension]
-    return float(total)
-
-
 @numba.njit(cache=True)
 def _choose_row(
     relevance: NDArray[np.float32],
@@ -90,7 +82,7 @@ def _choose_row(
             chosen += 1
             continue
         for earlier in range(compared[best], chosen):
-            similarity = _dot(vectors[places[best]], vectors[places[order[earlier]]])
+            similarity = dot(vectors[places[best]], vectors[places[order[earlier]]])
             highest[best] = max(highest[best], similarity)
         compared[best] = chosen
         value[best] = weight * relevance[best] - (1.0 - weight) * highest[best]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
@@ -70,3 +71,12 @@ def _vectors(facts: Facts, kind: Kind, items: NDArray[np.int64]) -> FloatMatrix 
 def _unit_rows(vectors: FloatMatrix) -> FloatMatrix:
     lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))[:, None]
     return np.ascontiguousarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+@numba.njit(cache=True, fastmath={"reassoc", "contract"})
+def dot(left: NDArray[np.float32], right: NDArray[np.float32]) -> float:
+    """Inner product of two rows, for kernels."""
+    total = np.float32(0.0)
+    for dimension in range(left.shape[0]):
+        total += left[dimension] * right[dimension]
+    return float(total)
