@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from lexigraph.graph import ItemRelation, normalise
-from lexigraph.models.graph_filter.bridge import choose_regularization, ridge_projector, wish_mixture
+from lexigraph.models.bridge import choose_regularization, ridge_projector, wish_mixture
 from lexigraph.models.graph_filter.cold import bridge_cold_items
 from lexigraph.models.graph_filter.exact import exact_filter
 from lexigraph.models.graph_filter.gram import dense_graph, sparse_graph

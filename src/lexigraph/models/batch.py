@@ -129,6 +129,14 @@ class Evidence:
         return np.asarray(self.vectors.any(axis=1))
 
     @property
+    def history_share(self) -> NDArray[np.float32]:
+        """The share of the history in each user's scores, the rest being the wish's, float32 ``[n_users]``."""
+        share = np.full(len(self), 1.0 - self.language_weight, dtype=np.float32)
+        share[~self.has_wish] = 1.0
+        share[self.has_wish & ~self.has_history] = 0.0
+        return share
+
+    @property
     def is_empty(self) -> NDArray[np.bool_]:
         """Which rows have neither, bool ``[n_users]``."""
         return ~(self.has_history | self.has_wish)

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
-from lexigraph.models.graph_filter.bridge import choose_regularization, ridge_projector, sketch
+from lexigraph.models.bridge import choose_regularization, ridge_projector, sketch
 from lexigraph.models.sparse import largest_in_rows
 from lexigraph.models.weights import ItemWeights, LowRank
 

@@ -13,19 +13,19 @@ from lexigraph.data.dataset import Dataset
 from lexigraph.errors import EncoderError
 from lexigraph.graph.normalise import degree_scaling
 from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_neighbours
-from lexigraph.language.encoder import TextEncoder, TrainableEncoder
+from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.registry import create_encoder
-from lexigraph.language.texts import item_texts
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import bridge_cold_items
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
-from lexigraph.models.graph_filter.wish import blend, history_share, wish_scale, wish_scores
+from lexigraph.models.graph_filter.wish import blend, wish_scale, wish_scores
 from lexigraph.models.linear import ItemLinearRecommender
 from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
+from lexigraph.models.text_evidence import encode_items
 from lexigraph.models.weights import ItemWeights, pack_weights, unpack_weights
 from lexigraph.progress import progress_bar
 
@@ -62,7 +62,9 @@ class GraphFilter(ItemLinearRecommender):
     # -- fitting --------------------------------------------------------------------------------------------
 
     def _fit(self, dataset: Dataset) -> None:
-        self._texts = self._encode_items(dataset)
+        self._encoder, self._texts = encode_items(
+            dataset.items, self.config.encoder, self._encoder, progress=self.progress
+        )
         self.relations = self._relations(dataset)
         relations = self._weighted_relations()
         # in units of the average interaction: only how weights compare matters, and float32 holds them all
@@ -83,20 +85,6 @@ class GraphFilter(ItemLinearRecommender):
     def _serves_table(self) -> bool:
         serving = self.config.serving
         return serving == "table" or (serving == "auto" and self.solver != "exact")
-
-    def _encode_items(self, dataset: Dataset) -> FloatMatrix:
-        """Item texts as unit vectors float32 ``[n_items, d]``; ``d`` is 0 when there are none to read."""
-        texts = item_texts(dataset.items) if self.config.encoder else []
-        if not any(texts):
-            self._encoder = None
-            return np.zeros((len(self.items), 0), dtype=np.float32)
-        encoder = self._encoder
-        if encoder is None or encoder.name != self.config.encoder or isinstance(encoder, TrainableEncoder):
-            encoder = self._make_encoder(str(self.config.encoder))
-        if isinstance(encoder, TrainableEncoder):
-            encoder.fit(texts, progress=self.progress)
-        self._encoder = encoder
-        return encoder.encode(texts, progress=self.progress)
 
     def _relations(self, dataset: Dataset) -> dict[str, ItemRelation]:
         found = [knowledge(dataset), categories(dataset), text_neighbours(self._texts, self.config.text_neighbours)]
@@ -140,7 +128,7 @@ class GraphFilter(ItemLinearRecommender):
         return blend(scores, wish_scores(evidence.vectors, self._texts, self._weights), evidence)
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
-        share = float(history_share(evidence)[0])
+        share = float(evidence.history_share[0])
         terms = super()._explain(evidence, item)
         if evidence.vectors is None or share == 1.0:
             return terms

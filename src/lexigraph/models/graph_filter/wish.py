@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import Evidence, FloatMatrix
-from lexigraph.models.graph_filter.bridge import wish_mixture
+from lexigraph.models.bridge import wish_mixture
 from lexigraph.models.weights import ItemWeights, propagate, weight_column
 
 CLOSEST_TEXTS = 50
@@ -73,7 +73,7 @@ def blend(history_scores: FloatMatrix, wishes: WishScores, evidence: Evidence) -
     ``c`` gives the wish the height of the history's scores (see :func:`wish_scale`), so that the share ``w`` means what
     it says and the scale of the scores stays that of the history.
     """
-    share = history_share(evidence)[:, None]
+    share = evidence.history_share[:, None]
     wish = wishes.scores()
     return np.asarray(share * history_scores + wish_scale(history_scores, wish, evidence) * wish, dtype=np.float32)
 
@@ -91,7 +91,7 @@ def wish_scale(history_scores: FloatMatrix, wish: FloatMatrix, evidence: Evidenc
         heights = _height(history_scores[both], seen), _height(wish[both], seen)
         known = (heights[0] > 0) & (heights[1] > 0)
         scale[both[known], 0] = heights[0][known] / heights[1][known]
-    return np.asarray((1.0 - history_share(evidence))[:, None] * scale, dtype=np.float32)
+    return np.asarray((1.0 - evidence.history_share)[:, None] * scale, dtype=np.float32)
 
 
 def _height(scores: FloatMatrix, seen: sp.csr_array) -> NDArray[np.float32]:
@@ -100,11 +100,3 @@ def _height(scores: FloatMatrix, seen: sp.csr_array) -> NDArray[np.float32]:
     size[np.repeat(np.arange(len(size)), np.diff(seen.indptr)), seen.indices] = 0
     best = min(HEIGHT_ITEMS, size.shape[1])
     return np.asarray(np.partition(size, -best, axis=1)[:, -best:].mean(axis=1), dtype=np.float32)
-
-
-def history_share(evidence: Evidence) -> NDArray[np.float32]:
-    """The share of the history in each user's scores, float32 ``[n_users]``."""
-    share = np.full(len(evidence), 1.0 - evidence.language_weight, dtype=np.float32)
-    share[~evidence.has_wish] = 1.0
-    share[evidence.has_wish & ~evidence.has_history] = 0.0
-    return share

@@ -1,0 +1,65 @@
+"""All settings of a graph network, in one flat list: what a preset changes and what ``--set`` names."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings
+from lexigraph.models.gnn.features.settings import FeatureSettings
+from lexigraph.models.gnn.objectives.settings import ObjectiveSettings
+from lexigraph.training.settings import TrainingSettings
+
+
+class GraphSettings(FeatureSettings):
+    """What is put into the graph, and how much of it a step looks at."""
+
+    knowledge: bool = False
+    """Whether knowledge triples are edges, and their entities nodes."""
+    categories: bool = False
+    """Whether the categories of items are nodes."""
+    ties: bool = False
+    """Whether social ties are edges between users."""
+    text_neighbours: int = Field(0, ge=0)
+    """Edges from each item to the items whose texts are most like its own; 0 makes none."""
+    edge_features: tuple[Literal["strength", "recency", "kind"], ...] = ()
+    """What attention may see of an interaction: how strong it was, how long ago, of which kind."""
+    half_life_days: float = Field(365.0, gt=0)
+    """Age at which "recency" has fallen to a half."""
+    fan_out: tuple[int, ...] = ()
+    """Neighbours drawn for each node, layer by layer, so that a step sees a piece of the graph; empty: all of it."""
+
+
+class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, TrainingSettings):
+    """Features, convolution, fusion, decoder, loss and training of one composed network.
+
+    Example:
+        >>> NetworkSettings(convolution="gat", heads=2).convolution
+        'gat'
+    """
+
+    encoder: str | None = "use"
+    """The text encoder (see ``lexigraph.language.create_encoder``); None reads no texts."""
+    warm_start: bool = True
+    """Whether item vectors start as the leading eigenvectors of the graph filter rather than at random."""
+    bridge_regularization: float | None = Field(None, gt=0)
+    """Ridge of the map from texts to item vectors that serves items without interactions; None chooses it by
+    leave-one-out error."""
+    validation_share: float = Field(0.1, ge=0, lt=0.5)
+    """Share of the interactions that early stopping watches; they join the graph again once training is over."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> NetworkSettings:
+        if self.fan_out and len(self.fan_out) != self.n_layers:
+            raise ValueError(
+                f"fan_out names {len(self.fan_out)} layers, n_layers is {self.n_layers}; name one for each"
+            )
+        if self.contrast == "xsimgcl" and self.contrast_layer > self.n_layers:
+            raise ValueError(f"contrast_layer is {self.contrast_layer}, but n_layers is {self.n_layers}")
+        return self
+
+    @property
+    def reads_texts(self) -> bool:
+        """Whether the network itself sees texts (cold items and sentences are served by texts anyway)."""
+        return bool({"text", "tokens"} & set(self.item_features)) or self.fusion != "none"
