@@ -9,11 +9,12 @@ _HAN_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00
 _TOKEN = re.compile(rf"(?P<run>[{_HAN_KANA}]+)|[^\W_{_HAN_KANA}]+")
 
 
-def tokenize(text: str) -> list[str]:
+def tokenize(text: str, *, pairs: bool = True) -> list[str]:
     """Split a text into lower-case words; scripts without spaces into characters and pairs of neighbours.
 
     Args:
         text: any text; it is brought to Unicode form NFKC first.
+        pairs: False leaves out the pairs, where a model reads the order of tokens itself.
 
     Returns:
         Tokens in order. Of a run of Chinese characters or kana, first each character, then each pair: a pair is most
@@ -30,5 +31,5 @@ def tokenize(text: str) -> list[str]:
             tokens.append(match[0])
         else:
             tokens.extend(run)
-            tokens.extend(run[start : start + 2] for start in range(len(run) - 1))
+            tokens.extend(run[start : start + 2] for start in range(len(run) - 1) if pairs)
     return tokens

@@ -34,7 +34,7 @@ class FeatureSettings(Settings):
     """Layers of the map from frozen text vectors; 1 is linear, more make an MLP."""
     text_hidden: int = Field(256, ge=1)
     """Width of the hidden layers of that map."""
-    token_tower: Tower = "cnn"
+    token_tower: Tower = "cnn"  # noqa: S105 # tokens of a text
     """The network that reads token embeddings when "tokens" is among the item features."""
     token_length: int = Field(64, ge=1)
     """Tokens read of each text; what comes after is not read."""
