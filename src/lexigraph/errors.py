@@ -106,6 +106,18 @@ class TuningError(LexigraphError):
     """A search for settings found none that works, or cannot be kept where it was asked to be."""
 
 
+class TrainingError(LexigraphError):
+    """The training of a network cannot go on: its loss is no number, memory is too small, or a worker failed."""
+
+
+class CheckpointMismatchError(TrainingError):
+    """A checkpoint comes from another data set, other settings or another network."""
+
+
+class DamagedCheckpointError(TrainingError):
+    """No checkpoint of a folder can be read whole."""
+
+
 def require_extra(module: str, extra: str) -> ModuleType:
     """Import an optional third-party module or say which extra brings it.
 

@@ -22,8 +22,6 @@ from lexigraph.models import MODELS, GraphFilterSettings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-NOT_YET_USED = {"gnn"}
-"""Extras that nothing in the package imports yet."""
 
 
 def commands() -> list[str]:
@@ -33,7 +31,7 @@ def commands() -> list[str]:
 
 
 NAMED = {
-    "README.md": [*MODELS, *(set(PROJECT["project"]["optional-dependencies"]) - NOT_YET_USED), *TABLES],
+    "README.md": [*MODELS, *PROJECT["project"]["optional-dependencies"], *TABLES],
     "docs/models.md": [*MODELS, *get_args(GraphFilterSettings.model_fields["solver"].annotation)],
     "docs/your-data.md": [*TABLES, *READERS, *get_args(DuplicatePolicy), *(info.name for info in available())],
     "docs/splits-and-filters.md": [*STRATEGIES, *FilterSettings.model_fields],
