@@ -1,0 +1,226 @@
+"""Mini-batches of interactions, each a pure function of its place, so that training resumes at any step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lexigraph.errors import ConfigError, EmptyTableError
+from lexigraph.models.gnn.objectives.negatives import NegativeSampler, log_probability, positive_part
+from lexigraph.models.gnn.objectives.streams import stream
+from lexigraph.models.gnn.objectives.unmet import met_pairs, same_pairs
+
+NegativeKind: TypeAlias = Literal["none", "uniform", "popularity", "in-batch", "hard"]
+
+
+def _no_items() -> Tensor:
+    return torch.empty(0, dtype=torch.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """What one step learns from.
+
+    Attributes:
+        users: int64 ``[B]``.
+        items: the positives, int64 ``[B]``, one per user; with ``owners``, int64 ``[K]``.
+        weights: of the positives, float32 of the shape of ``items``; their mean over all training is 1.
+        negatives: int64 ``[B, n]``, or ``[N]`` shared by the batch, or empty. For hard negatives the pool
+            ``[B, pool]`` to choose from (see :func:`hardest`).
+        ratings: float32 ``[B]`` where ratings are predicted, else None.
+        log_q: float32 of the shape of ``negatives``: what to take off their scores over temperature, since they are
+            drawn by popularity (log of probability times ``n_items``); None: all are drawn alike.
+        positive_log_q: float32 ``[B]`` (negatives from the batch alone), or None.
+        excluded: int64 ``[2, K]``, rows of the batch (ascending or not) and places among shared negatives that are
+            not to be used together: the positive itself, or what the user has met; None where there are none.
+        owners: row of ``users`` to which each item belongs, int64 ``[K]``, ascending; None: item ``b`` is user ``b``'s.
+    """
+
+    users: Tensor
+    items: Tensor
+    weights: Tensor
+    negatives: Tensor = field(default_factory=_no_items)
+    ratings: Tensor | None = None
+    log_q: Tensor | None = None
+    positive_log_q: Tensor | None = None
+    excluded: Tensor | None = None
+    owners: Tensor | None = None
+
+    def __len__(self) -> int:
+        return len(self.users)
+
+    def to(self, device: str | torch.device) -> Batch:
+        """The same batch on another device."""
+        moved = {name: part.to(device) for name, part in vars(self).items() if part is not None}
+        return Batch(**moved)
+
+
+def hardest(scores: Tensor, k: int) -> Tensor:
+    """Places of the best scored of a drawn pool: dynamic negative sampling.
+
+    Zhang, Chen, Wang and Yu, "Optimizing top-n collaborative filtering via dynamic negative item sampling", SIGIR 2013.
+
+    Args:
+        scores: ``[B, pool]``; -inf is taken last.
+        k: how many, cut to ``pool``.
+
+    Returns:
+        int64 ``[B, k]``, for ``gather`` along the pool.
+
+    Example:
+        >>> hardest(torch.tensor([[0.1, 0.9, 0.5]]), 2).tolist()
+        [[1, 2]]
+    """
+    found: Tensor = scores.detach().topk(min(k, scores.shape[1]), dim=1).indices
+    return found
+
+
+class InteractionBatches:
+    """All interactions once per epoch, in an order drawn for the epoch.
+
+    Args:
+        training: CSR ``[n_users, n_items]``; values are strengths or ratings. Only values above 0 are positives.
+        batch_size: positives per step (per process).
+        negatives: "none", "uniform", "popularity", "in-batch" or "hard".
+        n_negatives: per positive.
+        shared_negatives: when above 0, this many for the whole batch in place of ``n_negatives``; in-batch negatives
+            are always shared, all of the batch's items or the first ``shared_negatives`` of them.
+        pool: items per positive that "hard" chooses from.
+        reject_met: no negative that the user has met.
+        weighted: weigh positives by their value.
+        ratings: every stored value is a rating to predict, whatever its sign; no negatives.
+        seed: of order and negatives.
+
+    Raises:
+        ConfigError: a size is below 1.
+        EmptyTableError: there is nothing to learn from.
+
+    Example:
+        >>> source = InteractionBatches(sp.csr_array(np.eye(4)), 3, seed=1)
+        >>> len(source), [len(batch) for batch in source.batches(0)]
+        (2, [3, 1])
+    """
+
+    def __init__(
+        self,
+        training: sp.csr_array,
+        batch_size: int,
+        *,
+        negatives: NegativeKind = "uniform",
+        n_negatives: int = 1,
+        shared_negatives: int = 0,
+        pool: int = 20,
+        reject_met: bool = False,
+        weighted: bool = False,
+        ratings: bool = False,
+        seed: int = 0,
+    ) -> None:
+        if min(batch_size, n_negatives, pool) < 1:
+            raise ConfigError(f"batch_size {batch_size}, n_negatives {n_negatives}, pool {pool}: each must be above 0")
+        self.batch_size, self.seed = batch_size, seed
+        self.negatives: NegativeKind = "none" if ratings else negatives
+        self.n_negatives = pool if negatives == "hard" else n_negatives
+        self.shared_negatives, self.reject_met = shared_negatives, reject_met
+        self._rank, self._world = 0, 1
+        self._positives = positive_part(training)
+        used = sp.csr_array(training) if ratings else self._positives
+        if not used.nnz:
+            raise EmptyTableError(
+                f"none of {training.nnz} interactions has a value above 0; a ranking loss needs positives "
+                "(the loss 'mse' learns from any rating)"
+            )
+        self._users = np.repeat(np.arange(used.shape[0], dtype=np.int64), np.diff(used.indptr))
+        self._items = used.indices.astype(np.int64)
+        self._ratings = used.data.astype(np.float32) if ratings else None
+        self._weights = _unit_mean(used.data) if weighted and not ratings else None
+        kind: Literal["uniform", "popularity"] = "popularity" if negatives == "popularity" else "uniform"
+        self._sampler = NegativeSampler(self._positives, kind, reject_met=reject_met)
+        self._log_share = log_probability(np.bincount(self._items, minlength=used.shape[1]) / used.nnz)
+
+    def __len__(self) -> int:
+        """Steps per epoch, the same for every process."""
+        window = self.batch_size * self._world
+        return (len(self._items) + window - 1) // window
+
+    def batches(self, epoch: int, start: int = 0) -> Iterator[Batch]:
+        """The batches of an epoch from step ``start`` on; each depends on seed, epoch, step and rank alone."""
+        order = stream(self.seed, epoch).permutation(len(self._items))
+        window = self.batch_size * self._world
+        for step in range(start, len(self)):
+            places = order[step * window : (step + 1) * window]
+            mine = places[self._rank :: self._world]
+            yield self._batch(mine if len(mine) else places[:1], stream(self.seed, epoch, step + 1, self._rank))
+
+    def halved(self) -> InteractionBatches:
+        """The same interactions in batches of half the size.
+
+        Raises:
+            ConfigError: a batch holds a single positive already.
+        """
+        if self.batch_size == 1:
+            raise ConfigError("a batch of one positive cannot be halved; take a smaller network or graph")
+        return self._changed(batch_size=self.batch_size // 2)
+
+    def shard(self, rank: int, world: int) -> InteractionBatches:
+        """The part of process ``rank`` of ``world``: its share of every step; together they see each positive once.
+
+        Where a last step has fewer positives than processes, the surplus ones see its first again.
+
+        Raises:
+            ConfigError: the rank is not below the number of processes.
+        """
+        if not 0 <= rank < world:
+            raise ConfigError(f"rank {rank} of {world} processes; it must lie in 0..{world - 1}")
+        return self._changed(_rank=rank, _world=world)
+
+    def _changed(self, **values: int) -> InteractionBatches:
+        other = copy(self)  # the arrays are shared
+        for name, value in values.items():
+            setattr(other, name, value)
+        return other
+
+    def _batch(self, places: NDArray[np.int64], generator: np.random.Generator) -> Batch:
+        users, items = self._users[places], self._items[places]
+        weights = np.ones(len(places), dtype=np.float32) if self._weights is None else self._weights[places]
+        parts = self._negative_parts(generator, users, items)
+        if self._ratings is not None:
+            parts["ratings"] = self._ratings[places]
+        tensors = {name: torch.from_numpy(part) for name, part in parts.items()}
+        return Batch(torch.from_numpy(users), torch.from_numpy(items), torch.from_numpy(weights), **tensors)
+
+    def _negative_parts(
+        self, generator: np.random.Generator, users: NDArray[np.int64], items: NDArray[np.int64]
+    ) -> dict[str, NDArray[np.generic]]:
+        if self.negatives == "none":
+            return {}
+        if self.negatives == "in-batch":
+            shared = items[: self.shared_negatives or None].copy()
+            log_q, positive = self._log_share[shared], {"positive_log_q": self._log_share[items]}
+            return {"negatives": shared, "log_q": log_q, **positive, **self._excluded(users, items, shared)}
+        if self.shared_negatives:
+            shared = self._sampler.draw_shared(generator, self.shared_negatives)
+            return {"negatives": shared, **self._log_q(shared), **self._excluded(users, items, shared)}
+        drawn = self._sampler.draw(generator, users, self.n_negatives)
+        return {"negatives": drawn, **self._log_q(drawn)}
+
+    def _log_q(self, drawn: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+        return {"log_q": self._sampler.log_q(drawn)} if self.negatives == "popularity" else {}
+
+    def _excluded(
+        self, users: NDArray[np.int64], items: NDArray[np.int64], shared: NDArray[np.int64]
+    ) -> dict[str, NDArray[np.generic]]:
+        if self.reject_met:
+            return {"excluded": met_pairs(self._positives, users, shared)}
+        return {"excluded": same_pairs(items, shared, self._sampler.n_items)}
+
+
+def _unit_mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (values / values.mean()).astype(np.float32)
