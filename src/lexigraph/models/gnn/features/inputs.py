@@ -101,7 +101,9 @@ def make_inputs(
     Raises:
         DataError: an array does not fit the items.
     """
-    attributes, names, tokens, vocabulary = None, (), None, ()
+    attributes, tokens = None, None
+    names: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
     if "attributes" in settings.item_features:
         attributes, names = item_attributes(dataset.items)
     if "tokens" in settings.item_features or (settings.fusion != "none" and texts is None):

@@ -82,8 +82,13 @@ class ReadTexts(nn.Module):
         self.tower = tower
 
     def forward(self, nodes: Tensor | None) -> Tensor:
-        """Vectors of some nodes (int64 ``[n]``) or of all (None), float32 ``[n, d]``."""
-        tokens = self.tokens if nodes is None else self.tokens[nodes]
+        """Vectors of some nodes (int64 ``[n]``) or of all (None), float32 ``[n, d]``; each text is read once."""
+        if nodes is None:
+            return self._read_blocks(self.tokens)
+        distinct, places = torch.unique(nodes, return_inverse=True)
+        return self._read_blocks(self.tokens[distinct])[places]
+
+    def _read_blocks(self, tokens: Tensor) -> Tensor:
         if len(tokens) <= _BLOCK:
             return self._read(tokens)
         order = torch.argsort((tokens != 0).sum(dim=1), stable=True)

@@ -107,14 +107,15 @@ class MlpDecoder(Decoder):
         by_user, by_item = self.of_user(users), self.of_item(items)
         width = max(1, min(len(items), _BLOCK // self.d))
         height = max(1, _BLOCK // (self.d * width))
+        again = torch.is_grad_enabled() and (width < len(items) or height < len(users))
         rows = [
-            torch.cat([self._block(some, others) for others in by_item.split(width)], dim=1)
+            torch.cat([self._block(some, others, again) for others in by_item.split(width)], dim=1)
             for some in by_user.split(height)
         ]
         return torch.cat(rows)
 
-    def _block(self, by_user: Tensor, by_item: Tensor) -> Tensor:
-        if torch.is_grad_enabled():
+    def _block(self, by_user: Tensor, by_item: Tensor, again: bool) -> Tensor:
+        if again:
             scores: Tensor = checkpoint(self._read_all, by_user, by_item, use_reentrant=False)
             return scores
         return self._read_all(by_user, by_item)
