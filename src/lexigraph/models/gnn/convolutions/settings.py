@@ -1,0 +1,40 @@
+"""What can be chosen of a convolution."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from lexigraph.config import Settings
+
+
+class ConvolutionSettings(Settings):
+    """How messages travel: which layer, how many, and what happens between two of them."""
+
+    convolution: str = "lightgcn"
+    """The layer: lightgcn, gcn, sage, gat, bilinear-attention, ggnn or rgcn."""
+    n_layers: int = Field(default=3, ge=0)
+    """How many layers; 0 leaves the nodes' own states."""
+    normalization: Literal["symmetric", "mean", "sum"] = "symmetric"
+    """Weight of a message in lightgcn, gcn, ggnn: ``s / sqrt(d_source d_target)``, ``s / d_target`` or ``s``."""
+    aggregation: Literal["mean", "sum", "max"] = "mean"
+    """How sage puts messages together."""
+    heads: int = Field(default=4, ge=1)
+    """Attention heads of gat; each gives ``embedding_size / heads`` values."""
+    residual: Literal["none", "previous", "initial"] = "none"
+    """What is added to a layer's output: nothing, its input, or a share of the first state (GCNII)."""
+    residual_share: float = Field(default=0.1, ge=0, le=1)
+    """Share of the first state where ``residual`` is "initial"."""
+    activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "linear"
+    """Non-linearity between two layers; the last layer's output is left as it is."""
+    layer_norm: Literal["none", "layer", "length"] = "none"
+    """Between two layers: nothing, layer normalisation, or vectors of length 1."""
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    """Share of each layer's input that is set to zero in training."""
+    readout: Literal["mean", "last", "sum", "concat"] = "mean"
+    """What becomes of the states of all layers (the first included); "concat" maps them linearly to the final size."""
+    initialization: Literal["xavier", "he"] = "xavier"
+    """How weights start: Glorot and Bengio 2010, or He et al. 2015."""
+    embedding_size: int = Field(default=64, ge=1)
+    """Length of a node's state."""
