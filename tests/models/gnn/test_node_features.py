@@ -198,6 +198,17 @@ def test_initialization_sets_the_spread():
         assert not features.sources["item_text"].map[0].bias.any()
 
 
+def test_tables_of_vectors_are_embeddings_which_weight_decay_spares(inputs):
+    features = make(inputs, user_features="id")
+    tables = [module for module in features.modules() if isinstance(module, torch.nn.Embedding)]
+    assert sorted(len(table.weight) for table in tables) == sorted([N_USERS, N_ITEMS, N_ENTITIES])
+
+
+def test_a_network_without_any_node_stands_for_serving_from_frozen_states():
+    features = make(FeatureInputs(0, 0), fusion="gate")
+    assert features().shape == (0, D)
+
+
 def test_a_network_without_users_or_entities_stands():
     features = make(FeatureInputs(0, N_ITEMS), user_features="id", how="he")
     assert features().shape == (N_ITEMS, D)

@@ -69,7 +69,7 @@ def test_alignment_of_next_to_nothing_is_zero_with_finite_gradients(told):
     text.requires_grad_()
     loss = alignment_loss(graph, text, 0.2)
     loss.backward()
-    assert float(loss) == 0.0
+    assert loss.item() == 0.0
     assert torch.isfinite(graph.grad).all()
 
 

@@ -42,6 +42,8 @@ class NodeFeatures(nn.Module):
         (torch.Size([6, 4]), torch.Size([2, 4]))
     """
 
+    like: Tensor
+
     def __init__(
         self, settings: FeatureSettings, inputs: FeatureInputs, initialization: Initialization = "xavier"
     ) -> None:
@@ -55,7 +57,8 @@ class NodeFeatures(nn.Module):
         if self.join is not None:
             initialize(self.join, initialization)
         self.users = OwnVectors(inputs.n_users, d, initialization) if settings.user_features == "id" else None
-        self.entities = OwnVectors(inputs.n_entities, d, initialization)
+        self.entities = OwnVectors(inputs.n_entities, d, initialization) if inputs.n_entities else None
+        self.register_buffer("like", torch.zeros(0), persistent=False)  # of the device that the vectors are on
         self.view = _text_view(settings, inputs, initialization)
 
     def forward(self, nodes: Tensor | None = None) -> Tensor:
@@ -67,7 +70,8 @@ class NodeFeatures(nn.Module):
         Returns:
             float32 ``[n or n_nodes, d]``.
         """
-        return self._spread(nodes, self._user_rows, self._item_rows, self.entities)
+        users = self.users or self._nothing(self.n_users)
+        return self._spread(nodes, users, self._item_rows, self.entities or self._nothing(0))
 
     def text_view(self, nodes: Tensor | None = None) -> Tensor:
         """What the items' texts say, mapped to the nodes' space, for fusion; zeros for users and entities.
@@ -110,7 +114,7 @@ class NodeFeatures(nn.Module):
     def _spread(self, nodes: Tensor | None, users: _Rows, items: _Rows, entities: _Rows) -> Tensor:
         if nodes is None:
             return torch.cat([users(None), items(None), entities(None)])
-        found = self.entities.weight.new_zeros(len(nodes), self.d)
+        found = self.like.new_zeros(len(nodes), self.d)
         first_entity = self.n_users + self.n_items
         wanted = (
             (users, nodes < self.n_users, 0),
@@ -123,10 +127,6 @@ class NodeFeatures(nn.Module):
                 found = found.index_copy(0, places, rows(nodes[places] - offset).to(found.dtype))
         return found
 
-    def _user_rows(self, users: Tensor | None) -> Tensor:
-        found: Tensor = self._nothing(self.n_users)(users) if self.users is None else self.users(users)
-        return found
-
     def _item_rows(self, items: Tensor | None) -> Tensor:
         parts = [source(items) for source in self.sources.values()]
         if self.join is not None:
@@ -136,8 +136,7 @@ class NodeFeatures(nn.Module):
         return total
 
     def _nothing(self, n: int) -> _Rows:
-        like = self.entities.weight
-        return lambda rows: like.new_zeros(n if rows is None else len(rows), self.d)
+        return lambda rows: self.like.new_zeros(n if rows is None else len(rows), self.d)
 
 
 def _source(name: str, settings: FeatureSettings, inputs: FeatureInputs, initialization: Initialization) -> nn.Module:
@@ -167,8 +166,8 @@ def _reader(settings: FeatureSettings, inputs: FeatureInputs, initialization: In
 
 
 def _text_view(settings: FeatureSettings, inputs: FeatureInputs, initialization: Initialization) -> nn.Module | None:
-    """The module behind the text view; None where there is no fusion or the items' own tower gives it."""
-    if settings.fusion == "none":
+    """The module behind the text view; None where there is no fusion, no item, or the items' own tower gives it."""
+    if settings.fusion == "none" or inputs.n_items == 0:
         return None
     if inputs.texts is not None:
         return MappedVectors(

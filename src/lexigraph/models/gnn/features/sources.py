@@ -17,8 +17,8 @@ _BLOCK = 1024
 """Texts read at once by a tower: what it keeps for the gradient stays some tens of megabytes."""
 
 
-class OwnVectors(nn.Module):
-    """A trained vector for each node.
+class OwnVectors(nn.Embedding):
+    """A trained vector for each node; an embedding, so weight decay spares it.
 
     Args:
         n: nodes.
@@ -27,13 +27,13 @@ class OwnVectors(nn.Module):
     """
 
     def __init__(self, n: int, d: int, initialization: Initialization) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.empty(n, d))
+        super().__init__(n, d)
         initialize_matrix(self.weight, initialization)
 
     def forward(self, nodes: Tensor | None) -> Tensor:
         """Vectors of some nodes (int64 ``[n]``) or of all (None), float32 ``[n, d]``."""
-        return self.weight if nodes is None else nn.functional.embedding(nodes, self.weight)
+        found: Tensor = self.weight if nodes is None else super().forward(nodes)
+        return found
 
 
 class MappedVectors(nn.Module):

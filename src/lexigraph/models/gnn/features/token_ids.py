@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,12 +44,11 @@ def token_ids(
     """
     if length < 1 or max_vocabulary < 3:
         raise ConfigError(f"length is {length}, at least 1; max_vocabulary is {max_vocabulary}, at least 3")
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(tokenize(text, pairs=False)[:length])
+    read = _read(texts, length)
+    counts = Counter(chain.from_iterable(read))
     ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     vocabulary = _RESERVED + tuple(token for token, _ in ranked[: max_vocabulary - len(_RESERVED)])
-    return number_tokens(texts, vocabulary, length), vocabulary
+    return _number(read, vocabulary, length), vocabulary
 
 
 def number_tokens(texts: Sequence[str], vocabulary: Sequence[str], length: int) -> NDArray[np.int64]:
@@ -66,9 +66,16 @@ def number_tokens(texts: Sequence[str], vocabulary: Sequence[str], length: int) 
         >>> number_tokens(["deep sea"], ("", "?", "sea"), 3).tolist()
         [[1, 2, 0]]
     """
+    return _number(_read(texts, length), vocabulary, length)
+
+
+def _read(texts: Sequence[str], length: int) -> list[list[str]]:
+    return [tokenize(text, pairs=False)[:length] for text in texts]
+
+
+def _number(read: Sequence[Sequence[str]], vocabulary: Sequence[str], length: int) -> NDArray[np.int64]:
     numbers = {token: number for number, token in enumerate(vocabulary) if number > UNKNOWN}
-    found = np.full((len(texts), length), PADDING, dtype=np.int64)
-    for row, text in zip(found, texts, strict=True):
-        tokens = [numbers.get(token, UNKNOWN) for token in tokenize(text, pairs=False)[:length]]
-        row[: len(tokens)] = tokens
+    found = np.full((len(read), length), PADDING, dtype=np.int64)
+    for row, tokens in zip(found, read, strict=True):
+        row[: len(tokens)] = [numbers.get(token, UNKNOWN) for token in tokens]
     return found
