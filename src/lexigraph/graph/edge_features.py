@@ -48,7 +48,7 @@ class EdgeFeatures:
         return np.asarray(0.5 ** (known / self.half_life_days), dtype=np.float32)
 
     def strengths(self, values: NDArray[np.floating], ages: NDArray[np.float64] | None = None) -> NDArray[np.float32]:
-        """Strengths of interactions: 1, times the value where "strength" is used, times recency where that is.
+        """Strengths of interactions, which fixed weights are made of: the value, times recency where that is used.
 
         Args:
             values: entries of the interaction matrix ``[n_edges]``.
@@ -59,10 +59,10 @@ class EdgeFeatures:
 
         Example:
             >>> fading = EdgeFeatures(("recency",), half_life_days=10)
-            >>> fading.strengths(np.array([5.0, 5.0]), np.array([0, 10])).tolist()
-            [1.0, 0.5]
+            >>> fading.strengths(np.array([4.0, 4.0]), np.array([0, 10])).tolist()
+            [4.0, 2.0]
         """
-        found = values.astype(np.float32) if "strength" in self.features else np.ones(len(values), dtype=np.float32)
+        found = values.astype(np.float32)
         return found * self.recency(ages, len(values)) if "recency" in self.features else found
 
     def attributes(

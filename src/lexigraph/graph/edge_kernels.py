@@ -48,7 +48,7 @@ class EdgeKernels:
         """The graph with its edges turned round, and which edge here each of its edges is."""
         shape = (self.n_nodes, self.n_nodes)
         places = sp.csr_array((np.arange(len(self.sources)), self.sources, self.indptr), shape=shape).tocsc()
-        return EdgeKernels(places.indptr, places.indices), places.data
+        return EdgeKernels(places.indptr.astype(np.int64), places.indices), places.data
 
     def sums(self, weights: Floats, states: Floats) -> Floats:
         """Weighted sum of the states that arrive at each node.
@@ -62,7 +62,7 @@ class EdgeKernels:
         """
         result = np.empty_like(states)
         with threads_for(self.n_nodes):
-            _sums(*states.shape[1:])(self._bounds, self.indptr, self.sources, weights, states, result)
+            _sums(*states.shape[1:])(self._bounds, self.indptr, self.sources, weights, _flat(states), _flat(result))
         return result
 
     def sums_back(self, weights: Floats, gradient: Floats) -> Floats:
@@ -82,7 +82,9 @@ class EdgeKernels:
         """
         result = np.empty((len(self.sources), at_target.shape[1]), dtype=np.float32)
         with threads_for(self.n_nodes):
-            _products(*at_target.shape[1:])(self._bounds, self.indptr, self.sources, at_target, at_source, result)
+            _products(*at_target.shape[1:])(
+                self._bounds, self.indptr, self.sources, _flat(at_target), _flat(at_source), result
+            )
         return result
 
     def softmax(self, logits: Floats) -> Floats:
@@ -98,6 +100,11 @@ class EdgeKernels:
         with threads_for(self.n_nodes):
             _softmax_back(self._bounds, self.indptr, shares, gradient, result)
         return result
+
+
+def _flat(states: Floats) -> Floats:
+    """The heads of each node side by side: the compiler makes more of one long row than of several short ones."""
+    return states.reshape(len(states), -1)
 
 
 def _bounds(indptr: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -119,11 +126,11 @@ def _sums(heads: int, width: int) -> Callable[..., None]:
             for node in range(bounds[chunk], bounds[chunk + 1]):
                 out[node] = 0
                 for edge in range(indptr[node], indptr[node + 1]):
-                    source = sources[edge]
+                    source, total = states[sources[edge]], out[node]
                     for head in range(heads):
                         weight = weights[edge, head]
-                        for place in range(width):
-                            out[node, head, place] += weight * states[source, head, place]
+                        for place in range(head * width, head * width + width):
+                            total[place] += weight * source[place]
 
     return sums  # type: ignore[no-any-return]
 
@@ -141,12 +148,13 @@ def _products(heads: int, width: int) -> Callable[..., None]:
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
             for node in range(bounds[chunk], bounds[chunk + 1]):
+                mine = at_target[node]
                 for edge in range(indptr[node], indptr[node + 1]):
-                    source = sources[edge]
+                    other = at_source[sources[edge]]
                     for head in range(heads):
                         total = np.float32(0)
-                        for place in range(width):
-                            total += at_target[node, head, place] * at_source[source, head, place]
+                        for place in range(head * width, head * width + width):
+                            total += mine[place] * other[place]
                         out[edge, head] = total
 
     return products  # type: ignore[no-any-return]

@@ -86,8 +86,8 @@ def build_node_graph(
 ) -> NodeGraph:
     """Put interactions and whatever else relates users and items into one graph.
 
-    Every relation is there in both directions. The strength of an interaction is 1 unless ``edge_features`` say
-    otherwise (see :class:`~lexigraph.graph.edge_features.EdgeFeatures`); that of other edges is their weight.
+    Every relation is there in both directions. The strength of an interaction is its entry in the matrix, times its
+    recency where that is among ``edge_features``; that of other edges is their weight.
 
     Args:
         dataset: what is known.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -220,11 +221,15 @@ def edges_from_arrays(
     arriving = _kind_degrees(targets, types, amounts) if normalisation == "relation" else full[targets]
     weights = message_weights(amounts, full[sources], arriving, normalisation)
     loops = loop_weights(full, normalisation) if self_loops else np.zeros(n_nodes, np.float32)
-    return Edges(
-        *(torch.from_numpy(part) for part in (sources, targets, weights, types, loops, degrees)),
-        n_nodes=n_nodes,
-        attributes=None if attributes is None else torch.from_numpy(attributes[order].astype(np.float32)),
-    )
+    known = None if attributes is None else attributes[order].astype(np.float32)
+    return _from_numpy((sources, targets, weights, types, loops, degrees), known)
+
+
+def _from_numpy(parts: Sequence[NDArray[np.generic]], attributes: NDArray[np.float32] | None) -> Edges:
+    """Edges from arrays of sources, targets, weights, kinds, loops and degrees."""
+    sources, targets, weights, kinds, loops, degrees = (torch.from_numpy(part) for part in parts)
+    known = None if attributes is None else torch.from_numpy(attributes)
+    return Edges(sources, targets, weights, kinds, loops, degrees, len(degrees), known)
 
 
 def _kind_degrees(
@@ -306,6 +311,5 @@ def request_edges(
     loops = loop_weights(full, normalisation) if self_loops else np.zeros_like(degrees)
     kinds = np.full(len(sources), MET_BY)
     parts = (sources.astype(np.int64), targets.astype(np.int64), weights, kinds, loops.astype(np.float32), degrees)
-    known = None if attributes is None else torch.from_numpy(attributes.astype(np.float32))
-    edges = Edges(*(torch.from_numpy(part) for part in parts), n_nodes=len(degrees), attributes=known)
-    return edges, items
+    known = None if attributes is None else attributes.astype(np.float32)
+    return _from_numpy(parts, known), items

@@ -21,7 +21,7 @@ class _KernelGAT(GATConv):
     def edge_updater(
         self, edge_index: Edges, *, alpha: tuple[Tensor, Tensor], edge_attr: Tensor | None, **_: Any
     ) -> Tensor:
-        logits = alpha[0][edge_index.sources] + alpha[1][edge_index.targets]
+        logits = alpha[0].index_select(0, edge_index.sources) + alpha[1].index_select(0, edge_index.targets)
         if self.lin_edge is not None and edge_attr is not None:
             heads = self.lin_edge(edge_attr).view(-1, self.heads, self.out_channels)
             logits = logits + (heads * self.att_edge).sum(-1)

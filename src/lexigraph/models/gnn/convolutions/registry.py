@@ -10,7 +10,7 @@ _HERE = "lexigraph.models.gnn.convolutions"
 
 CONVOLUTIONS: Registry[Convolution] = Registry(
     "convolution",
-    Convolution,
+    Convolution,  # type: ignore[type-abstract]
     {
         "lightgcn": f"{_HERE}.lightgcn:LightGCN",
         "gcn": f"{_HERE}.gcn:GCN",
