@@ -39,8 +39,8 @@ class Batch:
         log_q: float32 of the shape of ``negatives``: what to take off their scores over temperature, since they are
             drawn by popularity (log of probability times ``n_items``); None: all are drawn alike.
         positive_log_q: float32 ``[B]`` (negatives from the batch alone), or None.
-        excluded: int64 ``[2, K]``, rows of the batch (ascending or not) and places among shared negatives that are
-            not to be used together: the positive itself, or what the user has met; None where there are none.
+        excluded: int64 ``[2, K]``, rows of the batch (ascending) and places among shared negatives that are not to
+            be used together: the positive itself, or what the user has met; None where there are none.
         owners: row of ``users`` to which each item belongs, int64 ``[K]``, ascending; None: item ``b`` is user ``b``'s.
     """
 
@@ -223,4 +223,5 @@ class InteractionBatches:
 
 
 def _unit_mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (values / values.mean()).astype(np.float32)
+    found: NDArray[np.float32] = (values / values.mean()).astype(np.float32)
+    return found

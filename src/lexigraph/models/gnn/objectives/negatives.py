@@ -54,7 +54,8 @@ def log_probability(probabilities: NDArray[np.float64]) -> NDArray[np.float32]:
         [0.0, 0.0]
     """
     least = probabilities[probabilities > 0].min()
-    return np.log(np.maximum(probabilities, least) * len(probabilities)).astype(np.float32)
+    found: NDArray[np.float32] = np.log(np.maximum(probabilities, least) * len(probabilities)).astype(np.float32)
+    return found
 
 
 class NegativeSampler:
