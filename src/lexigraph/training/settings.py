@@ -76,7 +76,7 @@ def run_facts(settings: TrainingSettings) -> dict[str, Any]:
         >>> sorted(run_facts(TrainingSettings()))[:3]
         ['batch_size', 'devices', 'gradient_clip']
     """
-    names = (*MUST_AGREE, "devices")
+    names: tuple[str, ...] = (*MUST_AGREE, "devices")
     if settings.schedule in ("cosine", "warmup-cosine"):
         names = (*names, "epochs", "warmup_steps")
     values = settings.model_dump(mode="json")

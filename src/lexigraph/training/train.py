@@ -82,7 +82,7 @@ def train(
         ...         return (torch.full((4,), 3.0) for _ in range(start, 10))
         >>> network = Mean()
         >>> result = train(network, Numbers(), TrainingSettings(epochs=20, learning_rate=0.1))
-        >>> result.steps, result.stopped, round(float(network.value), 1)
+        >>> result.steps, result.stopped, round(network.value.item(), 1)
         (200, 'epochs', 3.0)
     """
     require_extra("torch", "gnn")
