@@ -41,6 +41,27 @@ def split_fingerprint(split: Split, *, with_test: bool = False) -> str:
     return digest.hexdigest()
 
 
+def dataset_fingerprint(dataset: Dataset) -> str:
+    """Hash of the interactions, the side tables and what the matrix holds: all that a model may be fitted on.
+
+    Args:
+        dataset: the training part.
+
+    Returns:
+        16 hexadecimal digits.
+
+    Example:
+        >>> from lexigraph.testing.checkerboard import checkerboard
+        >>> dataset_fingerprint(checkerboard(8)) == dataset_fingerprint(checkerboard(10))
+        False
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for table in (dataset.interactions, dataset.items, dataset.users, *_side_tables(dataset)):
+        _add(digest, table)
+    digest.update(dataset.values.encode())
+    return digest.hexdigest()
+
+
 def _side_tables(dataset: Dataset) -> list[pl.DataFrame]:
     return [table for table in (dataset.relations, dataset.links, dataset.ties) if table is not None]
 

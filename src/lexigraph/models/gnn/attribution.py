@@ -1,0 +1,60 @@
+"""What each past item added to a score: integrated gradients over the messages it sends.
+
+Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", ICML 2017. The path runs from a history whose
+messages are all silenced to the full history; what an item's messages add along it is its share. For a network that is
+linear in its messages (light convolution with a dot product) this is what the item adds, exactly. Where scores are
+cosines, the user's vector keeps the length it has in the end: the path would otherwise only change what is divided out.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lexigraph.models.gnn.edges import Edges
+from lexigraph.models.gnn.objectives.decoders import Decoder
+from lexigraph.models.gnn.serving import ServedNetwork
+
+POINTS = 24
+"""Points of Gauss-Legendre quadrature along the path."""
+
+
+def attributions(served: ServedNetwork, history: sp.csr_array, item: int) -> NDArray[np.float64]:
+    """Shares of the past items in the score of one item.
+
+    Args:
+        served: the network.
+        history: of one user, CSR float32 ``[1, n_items]``, positive.
+        item: index of the item whose score is explained.
+
+    Returns:
+        float64 ``[history.nnz]``, in the order of ``history.indices``. They sum to the score of the history less that
+        of the silenced one, up to the error of the quadrature.
+    """
+    edges, chosen = served.request(history)
+    decoder, aim, length = _as_in_the_end(served, edges, chosen, served.items.vectors[[item]])
+    places, weights = np.polynomial.legendre.leggauss(POINTS)
+    total = torch.zeros(len(edges.sources))
+    for place, weight in zip((places + 1) / 2, weights / 2, strict=True):
+        mask = torch.full((len(edges.sources),), float(place), requires_grad=True)
+        score = decoder.pairs(served.user_vectors(edges.masked(mask), chosen) / length, aim).sum()
+        (gradient,) = torch.autograd.grad(score, mask, allow_unused=True)
+        total += float(weight) * (torch.zeros_like(mask) if gradient is None else gradient)
+    shares = dict(zip(chosen[edges.sources].tolist(), total.tolist(), strict=True))
+    return np.array([shares[past] for past in history.indices.tolist()], dtype=np.float64)
+
+
+@torch.no_grad()
+def _as_in_the_end(served: ServedNetwork, edges: Edges, chosen: Tensor, aim: Tensor) -> tuple[Decoder, Tensor, Tensor]:
+    """The decoder without its division by lengths, the item's vector and the length to divide the user's by."""
+    decoder = served.network.decoder
+    if not decoder.cosine:
+        return decoder, aim, torch.ones(1)
+    plain = copy(decoder)
+    plain.cosine = False
+    return plain, aim / aim.norm().clamp_min(1e-12), served.user_vectors(edges, chosen).norm().clamp_min(1e-12)

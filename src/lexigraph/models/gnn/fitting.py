@@ -1,0 +1,172 @@
+"""From a data set to a served network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lexigraph.data.dataset import Dataset
+from lexigraph.data.fingerprint import dataset_fingerprint
+from lexigraph.graph.node_graph import NodeGraph, build_node_graph
+from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.gnn.cold import place_cold_items
+from lexigraph.models.gnn.convolutions.registry import weighting_for
+from lexigraph.models.gnn.edges import Edges, make_edges
+from lexigraph.models.gnn.features.inputs import FeatureInputs, make_inputs
+from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.pretraining import pretrain
+from lexigraph.models.gnn.serving import ServedNetwork, freeze_items
+from lexigraph.models.gnn.settings import NetworkSettings
+from lexigraph.models.gnn.task import RecommendationTask, batches_for
+from lexigraph.models.gnn.warm_start import warm_start
+from lexigraph.models.gnn.watching import Watch, set_aside
+from lexigraph.training import TrainingResult, train
+
+RIDGE = 1e-3
+"""Ridge of the map from histories to trained user vectors, in units of the mean squared length."""
+
+
+@dataclass(frozen=True, eq=False)
+class FittedNetwork:
+    """What fitting gives.
+
+    Attributes:
+        served: ready to score.
+        result: the course of training.
+        parts: trained numbers of each part.
+        unplaced: items of which nothing is known, neither by interactions nor by text, bool ``[n_items]``.
+    """
+
+    served: ServedNetwork
+    result: TrainingResult
+    parts: dict[str, int]
+    unplaced: NDArray[np.bool_]
+
+
+def fit_network(
+    dataset: Dataset,
+    matrix: sp.csr_array,
+    texts: FloatMatrix,
+    settings: NetworkSettings,
+    *,
+    name: str,
+    progress: bool,
+) -> FittedNetwork:
+    """Build the graph, train the network and freeze the items.
+
+    Interactions that early stopping watches are left out of the graph while training lasts; the items are frozen on
+    the whole graph.
+
+    Args:
+        dataset: side tables are read from it.
+        matrix: the interactions, CSR ``[n_users, n_items]``.
+        texts: frozen text vectors of the items, float32 ``[n_items, d]``; ``d`` may be 0.
+        settings: of the network.
+        name: for the progress bar.
+        progress: show it.
+    """
+    left, aside = _split(matrix, settings)
+    graph = _graph(dataset, left, texts, settings)
+    network = _network(dataset, graph, texts, settings)
+    edges = _edges(graph, settings)
+    warm_start(network, left, settings)
+    fingerprint = _fingerprint(dataset, settings)
+    starts = (0, graph.n_users, graph.n_users + graph.n_items, graph.n_nodes)
+    pretrain(network, edges, starts, settings, progress=progress, fingerprint=fingerprint)
+    task = RecommendationTask(network, edges, settings, graph.n_users, graph.n_items)
+    watch = None if aside is None else Watch(left, aside, settings.seed)
+    result = train(
+        task,
+        batches_for(left, settings),
+        settings,
+        validate=None if watch is None else lambda: watch(_served(network, edges, graph, left, settings).scores),
+        monitor=None if watch is None else "ndcg@20",
+        fingerprint=fingerprint,
+        progress=progress,
+        name=name,
+    )
+    whole = graph if aside is None else _graph(dataset, matrix, texts, settings)
+    served = _served(network, _edges(whole, settings), whole, matrix, settings)
+    degrees = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    items, unplaced = place_cold_items(served.items, texts, degrees > 0, settings)
+    served = ServedNetwork(network, items, served.weighting, served.user_map)
+    return FittedNetwork(served, result, network.parameter_counts(), unplaced)
+
+
+def _split(matrix: sp.csr_array, settings: NetworkSettings) -> tuple[sp.csr_array, sp.csr_array | None]:
+    """What to train on, and what early stopping watches: None where nothing does."""
+    if not settings.patience or not settings.validation_share:
+        return matrix, None
+    left, aside = set_aside(matrix, settings.validation_share, settings.seed)
+    return (left, aside) if aside.nnz else (matrix, None)
+
+
+def _graph(dataset: Dataset, matrix: sp.csr_array, texts: FloatMatrix, settings: NetworkSettings) -> NodeGraph:
+    return build_node_graph(
+        dataset,
+        matrix,
+        knowledge=settings.knowledge,
+        categories=settings.categories,
+        ties=settings.ties,
+        texts=texts if texts.shape[1] else None,
+        text_neighbours=settings.text_neighbours,
+        edge_features=settings.edge_features,
+        half_life_days=settings.half_life_days,
+    )
+
+
+def _edges(graph: NodeGraph, settings: NetworkSettings) -> Edges:
+    weighting = weighting_for(settings)
+    return make_edges(graph, weighting.normalisation, self_loops=weighting.self_loops)
+
+
+def _network(dataset: Dataset, graph: NodeGraph, texts: FloatMatrix, settings: NetworkSettings) -> GraphNetwork:
+    frozen = texts if texts.shape[1] else None
+    inputs: FeatureInputs = make_inputs(dataset, settings, n_entities=len(graph.entities), texts=frozen)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.seed)
+        return GraphNetwork(settings, inputs, len(graph.relations), len(graph.attribute_names))
+
+
+def _served(
+    network: GraphNetwork, edges: Edges, graph: NodeGraph, matrix: sp.csr_array, settings: NetworkSettings
+) -> ServedNetwork:
+    """The network as it stands, items frozen."""
+    place = slice(graph.n_users, graph.n_users + graph.n_items)
+    frozen, states = freeze_items(network, edges, place)
+    user_map = None
+    if settings.user_features == "id":
+        user_map = _user_map(network, edges, states[0], graph.n_users, np.diff(matrix.indptr) > 0)
+    return ServedNetwork(network, frozen, weighting_for(settings), user_map)
+
+
+@torch.no_grad()
+def _user_map(network: GraphNetwork, edges: Edges, first: Tensor, n_users: int, active: NDArray[np.bool_]) -> Tensor:
+    """The linear map that best gives trained user vectors from what users met (ridge regression), ``[d, d]``."""
+    items = first.clone()
+    items[:n_users] = 0
+    known = torch.from_numpy(active)
+    met = network.with_histories(items, edges)[:n_users][known].double()
+    trained = first[:n_users][known].double()
+    gram = met.T @ met
+    ridge = RIDGE * float(gram.diagonal().mean()) + 1e-12
+    solved: Tensor = torch.linalg.solve(gram + ridge * torch.eye(len(gram), dtype=gram.dtype), met.T @ trained)
+    return solved.float()
+
+
+def _fingerprint(dataset: Dataset, settings: NetworkSettings) -> str:
+    """Of all that decides the result but the settings that the loop itself compares or that only say where to write."""
+    free = set(type(settings).model_fields) & {
+        "epochs", "warmup_steps", "patience", "validate_every", "checkpoint_dir", "checkpoint_every", "resume",
+        "loggers", "log_dir", "max_minutes", "accelerator",
+    }  # fmt: skip
+    facts = settings.model_dump(mode="json", exclude=free)
+    text = json.dumps([dataset_fingerprint(dataset), facts], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

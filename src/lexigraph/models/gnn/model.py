@@ -1,0 +1,157 @@
+"""The graph network as a recommender: built from a data set, trained, frozen, served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+import polars as pl
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lexigraph.data.dataset import Dataset
+from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.registry import create_encoder
+from lexigraph.models.batch import Evidence, FloatMatrix
+from lexigraph.models.bridge import wish_mixture
+from lexigraph.models.capabilities import Capabilities
+from lexigraph.models.gnn.attribution import attributions
+from lexigraph.models.gnn.fitting import fit_network
+from lexigraph.models.gnn.packing import pack_network, unpack_network
+from lexigraph.models.gnn.settings import NetworkSettings
+from lexigraph.models.recommender import Recommender
+from lexigraph.models.results import Contribution
+from lexigraph.models.storage import take
+from lexigraph.models.text_evidence import encode_items
+
+CLOSEST_TEXTS = 50
+"""Items whose texts stand for a sentence."""
+
+
+class GraphNetworkRecommender(Recommender):
+    """A network composed of features, convolution, fusion, decoder and loss; presets name the published ones.
+
+    A user's vector is computed from the history by the network itself, with the items as training left them, so that
+    a new user with the same history gets the same scores. Dislikes are computed like a history and count against it,
+    in proportion; a sentence stands for the items whose texts are closest to it. Explanations are integrated
+    gradients along the messages of the past items; what they leave over is the term "without the history".
+
+    Example:
+        >>> from lexigraph.models.batch import UserBatch
+        >>> from lexigraph.testing.checkerboard import checkerboard
+        >>> model = GraphNetworkRecommender(epochs=5, encoder=None, validation_share=0).fit(checkerboard(8))
+        >>> model.recommend(UserBatch.new([["item-0"]]), 1)[0][0][0] in {"item-2", "item-4", "item-6"}
+        True
+    """
+
+    name: ClassVar[str] = "gnn"
+    score_scale: ClassVar[str] = "what the decoder gives: higher is better, differences count"
+    capabilities: ClassVar[Capabilities] = Capabilities(text=True)
+    config_type: ClassVar[type[NetworkSettings]] = NetworkSettings
+    prior_label: ClassVar[str] = "without the history"
+    config: NetworkSettings
+
+    # -- fitting --------------------------------------------------------------------------------------------
+
+    def _fit(self, dataset: Dataset) -> None:
+        self._encoder, self._texts = encode_items(
+            dataset.items, self.config.encoder, self._encoder, progress=self.progress
+        )
+        evidence = self.training * np.float32(1 / self.unit_weight)  # in units of the average interaction
+        fitted = fit_network(dataset, evidence, self._texts, self.config, name=self.name, progress=self.progress)
+        self.served, self.training_result, self.parts = fitted.served, fitted.result, fitted.parts
+        self._unplaced = fitted.unplaced
+
+    def _make_encoder(self, name: str) -> TextEncoder:
+        return create_encoder(name)
+
+    # -- serving --------------------------------------------------------------------------------------------
+
+    def _score(self, evidence: Evidence) -> FloatMatrix:
+        scores = self._history_scores(evidence.history)
+        if evidence.vectors is not None:
+            share = evidence.history_share[:, None]
+            scores = share * scores + (1 - share) * self._served_scores(self._mixture(evidence))
+        return self._placed(scores)
+
+    def _history_scores(self, history: sp.csr_array) -> FloatMatrix:
+        """Scores of likes less those of dislikes, these centred, so that a dislike says only which items are worse."""
+        likes, dislikes, against = _sides(history * np.float32(1 / self.unit_weight))
+        scores = self._served_scores(likes)
+        if dislikes.nnz:
+            worse = self._served_scores(dislikes)
+            scores -= against[:, None] * (worse - worse.mean(axis=1, keepdims=True))
+        return scores
+
+    def _served_scores(self, history: sp.csr_array) -> FloatMatrix:
+        scores: FloatMatrix = self.served.scores(history)
+        return scores
+
+    def _placed(self, scores: FloatMatrix) -> FloatMatrix:
+        """Items of which nothing is known come last."""
+        if self._unplaced.any() and not self._unplaced.all():
+            scores[:, self._unplaced] = scores[:, ~self._unplaced].min(axis=1, keepdims=True)
+        return scores
+
+    def _mixture(self, evidence: Evidence) -> sp.csr_array:
+        assert evidence.vectors is not None  # noqa: S101  (the callers asked)
+        return wish_mixture(evidence.vectors, self._texts, CLOSEST_TEXTS)
+
+    def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:
+        vectors = self.served.items.vectors.numpy()
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        directions = vectors / np.where(lengths > 0, lengths, 1)
+        return np.asarray(directions[items] @ directions.T)
+
+    def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
+        score = float(self.score_evidence(evidence)[0, item])
+        if self._unplaced[item]:
+            return [Contribution("prior", "nothing is known of this item", score)]
+        share = float(evidence.history_share[0])
+        likes, dislikes, against = _sides(evidence.history * np.float32(1 / self.unit_weight))
+        terms = [*self._shares(likes, item, share), *self._shares(dislikes, item, -share * float(against[0]))]
+        if evidence.vectors is not None and share < 1:
+            mixture = self._mixture(evidence)
+            parts = {term.label: term.value for term in self._shares(mixture, item, 1 - share)}
+            terms.append(Contribution("wish", "wish", sum(parts.values()), parts))
+        rest = score - sum(term.value for term in terms)
+        return [*terms, Contribution("prior", self.prior_label, rest)]
+
+    def _shares(self, history: sp.csr_array, item: int, scale: float) -> list[Contribution]:
+        if not history.nnz:
+            return []
+        values = scale * attributions(self.served, history, item)
+        labels = self.items.decode(history.indices)
+        return [Contribution("item", label, float(value)) for label, value in zip(labels, values, strict=True)]
+
+    # -- saving ---------------------------------------------------------------------------------------------
+
+    def state(self) -> Mapping[str, NDArray[Any]]:
+        """What serving needs: the convolution's, the fusion's and the decoder's parameters, and the frozen items."""
+        return {**pack_network(self.served), "texts": self._texts, "unplaced": self._unplaced}
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Take back what :meth:`state` gave."""
+        self.served = unpack_network(state, self.config, len(self.items))
+        self._texts = take("texts", state, (len(self.items), None))
+        self._unplaced = take("unplaced", state, (len(self.items),))
+
+    def side_tables(self) -> Mapping[str, pl.DataFrame]:
+        """The parts of the network and how many numbers were trained in each."""
+        return {"network": pl.DataFrame({"part": list(self.parts), "parameters": list(self.parts.values())})}
+
+    def restore_side_tables(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Take back what :meth:`side_tables` gave."""
+        table = tables["network"]
+        self.parts = dict(zip(table["part"].to_list(), table["parameters"].to_list(), strict=True))
+
+
+def _sides(history: sp.csr_array) -> tuple[sp.csr_array, sp.csr_array, NDArray[np.float32]]:
+    """Likes and dislikes as positive amounts, and the share of dislikes in each row's total."""
+    likes, dislikes = sp.csr_array(history.maximum(0)), sp.csr_array((-history).maximum(0))
+    amounts = [np.asarray(side.sum(axis=1), dtype=np.float32) for side in (likes, dislikes)]
+    total = amounts[0] + amounts[1]
+    for side in (likes, dislikes):
+        side.eliminate_zeros()
+    return likes, dislikes, (amounts[1] / np.where(total > 0, total, 1)).astype(np.float32)

@@ -1,0 +1,68 @@
+"""Training a network on its graph alone, before it is trained to recommend."""
+
+from __future__ import annotations
+
+from lexigraph.models.gnn.edges import Edges
+from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.objectives.links import LinkBatches
+from lexigraph.models.gnn.objectives.pretraining import Pretraining
+from lexigraph.models.gnn.settings import NetworkSettings
+from lexigraph.training import TrainingResult, train
+
+
+def pretrain(
+    network: GraphNetwork,
+    edges: Edges,
+    blocks: tuple[int, ...],
+    settings: NetworkSettings,
+    *,
+    progress: bool,
+    fingerprint: str,
+) -> TrainingResult | None:
+    """Teach the network to tell its edges (gae, vgae) or to know its own graph from a shuffled one (dgi).
+
+    Args:
+        network: changed in place.
+        edges: of the whole graph.
+        blocks: where users, items and entities start among the nodes, and how many nodes there are.
+        settings: which objective, for how many epochs; the rest is as in the training after it.
+        progress: show a bar.
+        fingerprint: of data and settings, for checkpoints.
+
+    Returns:
+        The course of it; None where the settings ask for none.
+    """
+    if settings.pretraining == "none":
+        return None
+    whole = Pretraining(
+        settings.pretraining,
+        network,
+        lambda: network.first_states(edges),
+        lambda states: network.finish(network.convolve(states, edges), network.texts(edges)),
+        settings.embedding_size,
+    )
+    source = LinkBatches(
+        edges.sources.numpy(),
+        edges.targets.numpy(),
+        edges.n_nodes,
+        settings.batch_size,
+        blocks=blocks,
+        seed=settings.seed,
+    )
+    folder = settings.checkpoint_dir
+    changed = settings.model_copy(
+        update={
+            "epochs": settings.pretraining_epochs,
+            "checkpoint_dir": None if folder is None else folder / "pretraining",
+            "schedule": "constant",
+            "loggers": (),
+        }
+    )
+    return train(
+        whole,
+        source,
+        changed,
+        fingerprint=fingerprint,
+        progress=progress,
+        name=f"pre-training ({settings.pretraining})",
+    )

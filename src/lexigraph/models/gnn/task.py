@@ -1,0 +1,149 @@
+"""What a recommending network is trained on: the loss of a batch of interactions and its self-supervised parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import scipy.sparse as sp
+import torch
+from torch import Tensor, nn
+
+from lexigraph.graph.sampling import NeighbourSampler
+from lexigraph.models.gnn.edges import Edges, subset_edges
+from lexigraph.models.gnn.features.fusion import alignment_loss
+from lexigraph.models.gnn.light import LightConvolution
+from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.objectives.batches import Batch, InteractionBatches
+from lexigraph.models.gnn.objectives.losses import length_penalty
+from lexigraph.models.gnn.objectives.scoring import score_loss
+from lexigraph.models.gnn.settings import NetworkSettings
+from lexigraph.models.gnn.views import contrast_loss, noise_of, step_seed
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """The nodes a step computes: all of the graph, or what was drawn around the batch.
+
+    Attributes:
+        edges: the messages among them.
+        nodes: which nodes they are, int64 ``[n]``; None for all, in order.
+        rows: where each node that was asked for stands among them, int64.
+    """
+
+    edges: Edges
+    nodes: Tensor | None
+    rows: Tensor
+
+
+class RecommendationTask(nn.Module):
+    """A network, its graph and its loss.
+
+    Args:
+        network: to train.
+        edges: messages of the whole graph.
+        settings: the loss and its parts.
+        n_users: users stand first among the nodes, items follow.
+        n_items: number of items.
+    """
+
+    def __init__(
+        self, network: GraphNetwork, edges: Edges, settings: NetworkSettings, n_users: int, n_items: int
+    ) -> None:
+        super().__init__()
+        self.network, self.edges, self.settings = network, edges, settings
+        self.n_users, self.n_items = n_users, n_items
+        self._light = LightConvolution(edges.matrix, settings.n_layers) if is_light(settings) else None
+        self._sampler = NeighbourSampler(edges.matrix, settings.fan_out) if settings.fan_out else None
+
+    def training_loss(self, batch: Batch) -> dict[str, Tensor]:
+        """The loss of a batch: ``loss``, and under their own names the parts it is the sum of."""
+        whole = self.settings.loss == "full-softmax"
+        negatives = torch.arange(self.n_items) if whole else batch.negatives
+        wanted = torch.cat([batch.users, self.n_users + batch.items, self.n_users + negatives.flatten()])
+        piece = self._piece(wanted)
+        first, states, vectors = self._encode(piece)
+        sizes = [len(batch.users), len(batch.items), negatives.numel()]
+        users, positives, others = vectors.split(sizes)
+        shape = (*negatives.shape, vectors.shape[1])
+        main = score_loss(self.network.decoder, users, positives, others.view(shape), batch, self.settings)
+        parts: dict[str, Tensor] = {self.settings.loss: main}
+        if self.settings.length_regularization:
+            own = [part for part in first[piece.rows].split(sizes)[: 2 if whole else 3] if len(part)]
+            parts["lengths"] = self.settings.length_regularization * length_penalty(*own)
+        parts |= self._extras(piece, first, states, batch)
+        return {"loss": sum(parts.values(), torch.zeros(())), **(parts if len(parts) > 1 else {})}
+
+    def _extras(self, piece: Piece, first: Tensor, states: list[Tensor], batch: Batch) -> dict[str, Tensor]:
+        found = {}
+        n_users, n_items = len(batch.users), len(batch.items)
+        users, items = piece.rows[:n_users], piece.rows[n_users : n_users + n_items]
+        if self.settings.contrast != "none":
+            groups = [torch.unique(users), torch.unique(items)]
+            raw = contrast_loss(self.network, piece.edges, first, states, groups, self.settings)
+            found["contrast"] = self.settings.contrast_weight * raw
+        if self.settings.fusion == "align":
+            items = torch.unique(items)
+            texts = self.network.texts(piece.edges, piece.nodes)
+            assert texts is not None  # noqa: S101  (there is a fusion)
+            graph = self.network.stack.readout([state[items] for state in states])
+            raw = alignment_loss(graph, texts[items], self.settings.contrast_temperature)
+            found["alignment"] = self.settings.alignment_weight * raw
+        return found
+
+    def _encode(self, piece: Piece) -> tuple[Tensor, list[Tensor], Tensor]:
+        """First states of the piece, its states after each layer, and the vectors of the wanted rows."""
+        network, rows = self.network, piece.rows
+        first = network.first_states(piece.edges, piece.nodes)
+        texts = network.texts(piece.edges, piece.nodes)
+        chosen_texts = None if texts is None else texts[rows]
+        if self._light is not None:
+            graph = self._light(first, rows)
+            return first, [], graph if network.fusion is None else network.fusion(graph, chosen_texts)
+        states = list(network.convolve(first, piece.edges, noise_of(self.settings)))
+        return first, states, network.finish([state[rows] for state in states], chosen_texts)
+
+    def _piece(self, wanted: Tensor) -> Piece:
+        if self._sampler is None:
+            return Piece(self.edges, None, wanted)
+        seeds, rows = torch.unique(wanted, return_inverse=True)
+        drawn = self._sampler.sample(seeds.numpy(), step_seed())
+        return Piece(subset_edges(self.edges, drawn), torch.from_numpy(drawn.nodes), rows)
+
+
+def is_light(settings: NetworkSettings) -> bool:
+    """Whether all layers may be computed as one: fixed weights, nothing between layers, their mean as the result.
+
+    Example:
+        >>> is_light(NetworkSettings()), is_light(NetworkSettings(dropout=0.1))
+        (True, False)
+    """
+    plain = (
+        settings.convolution == "lightgcn"
+        and settings.normalization == "symmetric"
+        and settings.readout == "mean"
+        and settings.n_layers > 0
+    )
+    bare = settings.residual == "none" and settings.activation == "linear" and settings.layer_norm == "none"
+    noisy = settings.contrast != "none" or settings.dropout > 0 or settings.fan_out or settings.fusion == "align"
+    return plain and bare and not noisy
+
+
+def batches_for(matrix: sp.csr_array, settings: NetworkSettings) -> InteractionBatches:
+    """The batches that a loss wants.
+
+    Args:
+        matrix: interactions to learn from, CSR ``[n_users, n_items]``.
+        settings: loss, negatives and batch size.
+    """
+    return InteractionBatches(
+        matrix,
+        settings.batch_size,
+        negatives="none" if settings.loss == "full-softmax" else settings.negatives,
+        n_negatives=settings.n_negatives,
+        shared_negatives=settings.shared_negatives,
+        pool=settings.negative_pool,
+        reject_met=settings.reject_met,
+        weighted=settings.weighted,
+        ratings=settings.loss == "mse",
+        seed=settings.seed,
+    )
