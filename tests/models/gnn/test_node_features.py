@@ -135,7 +135,7 @@ def test_many_texts_are_read_in_blocks_with_the_same_result_and_gradient(inputs,
     reading = []
     features.sources["item_tokens"].tower.register_forward_hook(lambda _, given, __: reading.append(len(given[0])))
     results = []
-    for block in (1024, 2):
+    for block in (256, 2):
         monkeypatch.setattr(sources, "_BLOCK", block)
         features.zero_grad()
         found = features()

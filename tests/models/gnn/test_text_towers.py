@@ -38,9 +38,9 @@ def convolution_by_numpy(weights, embedded):
 
 def lstm_by_numpy(weights, embedded):
     last = []
-    for suffix, steps in (("", embedded), ("_reverse", embedded[::-1])):
-        w_ih, w_hh = weights[f"lstm.weight_ih_l0{suffix}"], weights[f"lstm.weight_hh_l0{suffix}"]
-        bias = weights[f"lstm.bias_ih_l0{suffix}"] + weights[f"lstm.bias_hh_l0{suffix}"]
+    for way, steps in (("onward", embedded), ("back", embedded[::-1])):
+        w_ih, w_hh = weights[f"{way}.weight_ih_l0"], weights[f"{way}.weight_hh_l0"]
+        bias = weights[f"{way}.bias_ih_l0"] + weights[f"{way}.bias_hh_l0"]
         hidden = cell = np.zeros(w_hh.shape[1])
         for step in steps:
             enter, forget, new, out = np.split(w_ih @ step + w_hh @ hidden + bias, 4)

@@ -13,8 +13,8 @@ from torch.utils.checkpoint import checkpoint
 from lexigraph.models.gnn.features.initialization import Initialization, initialize, initialize_matrix
 from lexigraph.models.gnn.features.towers import TokenTower
 
-_BLOCK = 1024
-"""Texts read at once by a tower: what it keeps for the gradient stays some tens of megabytes."""
+_BLOCK = 256
+"""Texts read at once by a tower: what it keeps for the gradient stays some tens of megabytes, near the caches."""
 
 
 class OwnVectors(nn.Embedding):

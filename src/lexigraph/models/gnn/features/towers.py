@@ -48,10 +48,11 @@ class ConvolutionTower(nn.Module):
 
 
 class LstmTower(nn.Module):
-    """A long short-term memory in both directions; its last states through a linear map.
+    """A long short-term memory in both directions; the two states at their ends through a linear map.
 
     Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 1997; Graves and Schmidhuber, "Framewise
-    phoneme classification with bidirectional LSTM", 2005. Neither direction reads the padding.
+    phoneme classification with bidirectional LSTM", 2005. Neither state has read padding: the way back starts at the
+    last token. (Packed sequences say the same, at almost four times the time on a CPU.)
 
     Args:
         d_in: length of a token's embedding.
@@ -61,16 +62,17 @@ class LstmTower(nn.Module):
 
     def __init__(self, d_in: int, d: int, length: int) -> None:  # noqa: ARG002 # all towers are made alike
         super().__init__()
-        self.lstm = nn.LSTM(d_in, d, batch_first=True, bidirectional=True)
+        self.onward, self.back = nn.LSTM(d_in, d), nn.LSTM(d_in, d)
         self.out = nn.Linear(2 * d, d)
 
     def forward(self, embedded: Tensor, present: Tensor) -> Tensor:
         """Read texts; see :meth:`ConvolutionTower.forward`."""
-        packed = nn.utils.rnn.pack_padded_sequence(
-            embedded, _lengths(present).cpu(), batch_first=True, enforce_sorted=False
-        )
-        _, (last, _) = self.lstm(packed)
-        found: Tensor = self.out(torch.cat([last[0], last[1]], dim=1))
+        steps, ends = embedded.transpose(0, 1).contiguous(), _lengths(present) - 1
+        texts = torch.arange(len(ends), device=ends.device)
+        places = torch.arange(len(steps), device=ends.device).unsqueeze(1)
+        backwards = steps[(ends - places).clamp(min=0), texts]  # each text turned round within its own length
+        last = [lstm(way)[0][ends, texts] for lstm, way in ((self.onward, steps), (self.back, backwards))]
+        found: Tensor = self.out(torch.cat(last, dim=1))
         return found
 
 

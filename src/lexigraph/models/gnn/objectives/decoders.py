@@ -10,8 +10,8 @@ from torch.utils.checkpoint import checkpoint
 from lexigraph.errors import ConfigError
 from lexigraph.models.gnn.features.initialization import Initialization, initialize
 
-_BLOCK = 1 << 24
-"""Hidden values held at once by the MLP over all pairs: 64 MB of float32."""
+_BLOCK = 1 << 22
+"""Hidden values held at once by the MLP over all pairs: 16 MB of float32; smaller and larger blocks are slower."""
 
 
 class Decoder(nn.Module):
@@ -124,7 +124,7 @@ class MlpDecoder(Decoder):
         return self._read(by_user.unsqueeze(1), by_item.unsqueeze(0))
 
     def _read(self, by_user: Tensor, by_item: Tensor) -> Tensor:
-        scores: Tensor = self.out(torch.relu(by_user + by_item)).squeeze(-1)
+        scores: Tensor = self.out((by_user + by_item).relu_()).squeeze(-1)  # in place: the sum is nobody else's
         return scores
 
 
