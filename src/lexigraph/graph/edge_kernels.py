@@ -62,7 +62,7 @@ class EdgeKernels:
         """
         result = np.empty_like(states)
         with threads_for(self.n_nodes):
-            _sums(*states.shape[1:])(self._bounds, self.indptr, self.sources, weights, _flat(states), _flat(result))
+            _sums(*states.shape[1:])(self._bounds, self.indptr, self.sources, weights, states, result)
         return result
 
     def sums_back(self, weights: Floats, gradient: Floats) -> Floats:
@@ -82,9 +82,7 @@ class EdgeKernels:
         """
         result = np.empty((len(self.sources), at_target.shape[1]), dtype=np.float32)
         with threads_for(self.n_nodes):
-            _products(*at_target.shape[1:])(
-                self._bounds, self.indptr, self.sources, _flat(at_target), _flat(at_source), result
-            )
+            _products(*at_target.shape[1:])(self._bounds, self.indptr, self.sources, at_target, at_source, result)
         return result
 
     def softmax(self, logits: Floats) -> Floats:
@@ -100,11 +98,6 @@ class EdgeKernels:
         with threads_for(self.n_nodes):
             _softmax_back(self._bounds, self.indptr, shares, gradient, result)
         return result
-
-
-def _flat(states: Floats) -> Floats:
-    """The heads of each node side by side: the compiler makes more of one long row than of several short ones."""
-    return states.reshape(len(states), -1)
 
 
 def _bounds(indptr: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -126,10 +119,9 @@ def _sums(heads: int, width: int) -> Callable[..., None]:
             for node in range(bounds[chunk], bounds[chunk + 1]):
                 out[node] = 0
                 for edge in range(indptr[node], indptr[node + 1]):
-                    source, total = states[sources[edge]], out[node]
                     for head in range(heads):
-                        weight = weights[edge, head]
-                        for place in range(head * width, head * width + width):
+                        weight, source, total = weights[edge, head], states[sources[edge], head], out[node, head]
+                        for place in range(width):
                             total[place] += weight * source[place]
 
     return sums  # type: ignore[no-any-return]
@@ -148,12 +140,10 @@ def _products(heads: int, width: int) -> Callable[..., None]:
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
             for node in range(bounds[chunk], bounds[chunk + 1]):
-                mine = at_target[node]
                 for edge in range(indptr[node], indptr[node + 1]):
-                    other = at_source[sources[edge]]
                     for head in range(heads):
-                        total = np.float32(0)
-                        for place in range(head * width, head * width + width):
+                        mine, other, total = at_target[node, head], at_source[sources[edge], head], np.float32(0)
+                        for place in range(width):
                             total += mine[place] * other[place]
                         out[edge, head] = total
 

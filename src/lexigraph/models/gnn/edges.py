@@ -34,6 +34,7 @@ class Edges:
         n_nodes: number of nodes.
         attributes: what is known of each edge, float32 ``[n_edges, n_attributes]``, or None.
         mask: multiplies messages after weights and attention, float32 ``[n_edges]``; only explanations set it.
+            A silenced neighbour keeps its share of attention.
     """
 
     sources: Tensor

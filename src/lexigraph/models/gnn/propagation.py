@@ -44,8 +44,9 @@ class FixedPropagation:
         """The graph as torch's CSR on a device, made once for each."""
         if device not in self._on_device:
             parts = (self.matrix.indptr, self.matrix.indices, self.matrix.data)
-            indptr, indices, data = (torch.from_numpy(np.asarray(part)) for part in parts)
-            graph = torch.sparse_csr_tensor(indptr.long(), indices.long(), data, self.matrix.shape)
+            rows, columns, data = (torch.from_numpy(np.asarray(part)) for part in parts)
+            shape = self.matrix.shape
+            graph = torch.sparse_csr_tensor(rows.long(), columns.long(), data, shape, check_invariants=False)
             self._on_device[device] = graph.to(device)
         return self._on_device[device]
 
