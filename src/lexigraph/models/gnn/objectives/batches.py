@@ -1,9 +1,7 @@
-"""Mini-batches of interactions, each a pure function of its place, so that training resumes at any step."""
+"""Mini-batches of interactions with their negatives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -14,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lexigraph.errors import ConfigError, EmptyTableError
+from lexigraph.models.gnn.objectives.epochs import EpochBatches
 from lexigraph.models.gnn.objectives.negatives import NegativeSampler, log_probability, positive_part
-from lexigraph.models.gnn.objectives.streams import stream
 from lexigraph.models.gnn.objectives.unmet import met_pairs, same_pairs
 
 NegativeKind: TypeAlias = Literal["none", "uniform", "popularity", "in-batch", "hard"]
@@ -83,7 +81,7 @@ def hardest(scores: Tensor, k: int) -> Tensor:
     return found
 
 
-class InteractionBatches:
+class InteractionBatches(EpochBatches[Batch]):
     """All interactions once per epoch, in an order drawn for the epoch.
 
     Args:
@@ -123,13 +121,11 @@ class InteractionBatches:
         ratings: bool = False,
         seed: int = 0,
     ) -> None:
-        if min(batch_size, n_negatives, pool) < 1:
-            raise ConfigError(f"batch_size {batch_size}, n_negatives {n_negatives}, pool {pool}: each must be above 0")
-        self.batch_size, self.seed = batch_size, seed
+        if min(n_negatives, pool) < 1:
+            raise ConfigError(f"n_negatives is {n_negatives}, pool {pool}; both must be at least 1")
         self.negatives: NegativeKind = "none" if ratings else negatives
         self.n_negatives = pool if negatives == "hard" else n_negatives
         self.shared_negatives, self.reject_met = shared_negatives, reject_met
-        self._rank, self._world = 0, 1
         self._positives = positive_part(training)
         used = sp.csr_array(training) if ratings else self._positives
         if not used.nnz:
@@ -137,6 +133,7 @@ class InteractionBatches:
                 f"none of {training.nnz} interactions has a value above 0; a ranking loss needs positives "
                 "(the loss 'mse' learns from any rating)"
             )
+        super().__init__(used.nnz, batch_size, seed)
         self._users = np.repeat(np.arange(used.shape[0], dtype=np.int64), np.diff(used.indptr))
         self._items = used.indices.astype(np.int64)
         self._ratings = used.data.astype(np.float32) if ratings else None
@@ -144,48 +141,6 @@ class InteractionBatches:
         kind: Literal["uniform", "popularity"] = "popularity" if negatives == "popularity" else "uniform"
         self._sampler = NegativeSampler(self._positives, kind, reject_met=reject_met)
         self._log_share = log_probability(np.bincount(self._items, minlength=used.shape[1]) / used.nnz)
-
-    def __len__(self) -> int:
-        """Steps per epoch, the same for every process."""
-        window = self.batch_size * self._world
-        return (len(self._items) + window - 1) // window
-
-    def batches(self, epoch: int, start: int = 0) -> Iterator[Batch]:
-        """The batches of an epoch from step ``start`` on; each depends on seed, epoch, step and rank alone."""
-        order = stream(self.seed, epoch).permutation(len(self._items))
-        window = self.batch_size * self._world
-        for step in range(start, len(self)):
-            places = order[step * window : (step + 1) * window]
-            mine = places[self._rank :: self._world]
-            yield self._batch(mine if len(mine) else places[:1], stream(self.seed, epoch, step + 1, self._rank))
-
-    def halved(self) -> InteractionBatches:
-        """The same interactions in batches of half the size.
-
-        Raises:
-            ConfigError: a batch holds a single positive already.
-        """
-        if self.batch_size == 1:
-            raise ConfigError("a batch of one positive cannot be halved; take a smaller network or graph")
-        return self._changed(batch_size=self.batch_size // 2)
-
-    def shard(self, rank: int, world: int) -> InteractionBatches:
-        """The part of process ``rank`` of ``world``: its share of every step; together they see each positive once.
-
-        Where a last step has fewer positives than processes, the surplus ones see its first again.
-
-        Raises:
-            ConfigError: the rank is not below the number of processes.
-        """
-        if not 0 <= rank < world:
-            raise ConfigError(f"rank {rank} of {world} processes; it must lie in 0..{world - 1}")
-        return self._changed(_rank=rank, _world=world)
-
-    def _changed(self, **values: int) -> InteractionBatches:
-        other = copy(self)  # the arrays are shared
-        for name, value in values.items():
-            setattr(other, name, value)
-        return other
 
     def _batch(self, places: NDArray[np.int64], generator: np.random.Generator) -> Batch:
         users, items = self._users[places], self._items[places]

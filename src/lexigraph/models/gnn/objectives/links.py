@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lexigraph.errors import ConfigError, EmptyTableError
-from lexigraph.models.gnn.objectives.streams import stream
+from lexigraph.errors import EmptyTableError
+from lexigraph.models.gnn.objectives.epochs import EpochBatches
 
 ROUNDS = 4
 """Times that a pair is drawn again because it is linked; in a graph where nearly all are, some stay."""
@@ -40,7 +39,7 @@ class LinkBatch:
         return LinkBatch(self.linked.to(device), self.unlinked.to(device), self.seed)
 
 
-class LinkBatches:
+class LinkBatches(EpochBatches[LinkBatch]):
     """All edges once per epoch, each with a pair that is no edge.
 
     Args:
@@ -72,60 +71,20 @@ class LinkBatches:
         blocks: Sequence[int] | None = None,
         seed: int = 0,
     ) -> None:
-        if batch_size < 1:
-            raise ConfigError(f"batch_size is {batch_size}; it must be at least 1")
         if not len(sources):
             raise EmptyTableError(
                 "the graph has no edges, so there is nothing to pre-train on; set pretraining to none"
             )
-        self.batch_size, self.seed, self.n_nodes = batch_size, seed, n_nodes
+        super().__init__(len(sources), batch_size, seed)
+        self.n_nodes = n_nodes
         self._pairs = np.stack([sources, targets]).astype(np.int64)
         self._keys = np.sort(self._pairs[0] * n_nodes + self._pairs[1])
         self._starts = np.array([0, n_nodes] if blocks is None else blocks, dtype=np.int64)
-        self._rank, self._world = 0, 1
 
-    def __len__(self) -> int:
-        """Steps per epoch, the same for every process."""
-        window = self.batch_size * self._world
-        return int(self._pairs.shape[1] + window - 1) // window
-
-    def batches(self, epoch: int, start: int = 0) -> Iterator[LinkBatch]:
-        """The batches of an epoch from step ``start`` on; each depends on seed, epoch, step and rank alone."""
-        order = stream(self.seed, epoch).permutation(self._pairs.shape[1])
-        window = self.batch_size * self._world
-        for step in range(start, len(self)):
-            places = order[step * window : (step + 1) * window]
-            mine = places[self._rank :: self._world]
-            generator = stream(self.seed, epoch, step + 1, self._rank)
-            linked = self._pairs[:, mine if len(mine) else places[:1]]
-            unlinked = self._unlinked(generator, linked)
-            yield LinkBatch(torch.from_numpy(linked), torch.from_numpy(unlinked), int(generator.integers(2**31)))
-
-    def halved(self) -> LinkBatches:
-        """The same edges in batches of half the size.
-
-        Raises:
-            ConfigError: a batch holds a single edge already.
-        """
-        if self.batch_size == 1:
-            raise ConfigError("a batch of one edge cannot be halved; take a smaller network or graph")
-        return self._changed(batch_size=self.batch_size // 2)
-
-    def shard(self, rank: int, world: int) -> LinkBatches:
-        """The part of process ``rank`` of ``world``.
-
-        Raises:
-            ConfigError: the rank is not below the number of processes.
-        """
-        if not 0 <= rank < world:
-            raise ConfigError(f"rank {rank} of {world} processes; it must lie in 0..{world - 1}")
-        return self._changed(_rank=rank, _world=world)
-
-    def _changed(self, **values: int) -> LinkBatches:
-        other = copy(self)  # the arrays are shared
-        for name, value in values.items():
-            setattr(other, name, value)
-        return other
+    def _batch(self, places: NDArray[np.int64], generator: np.random.Generator) -> LinkBatch:
+        linked = self._pairs[:, places]
+        unlinked = self._unlinked(generator, linked)
+        return LinkBatch(torch.from_numpy(linked), torch.from_numpy(unlinked), int(generator.integers(2**31)))
 
     def _unlinked(self, generator: np.random.Generator, linked: NDArray[np.int64]) -> NDArray[np.int64]:
         block = np.searchsorted(self._starts, linked[1], side="right") - 1

@@ -94,10 +94,11 @@ def sampled_softmax(
     """Softmax cross-entropy of each positive against its own negatives (InfoNCE).
 
     ``-log(exp(p') / (exp(p') + sum over n of exp(n')))`` with ``p' = p / temperature - positive_log_q`` and
-    ``n' = n / temperature - log_q``. The corrections undo how often an item is drawn: for negatives drawn apart from
-    the positive, ``log_q = log(n q)`` and none on the positive (Blanc and Rendle, "Adaptive sampled softmax", ICML
-    2018); for the batch's own items, ``log q`` on both (Yi et al., "Sampling-bias-corrected neural modeling",
-    RecSys 2019). The positive's correction stands in the sum alone: in the numerator it is a constant.
+    ``n' = n / temperature - log_q``. The corrections are logarithms of how much oftener an item is drawn than by lot:
+    on the negatives alone where they are drawn apart from the positive (Blanc and Rendle, "Adaptive sampled softmax
+    with kernel based sampling", ICML 2018), on both where they are the batch's own items (Yi et al.,
+    "Sampling-bias-corrected neural modeling", RecSys 2019). On the positive it stands in the sum alone: in the
+    numerator it is a constant to the gradient.
 
     Args:
         positive: scores ``[B]``.
