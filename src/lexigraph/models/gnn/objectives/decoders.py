@@ -11,7 +11,7 @@ from lexigraph.errors import ConfigError
 from lexigraph.models.gnn.features.initialization import Initialization, initialize
 
 _BLOCK = 1 << 22
-"""Hidden values held at once by the MLP over all pairs: 16 MB of float32; smaller and larger blocks are slower."""
+"""Hidden values held at once by the MLP over all pairs: 16 MB; far smaller blocks are several times slower."""
 
 
 class Decoder(nn.Module):
