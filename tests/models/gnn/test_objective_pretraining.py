@@ -51,6 +51,8 @@ def test_variational_vectors_are_drawn_around_the_mean_by_the_seed_of_the_step()
     parts = objective(lambda x: x, states, LinkBatch(linked, unlinked, seed=1))
     expected = reconstruction_loss(objective.mean(states), linked, unlinked)
     torch.testing.assert_close(parts["reconstruction"], expected)
+    deviations = torch.full((24, 3), -30.0)
+    torch.testing.assert_close(parts["divergence"], divergence(objective.mean(states), deviations) / 24)
     with torch.no_grad():
         objective.log_deviation.bias.fill_(0.0)
     values = [

@@ -85,7 +85,7 @@ class VariationalAutoEncoding(nn.Module):
         self.mean, self.log_deviation = nn.Linear(size, size), nn.Linear(size, size)
 
     def forward(self, encode: Encode, states: Tensor, batch: LinkBatch) -> dict[str, Tensor]:
-        """The losses "reconstruction" and "divergence", this per node pair of a node as in the paper."""
+        """The losses "reconstruction" and "divergence", this divided once more by the nodes, as the authors do."""
         encoded = encode(states)
         mean = self.mean(encoded)
         log_deviation = self.log_deviation(encoded).clamp(max=MAX_LOG_DEVIATION)
