@@ -9,7 +9,14 @@ from lightning.fabric import Fabric
 from lightning.fabric.strategies import DDPStrategy, SingleDeviceStrategy
 
 from lexigraph.errors import ConfigError
+from lexigraph.training.quiet import quiet
 from lexigraph.training.settings import TrainingSettings
+
+
+class _QuietProcesses(DDPStrategy):  # Lightning announces each process before our code runs in it
+    def setup_environment(self) -> None:
+        with quiet():
+            super().setup_environment()
 
 
 def make_fabric(settings: TrainingSettings) -> Any:
@@ -28,7 +35,7 @@ def make_fabric(settings: TrainingSettings) -> Any:
     if settings.devices > 1:
         # Not every network uses every parameter in every step, so DDP has to look for those that it left out.
         backend = "nccl" if on_gpu else "gloo"
-        strategy = DDPStrategy(start_method="spawn", process_group_backend=backend, find_unused_parameters=True)
+        strategy = _QuietProcesses(start_method="spawn", process_group_backend=backend, find_unused_parameters=True)
     return Fabric(
         accelerator="cuda" if on_gpu else "cpu",
         devices=settings.devices,

@@ -21,7 +21,7 @@ from lexigraph.training.loggers import check_loggers
 from lexigraph.training.loop import Loop
 from lexigraph.training.parameters import copy_network, put_into_network
 from lexigraph.training.protocols import BatchSource
-from lexigraph.training.quiet import quiet
+from lexigraph.training.quiet import quiet, quiet_processes
 from lexigraph.training.result import TrainingResult
 from lexigraph.training.settings import TrainingSettings
 
@@ -78,7 +78,8 @@ def _in_processes(fabric: Any, job: Job) -> TrainingResult:
     with tempfile.TemporaryDirectory(prefix="lexigraph-training-") as name:
         folder = Path(name)
         try:
-            fabric.launch(_work, _Parcel(job, folder))
+            with quiet_processes():
+                fabric.launch(_work, _Parcel(job, folder))
         except (torch.multiprocessing.ProcessRaisedException, torch.multiprocessing.ProcessExitedException) as error:
             _put_back(job.network, folder)
             raise _named(error, folder) from error

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LOUD = ("lightning", "lightning.fabric", "lightning.pytorch", "mlflow", "alembic", "wandb")
+LOUD = (
+    "lightning",
+    "lightning.fabric",
+    "lightning.pytorch",
+    "mlflow",
+    "alembic",
+    "wandb",
+    "torch.multiprocessing.spawn",
+)
 
 
 @contextmanager
@@ -30,3 +39,16 @@ def quiet() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
+
+
+@contextmanager
+def quiet_processes() -> Iterator[None]:
+    """Hide hints of torch's C++ parts in processes started inside; errors are still shown."""
+    name = "TORCH_CPP_LOG_LEVEL"
+    before = os.environ.get(name)
+    os.environ.setdefault(name, "ERROR")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]

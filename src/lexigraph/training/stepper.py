@@ -44,7 +44,8 @@ class Stepper:
         # Loss scaling has to look at the gradient between the two halves of a fused step.
         plain = make_optimizer(network, settings, fused=self._scaler is None)
         self._module, self._optimizer = fabric.setup(network, plain)
-        self._module.mark_forward_method("training_loss")
+        if fabric.world_size > 1:
+            self._module.mark_forward_method("training_loss")
         self._plain = plain
         self._learned = [parameter for group in plain.param_groups for parameter in group["params"]]
         self._elsewhere = fabric.device.type != "cpu"
