@@ -117,10 +117,11 @@ def _sums(heads: int, width: int) -> Callable[..., None]:
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
             for node in range(bounds[chunk], bounds[chunk + 1]):
-                out[node] = 0
-                for edge in range(indptr[node], indptr[node + 1]):
-                    for head in range(heads):
-                        weight, source, total = weights[edge, head], states[sources[edge], head], out[node, head]
+                for head in range(heads):  # outside, so that one head's sum stays in registers
+                    total = out[node, head]
+                    total[:] = 0
+                    for edge in range(indptr[node], indptr[node + 1]):
+                        weight, source = weights[edge, head], states[sources[edge], head]
                         for place in range(width):
                             total[place] += weight * source[place]
 
@@ -140,9 +141,10 @@ def _products(heads: int, width: int) -> Callable[..., None]:
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
             for node in range(bounds[chunk], bounds[chunk + 1]):
-                for edge in range(indptr[node], indptr[node + 1]):
-                    for head in range(heads):
-                        mine, other, total = at_target[node, head], at_source[sources[edge], head], np.float32(0)
+                for head in range(heads):
+                    mine = at_target[node, head]
+                    for edge in range(indptr[node], indptr[node + 1]):
+                        other, total = at_source[sources[edge], head], np.float32(0)
                         for place in range(width):
                             total += mine[place] * other[place]
                         out[edge, head] = total

@@ -9,8 +9,9 @@ library = pytest.importorskip("torch_geometric.nn", reason="graph networks need 
 
 from lexigraph.errors import ConfigError  # noqa: E402
 from lexigraph.graph.node_graph import MET_BY  # noqa: E402
+from lexigraph.graph.sampling import NeighbourSampler  # noqa: E402
 from lexigraph.models.gnn.convolutions import CONVOLUTIONS, ConvolutionSettings, weighting_for  # noqa: E402
-from lexigraph.models.gnn.edges import edges_from_arrays, request_edges  # noqa: E402
+from lexigraph.models.gnn.edges import edges_from_arrays, request_edges, subset_edges  # noqa: E402
 
 N_USERS, N_ITEMS, D = 9, 12, 8
 N = N_USERS + N_ITEMS
@@ -153,6 +154,17 @@ def test_new_users_get_what_they_would_have_as_known_ones(name, chosen, n_attrib
         )
         frozen = torch.cat([given[N_USERS + items], given[rows]])
         torch.testing.assert_close(layer(frozen, piece)[len(items) :], expected[rows], rtol=1e-4, atol=1e-5)
+
+
+@ALL
+def test_two_layers_on_a_piece_with_all_neighbours_are_those_of_the_whole_graph(name, chosen):
+    layer, edges, _ = layer_and_edges(name, chosen, 3)
+    seeds, given = np.array([2, 5, N - 1]), states()
+    piece = NeighbourSampler(edges.matrix, [-1, -1]).sample(seeds, seed=0)
+    part = subset_edges(edges, piece)
+    found = layer(layer(given[piece.nodes], part), part)[: len(seeds)]
+    torch.testing.assert_close(found, layer(layer(given, edges), edges)[seeds], rtol=1e-4, atol=1e-5)
+    assert len(part) < len(edges)
 
 
 @ALL
