@@ -26,6 +26,7 @@ from lexigraph.models.saved_model import SavedModel
 from lexigraph.models.silence import silent_rows
 from lexigraph.models.topk import check_k, top_k
 from lexigraph.threads import threads_for
+from lexigraph.training.protocols import Watcher
 
 BLOCK_BYTES = 256 * 2**20
 """Memory that one block of scores may take."""
@@ -40,6 +41,8 @@ class Recommender(SavedModel):
         capabilities: what the model can do.
         config_type: its settings class.
         prior_label: what :meth:`prior` is called in explanations.
+        watcher: told the validations of a model that trains in epochs, and able to end the training; others never
+            call it.
 
     Args:
         config: settings of the model, or None for the defaults.
@@ -52,6 +55,7 @@ class Recommender(SavedModel):
     score_scale: ClassVar[str]
     capabilities: ClassVar[Capabilities] = Capabilities()
     prior_label: ClassVar[str] = "popularity"
+    watcher: Watcher | None = None
 
     # -- to be filled in by models --------------------------------------------------------------------------
 

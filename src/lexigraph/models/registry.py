@@ -8,7 +8,7 @@ from typing import Any
 from lexigraph.errors import ConfigError, ForeignArtifactError
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.models.artifact import read_artifact
-from lexigraph.models.gnn.preset import preset_names
+from lexigraph.models.gnn.preset import COMPOSED, preset_names
 from lexigraph.models.recommender import Recommender
 from lexigraph.plugins import Registry
 
@@ -19,7 +19,7 @@ MODELS = {
     "ease": "lexigraph.models.ease:EASE",
     "rating-bias": "lexigraph.models.rating_bias:RatingBias",
     "graph-filter": "lexigraph.models.graph_filter:GraphFilter",
-    **{name: f"lexigraph.models.gnn.preset:{name}" for name in preset_names()},
+    **{name: f"lexigraph.models.gnn.preset:{name}" for name in (COMPOSED, *preset_names())},
 }
 """Name to ``module:Class``; a module is imported when its model is first asked for."""
 

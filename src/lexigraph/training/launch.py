@@ -20,7 +20,7 @@ from lexigraph.training.devices import make_fabric
 from lexigraph.training.loggers import check_loggers
 from lexigraph.training.loop import Loop
 from lexigraph.training.parameters import copy_network, put_into_network
-from lexigraph.training.protocols import BatchSource
+from lexigraph.training.protocols import BatchSource, Watcher
 from lexigraph.training.quiet import quiet, quiet_processes
 from lexigraph.training.result import TrainingResult
 from lexigraph.training.settings import TrainingSettings
@@ -41,6 +41,7 @@ class Job:
     fingerprint: str
     progress: bool
     name: str
+    watcher: Watcher | None = None
 
 
 def launch(job: Job) -> TrainingResult:

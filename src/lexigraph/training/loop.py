@@ -56,6 +56,7 @@ class Loop:
             identity = {"fingerprint": job.fingerprint, "monitor": job.monitor, **run_facts(self.settings)}
             self.folder = CheckpointFolder(self.settings.checkpoint_dir, identity)
         self.fresh = not self.settings.resume
+        self.dismissed = False
         self.anchor: tuple[dict[str, Tensor], dict[str, Any]] = ({}, {})
         self.advance: Callable[[int], None] = lambda _: None
 
@@ -107,13 +108,15 @@ class Loop:
                 return "patience"
         if self.state.epoch >= self.settings.epochs:
             return "epochs"
+        if self.dismissed:
+            return "watcher"
         out_of_time = self.fabric.broadcast(self._out_of_time()) if not self.alone else self._out_of_time()
         return "minutes" if out_of_time else None
 
     def _run_epoch(self) -> Stopped | None:
         """Take the epoch's remaining steps, with smaller batches when memory runs out."""
         self.job.network.train()
-        self._drop_anchor()
+        self._keep_anchor()
         while self.state.step < len(self.source):
             failure = None
             try:
@@ -218,6 +221,14 @@ class Loop:
         if is_better(value, state.best_value, maximize=self.job.maximize):
             state.best_epoch, state.best_value, state.best_steps = state.epoch + 1, value, state.steps
             self.best = copy_network(self.job.network)
+        self.dismissed = not self._may_go_on(value)
+
+    def _may_go_on(self, value: float) -> bool:
+        """What the watcher says of a validation."""
+        if self.job.watcher is None:
+            return True
+        answer = self.job.watcher(self.state.epoch + 1, value) if self.first else True
+        return answer if self.alone else bool(self.fabric.broadcast(answer))
 
     def _finish_early(self, stopped: Stopped) -> None:
         """Inside an epoch, keep the exact place; out of time, the last parameters get their chance to be the best."""
@@ -268,7 +279,7 @@ class Loop:
             tensors |= {f"{BEST}{name}": tensor for name, tensor in self.best.items()}
         self.folder.save(Checkpoint(tensors, {"state": self.state.to_values()}))
 
-    def _drop_anchor(self) -> None:
+    def _keep_anchor(self) -> None:
         """Keep what to go back to when a step is lost half-way."""
         self.anchor = (self.stepper.state(), self.state.to_values())
 
@@ -293,7 +304,7 @@ class Loop:
             f"memory ran out in epoch {self.state.epoch + 1}: batches of {self.source.batch_size} instead of {size} "
             f"from here on ({failure.splitlines()[0][:200]})"
         )
-        self._drop_anchor()
+        self._keep_anchor()
 
     def _give_up(self, fault: str) -> None:
         """Put the last good parameters back and say where the run went wrong."""
@@ -328,4 +339,5 @@ class Loop:
             seconds=self._seconds(),
             batch_size=self.source.batch_size,
             events=tuple(state.events),
+            monitor=self.job.monitor,
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+Watcher: TypeAlias = Callable[[int, float], bool]
+"""Told the epoch (from 1) and the monitored value after each validation; False ends the training there."""
 
 
 class BatchSource(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Stopped = Literal["epochs", "patience", "minutes", "interrupted"]
-"""Why a run ended: all epochs done, no gain any more, out of time, or somebody pressed Ctrl-C."""
+Stopped = Literal["epochs", "patience", "minutes", "interrupted", "watcher"]
+"""Why a run ended: all epochs done, no gain any more, out of time, somebody pressed Ctrl-C, or the watcher said so."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class TrainingResult:
         seconds: wall-clock time.
         batch_size: examples per step at the end; smaller than asked for when memory ran out.
         events: what happened on the way that a reader should know: halved batches, damaged checkpoints, a resumption.
+        monitor: name of the monitored value; None where nothing was.
     """
 
     epochs: int
@@ -35,3 +36,4 @@ class TrainingResult:
     seconds: float
     batch_size: int
     events: tuple[str, ...] = field(default=())
+    monitor: str | None = None

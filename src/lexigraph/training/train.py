@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lexigraph.errors import require_extra
-from lexigraph.training.protocols import BatchSource
+from lexigraph.training.protocols import BatchSource, Watcher
 from lexigraph.training.result import TrainingResult
 from lexigraph.training.settings import TrainingSettings
 
@@ -24,6 +24,7 @@ def train(
     fingerprint: str = "",
     progress: bool = False,
     name: str = "",
+    watcher: Watcher | None = None,
 ) -> TrainingResult:
     """Train a network in place, by gradient descent over batches.
 
@@ -54,6 +55,8 @@ def train(
         fingerprint: of the data set and all settings; a checkpoint with another one is refused.
         progress: show a bar on stderr.
         name: of the network, for the bar and the loggers.
+        watcher: told the epoch and the monitored value after each validation; when it answers False the run ends
+            there, as if there was no gain any more. It needs ``monitor``.
 
     Returns:
         The course of the run.
@@ -89,4 +92,4 @@ def train(
     require_extra("lightning", "gnn")
     from lexigraph.training.launch import Job, launch
 
-    return launch(Job(network, source, settings, validate, monitor, maximize, fingerprint, progress, name))
+    return launch(Job(network, source, settings, validate, monitor, maximize, fingerprint, progress, name, watcher))

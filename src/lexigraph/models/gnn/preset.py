@@ -12,6 +12,8 @@ from pydantic import create_model
 from lexigraph.errors import ConfigError, require_extra
 
 FOLDER = "presets"
+COMPOSED = "gnn"
+"""The network that no preset has set."""
 
 
 def preset_names() -> list[str]:
@@ -44,9 +46,7 @@ def read_preset(name: str) -> dict[str, Any]:
 @cache
 def preset_class(name: str) -> type[Any]:
     """The composed network as a recommender of its own name, with the preset's values as defaults."""
-    for module in ("torch", "lightning"):
-        require_extra(module, "gnn")
-    from lexigraph.models.gnn.model import GraphNetworkRecommender
+    base = composed_class()
     from lexigraph.models.gnn.settings import NetworkSettings
 
     preset = read_preset(name)
@@ -63,7 +63,20 @@ def preset_class(name: str) -> type[Any]:
         "config_type": settings,
         "__annotations__": {"config": settings},
     }
-    return type(title, (GraphNetworkRecommender,), body)
+    return type(title, (base,), body)
+
+
+def composed_class() -> type[Any]:
+    """The composed network under its own name, :data:`COMPOSED`, with the defaults of its settings.
+
+    Raises:
+        MissingExtraError: torch or Lightning is not installed.
+    """
+    for module in ("torch", "lightning"):
+        require_extra(module, "gnn")
+    from lexigraph.models.gnn.model import GraphNetworkRecommender
+
+    return GraphNetworkRecommender
 
 
 def _default(field: Any, value: Any) -> Any:
@@ -75,7 +88,9 @@ def _default(field: Any, value: Any) -> Any:
 
 
 def __getattr__(name: str) -> type[Any]:
-    """So that the registry finds "module:preset" like any class."""
+    """So that the registry finds "module:preset" like any class; COMPOSED is the network without a preset."""
+    if name == COMPOSED:
+        return composed_class()
     if name.startswith("_") or name not in preset_names():
         raise AttributeError(name)
     return preset_class(name)
