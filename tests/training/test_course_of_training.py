@@ -126,7 +126,7 @@ def test_nothing_to_learn_is_an_error(toy):
 
 def test_csv_holds_every_epoch(toy, tmp_path):
     fit(toy, [0.1] * 6, loggers=("csv",), log_dir=tmp_path)
-    with (tmp_path / "network" / "version_0" / "metrics.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "csv" / "network" / "version_0" / "metrics.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows if row["epoch"]] == [f"{e}.0" for e in range(1, 7)]
     assert [row["step"] for row in rows if row["step/loss"]] == ["50"]
@@ -145,7 +145,16 @@ def test_mlflow_writes_to_its_database(toy, tmp_path):
 def test_tensorboard_writes_events(toy, tmp_path):
     pytest.importorskip("tensorboard")
     fit(toy, loggers=("tensorboard",), log_dir=tmp_path)
-    assert list((tmp_path / "network").glob("version_0/events.out.tfevents.*"))
+    assert list((tmp_path / "tensorboard" / "network").glob("version_0/events.out.tfevents.*"))
+
+
+def test_wandb_stays_on_the_machine(toy, tmp_path, capfd):
+    pytest.importorskip("wandb")
+    fit(toy, loggers=("wandb",), log_dir=tmp_path)
+    assert list(tmp_path.glob("wandb/offline-run-*/run-*.wandb"))
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert "wandb sync" not in said.err  # of its own notices, the one that Lightning provokes cannot be held back
 
 
 def test_missing_tracker_names_its_extra(toy, tmp_path, monkeypatch):

@@ -76,9 +76,9 @@ def _make(kind: Tracker, settings: TrainingSettings, name: str) -> Any:
 
     folder = settings.log_dir.resolve()
     if kind == "csv":
-        return loggers.CSVLogger(folder, name=name)
+        return loggers.CSVLogger(folder / "csv", name=name)
     if kind == "tensorboard":
-        return loggers.TensorBoardLogger(folder, name=name, default_hp_metric=False)
+        return loggers.TensorBoardLogger(folder / "tensorboard", name=name, default_hp_metric=False)
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "mlflow":
         # MLflow's store of plain files is closed for new runs; SQLite needs no server either.
@@ -86,4 +86,5 @@ def _make(kind: Tracker, settings: TrainingSettings, name: str) -> Any:
         return loggers.MLFlowLogger(experiment_name=name, tracking_uri=uri)
     # Nothing leaves the machine unless it was asked for; `wandb sync` sends it later.
     online = os.environ.get("WANDB_MODE") == "online"
-    return loggers.WandbLogger(project=name, save_dir=folder, offline=not online)
+    silent = require_extra("wandb", "wandb").Settings(silent=True, console="off")
+    return loggers.WandbLogger(project=name, save_dir=folder, offline=not online, settings=silent)
