@@ -24,20 +24,20 @@ POINTS = 24
 """Points of Gauss-Legendre quadrature along the path."""
 
 
-def attributions(served: ServedNetwork, history: sp.csr_array, item: int) -> NDArray[np.float64]:
-    """Shares of the past items in the score of one item.
+def attributions(served: ServedNetwork, senders: sp.csr_array, item: int) -> NDArray[np.float64]:
+    """Shares of the past items (and of friends) in the score of one item.
 
     Args:
         served: the network.
-        history: of one user, CSR float32 ``[1, n_items]``, positive.
+        senders: of one user, as :meth:`ServedNetwork.senders` gives them, CSR float32 ``[1, n_nodes]``.
         item: index of the item whose score is explained.
 
     Returns:
-        float64 ``[history.nnz]``, in the order of ``history.indices``. They sum to the score of the history less that
+        float64 ``[senders.nnz]``, in the order of ``senders.indices``. They sum to the score of the history less that
         of the silenced one, up to the error of the quadrature.
     """
-    edges, chosen = served.request(history)
-    decoder, aim, length = _as_in_the_end(served, edges, chosen, served.items.vectors[[item]])
+    edges, chosen = served.request(senders)
+    decoder, aim, length = _as_in_the_end(served, edges, chosen, served.frozen.vectors[[item]])
     places, weights = np.polynomial.legendre.leggauss(POINTS)
     total = torch.zeros(len(edges.sources))
     for place, weight in zip((places + 1) / 2, weights / 2, strict=True):
@@ -46,7 +46,7 @@ def attributions(served: ServedNetwork, history: sp.csr_array, item: int) -> NDA
         (gradient,) = torch.autograd.grad(score, mask, allow_unused=True)
         total += float(weight) * (torch.zeros_like(mask) if gradient is None else gradient)
     shares = dict(zip(chosen[edges.sources].tolist(), total.tolist(), strict=True))
-    return np.array([shares[past] for past in history.indices.tolist()], dtype=np.float64)
+    return np.array([shares[node] for node in senders.indices.tolist()], dtype=np.float64)
 
 
 @torch.no_grad()

@@ -278,18 +278,21 @@ def request_edges(
     normalisation: Normalisation,
     *,
     self_loops: bool = False,
+    kinds: NDArray[np.integer] | None = None,
     attributes: NDArray[np.float32] | None = None,
 ) -> tuple[Edges, NDArray[np.int64]]:
     """Messages from the items that new users met to these users: what serves people unseen in training.
 
     The nodes are the distinct items first, then the users in their order. With the items' states of training, the
-    users' rows of a convolution are those they would have as users of the whole graph.
+    users' rows of a convolution are those they would have as users of the whole graph. Whatever else sends messages
+    to users (other users, say) is numbered after the items, as if it were one.
 
     Args:
         history: strengths, CSR ``[n_users, n_items]`` with sorted indices; an empty row is an isolated user.
         item_degrees: degrees of all items in training (:attr:`Edges.degrees`), float32 ``[n_items]``.
         normalisation: as in training.
         self_loops: as in training.
+        kinds: of each entry of ``history``, int ``[n_entries]``; None: the user met the item.
         attributes: of each entry of ``history``, float32 ``[n_entries, n_attributes]``, or None.
 
     Returns:
@@ -308,9 +311,10 @@ def request_edges(
     own = np.bincount(rows, np.abs(strengths), len(counts)).astype(np.float32)
     degrees = np.concatenate([item_degrees[items], own]).astype(np.float32)
     targets, full = rows + len(items), degrees + self_loops
-    weights = message_weights(strengths, full[sources], full[targets], normalisation)
+    types = np.full(len(sources), MET_BY) if kinds is None else kinds.astype(np.int64)
+    arriving = _kind_degrees(targets, types, strengths) if normalisation == "relation" else full[targets]
+    weights = message_weights(strengths, full[sources], arriving, normalisation)
     loops = loop_weights(full, normalisation) if self_loops else np.zeros_like(degrees)
-    kinds = np.full(len(sources), MET_BY)
-    parts = (sources.astype(np.int64), targets.astype(np.int64), weights, kinds, loops.astype(np.float32), degrees)
+    parts = (sources.astype(np.int64), targets.astype(np.int64), weights, types, loops.astype(np.float32), degrees)
     known = None if attributes is None else attributes.astype(np.float32)
     return _from_numpy(parts, known), items

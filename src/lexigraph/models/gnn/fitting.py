@@ -20,14 +20,16 @@ from lexigraph.models.gnn.cold import place_cold_items
 from lexigraph.models.gnn.convolutions.registry import weighting_for
 from lexigraph.models.gnn.edges import Edges, make_edges
 from lexigraph.models.gnn.features.inputs import FeatureInputs, make_inputs
+from lexigraph.models.gnn.frozen import freeze_nodes
 from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.objectives.negatives import positive_part
 from lexigraph.models.gnn.pretraining import pretrain
-from lexigraph.models.gnn.serving import ServedNetwork, freeze_items
+from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.task import RecommendationTask, batches_for
 from lexigraph.models.gnn.warm_start import warm_start
 from lexigraph.models.gnn.watching import Watch, set_aside
-from lexigraph.training import TrainingResult, train
+from lexigraph.training import TrainingResult, Watcher, train
 
 RIDGE = 1e-3
 """Ridge of the map from histories to trained user vectors, in units of the mean squared length."""
@@ -58,9 +60,11 @@ def fit_network(
     *,
     name: str,
     progress: bool,
+    watcher: Watcher | None = None,
 ) -> FittedNetwork:
     """Build the graph, train the network and freeze the items.
 
+    Only interactions above 0 are edges; a dislike is heard when scores are asked for (and by the loss "mse").
     Interactions that early stopping watches are left out of the graph while training lasts; the items are frozen on
     the whole graph.
 
@@ -71,12 +75,13 @@ def fit_network(
         settings: of the network.
         name: for the progress bar.
         progress: show it.
+        watcher: told the validations, and able to end the training.
     """
     left, aside = _split(matrix, settings)
     graph = _graph(dataset, left, texts, settings)
     network = _network(dataset, graph, texts, settings)
     edges = _edges(graph, settings)
-    warm_start(network, left, settings)
+    warm_start(network, positive_part(left), settings)
     fingerprint = _fingerprint(dataset, settings)
     starts = (0, graph.n_users, graph.n_users + graph.n_items, graph.n_nodes)
     pretrain(network, edges, starts, settings, progress=progress, fingerprint=fingerprint)
@@ -91,12 +96,13 @@ def fit_network(
         fingerprint=fingerprint,
         progress=progress,
         name=name,
+        watcher=watcher,
     )
     whole = graph if aside is None else _graph(dataset, matrix, texts, settings)
     served = _served(network, _edges(whole, settings), whole, matrix, settings)
-    degrees = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    items, unplaced = place_cold_items(served.items, texts, degrees > 0, settings)
-    served = ServedNetwork(network, items, served.weighting, served.user_map)
+    met = np.bincount(positive_part(matrix).indices, minlength=matrix.shape[1]) > 0
+    nodes, unplaced = place_cold_items(served.frozen, texts, met, settings)
+    served = ServedNetwork(network, nodes, served.weighting, served.user_map)
     return FittedNetwork(served, result, network.parameter_counts(), unplaced)
 
 
@@ -111,7 +117,7 @@ def _split(matrix: sp.csr_array, settings: NetworkSettings) -> tuple[sp.csr_arra
 def _graph(dataset: Dataset, matrix: sp.csr_array, texts: FloatMatrix, settings: NetworkSettings) -> NodeGraph:
     return build_node_graph(
         dataset,
-        matrix,
+        positive_part(matrix),
         knowledge=settings.knowledge,
         categories=settings.categories,
         ties=settings.ties,
@@ -139,11 +145,11 @@ def _served(
     network: GraphNetwork, edges: Edges, graph: NodeGraph, matrix: sp.csr_array, settings: NetworkSettings
 ) -> ServedNetwork:
     """The network as it stands, items frozen."""
-    place = slice(graph.n_users, graph.n_users + graph.n_items)
-    frozen, states = freeze_items(network, edges, place)
+    frozen, states = freeze_nodes(network, edges, graph)
     user_map = None
     if settings.user_features == "id":
-        user_map = _user_map(network, edges, states[0], graph.n_users, np.diff(matrix.indptr) > 0)
+        active = np.diff(positive_part(matrix).indptr) > 0
+        user_map = _user_map(network, edges, states[0], graph.n_users, active)
     return ServedNetwork(network, frozen, weighting_for(settings), user_map)
 
 

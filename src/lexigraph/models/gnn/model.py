@@ -25,6 +25,8 @@ from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
 from lexigraph.models.text_evidence import encode_items
 
+FRIENDS = "friends"
+"""What the share of tied users is called in explanations."""
 CLOSEST_TEXTS = 50
 """Items whose texts stand for a sentence."""
 
@@ -59,7 +61,9 @@ class GraphNetworkRecommender(Recommender):
             dataset.items, self.config.encoder, self._encoder, progress=self.progress
         )
         evidence = self.training * np.float32(1 / self.unit_weight)  # in units of the average interaction
-        fitted = fit_network(dataset, evidence, self._texts, self.config, name=self.name, progress=self.progress)
+        fitted = fit_network(
+            dataset, evidence, self._texts, self.config, name=self.name, progress=self.progress, watcher=self.watcher
+        )
         self.served, self.training_result, self.parts = fitted.served, fitted.result, fitted.parts
         self._unplaced = fitted.unplaced
 
@@ -69,23 +73,23 @@ class GraphNetworkRecommender(Recommender):
     # -- serving --------------------------------------------------------------------------------------------
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
-        scores = self._history_scores(evidence.history)
+        scores = self._history_scores(evidence.history, evidence.known)
         if evidence.vectors is not None:
             share = evidence.history_share[:, None]
             scores = share * scores + (1 - share) * self._served_scores(self._mixture(evidence))
         return self._placed(scores)
 
-    def _history_scores(self, history: sp.csr_array) -> FloatMatrix:
+    def _history_scores(self, history: sp.csr_array, known: NDArray[np.int32]) -> FloatMatrix:
         """Scores of likes less those of dislikes, these centred, so that a dislike says only which items are worse."""
         likes, dislikes, against = _sides(history * np.float32(1 / self.unit_weight))
-        scores = self._served_scores(likes)
+        scores = self._served_scores(likes, known)
         if dislikes.nnz:
             worse = self._served_scores(dislikes)
             scores -= against[:, None] * (worse - worse.mean(axis=1, keepdims=True))
         return scores
 
-    def _served_scores(self, history: sp.csr_array) -> FloatMatrix:
-        scores: FloatMatrix = self.served.scores(history)
+    def _served_scores(self, history: sp.csr_array, known: NDArray[np.int32] | None = None) -> FloatMatrix:
+        scores: FloatMatrix = self.served.scores(history, known)
         return scores
 
     def _placed(self, scores: FloatMatrix) -> FloatMatrix:
@@ -99,7 +103,7 @@ class GraphNetworkRecommender(Recommender):
         return wish_mixture(evidence.vectors, self._texts, CLOSEST_TEXTS)
 
     def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:
-        vectors = self.served.items.vectors.numpy()
+        vectors = self.served.frozen.vectors.numpy()
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         directions = vectors / np.where(lengths > 0, lengths, 1)
         return np.asarray(directions[items] @ directions.T)
@@ -110,7 +114,8 @@ class GraphNetworkRecommender(Recommender):
             return [Contribution("prior", "nothing is known of this item", score)]
         share = float(evidence.history_share[0])
         likes, dislikes, against = _sides(evidence.history * np.float32(1 / self.unit_weight))
-        terms = [*self._shares(likes, item, share), *self._shares(dislikes, item, -share * float(against[0]))]
+        terms = self._shares(likes, item, share, evidence.known)
+        terms += self._shares(dislikes, item, -share * float(against[0]))
         if evidence.vectors is not None and share < 1:
             mixture = self._mixture(evidence)
             parts = {term.label: term.value for term in self._shares(mixture, item, 1 - share)}
@@ -118,12 +123,22 @@ class GraphNetworkRecommender(Recommender):
         rest = score - sum(term.value for term in terms)
         return [*terms, Contribution("prior", self.prior_label, rest)]
 
-    def _shares(self, history: sp.csr_array, item: int, scale: float) -> list[Contribution]:
-        if not history.nnz:
+    def _shares(
+        self, history: sp.csr_array, item: int, scale: float, known: NDArray[np.int32] | None = None
+    ) -> list[Contribution]:
+        """Terms of the past items, and one of all friends together."""
+        senders = self.served.senders(history, known)
+        if not senders.nnz:
             return []
-        values = scale * attributions(self.served, history, item)
-        labels = self.items.decode(history.indices)
-        return [Contribution("item", label, float(value)) for label, value in zip(labels, values, strict=True)]
+        values = scale * attributions(self.served, senders, item)
+        n_items, n_own = len(self.items), int((senders.indices < len(self.items)).sum())
+        labels = self.items.decode(senders.indices[:n_own])
+        terms = [Contribution("item", label, float(value)) for label, value in zip(labels, values[:n_own], strict=True)]
+        if n_own < len(values):
+            friends = self.users.decode(senders.indices[n_own:] - n_items)
+            parts = dict(zip(friends, values[n_own:].tolist(), strict=True))
+            terms.append(Contribution("prior", FRIENDS, sum(parts.values()), parts))
+        return terms
 
     # -- saving ---------------------------------------------------------------------------------------------
 
@@ -133,7 +148,7 @@ class GraphNetworkRecommender(Recommender):
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back what :meth:`state` gave."""
-        self.served = unpack_network(state, self.config, len(self.items))
+        self.served = unpack_network(state, self.config, len(self.users), len(self.items))
         self._texts = take("texts", state, (len(self.items), None))
         self._unplaced = take("unplaced", state, (len(self.items),))
 

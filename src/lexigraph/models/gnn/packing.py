@@ -13,10 +13,11 @@ from torch import Tensor
 from lexigraph.errors import ForeignArtifactError
 from lexigraph.models.gnn.convolutions.registry import weighting_for
 from lexigraph.models.gnn.features.inputs import FeatureInputs
+from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
-from lexigraph.models.gnn.serving import FrozenItems, ServedNetwork
+from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
-from lexigraph.models.storage import take
+from lexigraph.models.storage import pack_csr, take, unpack_csr
 
 PARAMETER = "network."
 _FEATURES = "features."
@@ -24,22 +25,27 @@ _FEATURES = "features."
 
 def pack_network(served: ServedNetwork) -> dict[str, NDArray[Any]]:
     """Named arrays to save a served network as; first states of nodes are not needed any more."""
-    items, network = served.items, served.network
+    nodes, network = served.frozen, served.network
     arrays = {
         f"{PARAMETER}{name}": value.numpy()
         for name, value in network.state_dict().items()
         if not name.startswith(_FEATURES)
     }
-    arrays |= {f"items.state{layer}": state.numpy() for layer, state in enumerate(items.states)}
-    arrays |= {"items.vectors": items.vectors.numpy(), "items.degrees": items.degrees, "items.usual": items.usual}
-    if items.texts is not None:
-        arrays["items.texts"] = items.texts.numpy()
+    arrays |= {f"nodes.state{layer}": state.numpy() for layer, state in enumerate(nodes.states)}
+    arrays |= {"nodes.degrees": nodes.degrees, "nodes.usual": nodes.usual, "nodes.kinds": np.array(nodes.kinds)}
+    arrays["items.vectors"] = nodes.vectors.numpy()
+    if nodes.texts is not None:
+        arrays["nodes.texts"] = nodes.texts.numpy()
+    if nodes.ties is not None:
+        arrays |= pack_csr("ties", nodes.ties)
     if served.user_map is not None:
         arrays["user_map"] = served.user_map.numpy()
     return {**arrays, "graph.sizes": np.array([network.n_kinds, network.n_attributes])}
 
 
-def unpack_network(arrays: Mapping[str, NDArray[Any]], settings: NetworkSettings, n_items: int) -> ServedNetwork:
+def unpack_network(
+    arrays: Mapping[str, NDArray[Any]], settings: NetworkSettings, n_users: int, n_items: int
+) -> ServedNetwork:
     """What :func:`pack_network` packed.
 
     Raises:
@@ -48,17 +54,25 @@ def unpack_network(arrays: Mapping[str, NDArray[Any]], settings: NetworkSettings
     n_kinds, n_attributes = (int(size) for size in take("graph.sizes", arrays, (2,)))
     network = GraphNetwork(_serving_settings(settings), FeatureInputs(0, 0, 0), n_kinds, n_attributes)
     _load(network, arrays)
-    states = [_tensor(f"items.state{layer}", arrays, n_items) for layer in range(settings.n_layers + 1)]
-    texts = _tensor("items.texts", arrays, n_items) if "items.texts" in arrays else None
-    user_map = torch.from_numpy(np.array(arrays["user_map"])) if "user_map" in arrays else None
-    items = FrozenItems(
-        tuple(states),
-        _tensor("items.vectors", arrays, n_items),
-        texts,
-        take("items.degrees", arrays, (n_items,)),
-        take("items.usual", arrays, (n_attributes,)),
+    user_map = _tensor("user_map", arrays, settings.embedding_size) if "user_map" in arrays else None
+    return ServedNetwork(
+        network, _nodes(arrays, settings.n_layers, n_users, n_items), weighting_for(settings), user_map
     )
-    return ServedNetwork(network, items, weighting_for(settings), user_map)
+
+
+def _nodes(arrays: Mapping[str, NDArray[Any]], n_layers: int, n_users: int, n_items: int) -> FrozenNodes:
+    ties = unpack_csr("ties", arrays, (n_users + 1, n_users)) if "ties.data" in arrays else None
+    n_nodes = n_items if ties is None else n_items + n_users
+    of_items, of_friends = (int(kind) for kind in take("nodes.kinds", arrays, (2,)))
+    return FrozenNodes(
+        tuple(_tensor(f"nodes.state{layer}", arrays, n_nodes) for layer in range(n_layers + 1)),
+        _tensor("items.vectors", arrays, n_items),
+        _tensor("nodes.texts", arrays, n_nodes) if "nodes.texts" in arrays else None,
+        take("nodes.degrees", arrays, (n_nodes,)),
+        (of_items, of_friends),
+        take("nodes.usual", arrays, (2, None)),
+        ties,
+    )
 
 
 def _load(network: GraphNetwork, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -78,5 +92,5 @@ def _serving_settings(settings: NetworkSettings) -> NetworkSettings:
     return settings.model_copy(update={"item_features": ("id",), "feature_combination": "sum"})
 
 
-def _tensor(name: str, arrays: Mapping[str, NDArray[Any]], n_items: int) -> Tensor:
-    return torch.from_numpy(np.array(take(name, arrays, (n_items, None))))
+def _tensor(name: str, arrays: Mapping[str, NDArray[Any]], n_rows: int) -> Tensor:
+    return torch.from_numpy(np.array(take(name, arrays, (n_rows, None))))

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.gnn.objectives.negatives import positive_part
 from lexigraph.models.topk import top_k
 
 WATCHED_USERS = 4096
@@ -15,7 +17,8 @@ WATCHED_USERS = 4096
 K = 20
 _BLOCK = 512
 
-Scorer = Callable[[sp.csr_array], FloatMatrix]
+Scorer = Callable[[sp.csr_array, NDArray[np.intp]], FloatMatrix]
+"""From histories ``[n, n_items]``, and whose they are, to scores ``[n, n_items]``."""
 
 
 def set_aside(matrix: sp.csr_array, share: float, seed: int) -> tuple[sp.csr_array, sp.csr_array]:
@@ -63,7 +66,7 @@ class Watch:
         users = np.flatnonzero((np.diff(aside.indptr) > 0) & (np.diff(known.indptr) > 0))
         if len(users) > WATCHED_USERS:
             users = np.sort(np.random.default_rng(seed).choice(users, WATCHED_USERS, replace=False))
-        self.known, self.aside = sp.csr_array(known[users]), sp.csr_array(aside[users])
+        self.users, self.known, self.aside = users, sp.csr_array(known[users]), sp.csr_array(aside[users])
 
     def __call__(self, score: Scorer) -> dict[str, float]:
         """Rank all items for every watched user by ``score``."""
@@ -71,7 +74,8 @@ class Watch:
         gains, recalls = np.zeros(n), np.zeros(n)
         for start in range(0, n, _BLOCK):
             block = slice(start, min(start + _BLOCK, n))
-            gains[block], recalls[block] = _rank(score(self.known[block]), self.known[block], self.aside[block])
+            scores = score(positive_part(self.known[block]), self.users[block])
+            gains[block], recalls[block] = _rank(scores, self.known[block], self.aside[block])
         return {"ndcg@20": float(gains.mean()) if n else 0.0, "recall@20": float(recalls.mean()) if n else 0.0}
 
 

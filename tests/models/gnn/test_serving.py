@@ -1,0 +1,130 @@
+"""A known user computed from the frozen nodes is that user of the whole graph."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("lightning")
+pytest.importorskip("torch_geometric")
+
+import polars as pl  # noqa: E402
+
+from lexigraph.graph.node_graph import build_node_graph  # noqa: E402
+from lexigraph.models.batch import UserBatch  # noqa: E402
+from lexigraph.models.gnn.convolutions.registry import weighting_for  # noqa: E402
+from lexigraph.models.gnn.edges import make_edges  # noqa: E402
+from lexigraph.models.registry import create  # noqa: E402
+from lexigraph.testing import books_and_films  # noqa: E402
+
+QUICK = {"embedding_size": 8, "epochs": 1, "batch_size": 256, "validation_share": 0, "encoder": None}
+TIED = {"ties": True, "n_layers": 2}
+NETWORKS = {
+    "light": {},
+    "gcn": {"convolution": "gcn", "readout": "concat", "activation": "relu"},
+    "sage": {"convolution": "sage", "normalization": "mean", "residual": "initial"},
+    "maximum": {"convolution": "sage", "aggregation": "max", "layer_norm": "layer", **TIED},
+    "attention": {"convolution": "gat", "heads": 2, "edge_features": ("kind",), **TIED},
+    "bilinear": {"convolution": "bilinear-attention", "knowledge": True, **TIED},
+    "gated": {"convolution": "ggnn", "categories": True, **TIED},
+    "relations": {"convolution": "rgcn", "n_layers": 2, "knowledge": True},
+    "relations and ties": {"convolution": "rgcn", "knowledge": True, **TIED},
+    "ties": {**TIED, "residual": "previous", "layer_norm": "length"},
+    "ties and loops": {"convolution": "gcn", **TIED, "decoder": "mlp"},
+    "knowledge": {"convolution": "gat", "heads": 2, "knowledge": True, "edge_features": ("kind",), "n_layers": 2},
+    "fused": {"fusion": "concat", **TIED},
+    "no layer": {"n_layers": 0},
+}
+
+
+def edges_of(model, dataset):
+    """The whole graph, built anew from the data set."""
+    settings = model.config
+    graph = build_node_graph(
+        dataset,
+        (model.training * np.float32(1 / model.unit_weight)).maximum(0),
+        knowledge=settings.knowledge,
+        categories=settings.categories,
+        ties=settings.ties,
+        edge_features=settings.edge_features,
+        half_life_days=settings.half_life_days,
+    )
+    weighting = weighting_for(settings)
+    return make_edges(graph, weighting.normalisation, self_loops=weighting.self_loops)
+
+
+def served_vectors(model, batch):
+    evidence = model.resolve(batch)
+    history = evidence.history * np.float32(1 / model.unit_weight)
+    return model.served.user_vectors(*model.served.request(model.served.senders(history, evidence.known)))
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_known_user_is_that_of_the_whole_graph(name):
+    dataset = books_and_films()
+    model = create("gnn", **{**QUICK, **NETWORKS[name]}).fit(dataset)
+    with torch.no_grad():
+        whole = model.served.network(edges_of(model, dataset))[: dataset.n_users]
+        found = served_vectors(model, UserBatch.known(dataset.user_ids.ids))
+    torch.testing.assert_close(found, whole, rtol=1e-4, atol=1e-5)
+    assert float(whole.std(dim=0).max()) > 1e-3
+
+
+@pytest.fixture(scope="module")
+def tied():
+    return create("social-diffusion", **QUICK).fit(books_and_films())
+
+
+def test_friends_are_evidence_that_nobody_new_has(tied):
+    known = tied.score(UserBatch.known(["u000"]))
+    history = dict(zip(tied.items.decode(tied.training[[0]].indices), tied.training[[0]].data.tolist(), strict=True))
+    new = tied.score(UserBatch.new([history]))
+    assert np.abs(known - new).max() > 1e-3 * np.abs(known).max()
+    np.testing.assert_array_equal(new, tied.score(UserBatch(users=["nobody"], histories=[history])))
+
+
+def test_friends_have_a_term_of_their_own(tied):
+    explanation = tied.explain("u004", "b02")
+    (friends,) = [term for term in explanation.contributions if term.label == "friends"]
+    assert set(friends.parts) == {"u000", "u008"}
+    assert friends.value == pytest.approx(sum(friends.parts.values()))
+    assert explanation.total == pytest.approx(explanation.score, rel=1e-4)
+    whole = [term.value for term in explanation.contributions if term.label == "without the history"]
+    assert abs(whole[0]) < 1e-4 * abs(explanation.score)  # a light convolution is the sum of its messages
+
+
+def test_a_saved_model_keeps_the_ties(tied, tmp_path):
+    tied.save(tmp_path / "model")
+    loaded = type(tied).load(tmp_path / "model")
+    batch = UserBatch(users=[*tied.users.ids, None], histories=[[]] * 40 + [["b02"]])
+    np.testing.assert_array_equal(loaded.score(batch), tied.score(batch))
+
+
+def test_without_ties_in_the_data_everybody_is_served():
+    model = create("social-diffusion", **QUICK).fit(replace(books_and_films(), ties=None))
+    assert model.served.frozen.ties is None
+    assert np.isfinite(model.score(UserBatch.known(model.users.ids))).all()
+
+
+def with_weights(dataset, weights):
+    """The same interactions, their weights by position, which count."""
+    rows = dataset.interactions
+    values = np.resize(np.asarray(weights, dtype=np.float32), rows.height)
+    rows = rows.with_columns(weight=pl.Series(values, dtype=pl.Float32))
+    return replace(dataset, interactions=rows, values="weight")
+
+
+@pytest.mark.parametrize("options", [{}, {"convolution": "gat", "heads": 2}, {"loss": "mse", "decoder": "mlp"}])
+def test_dislikes_in_training_are_no_edges_and_count_when_served(options):
+    dataset = with_weights(books_and_films(), [1, 2, -1, 0.5])
+    model = create("gnn", **{**QUICK, **options}).fit(dataset)
+    history = model.training[[0]]
+    assert (history.data < 0).any()
+    given = dict(zip(model.items.decode(history.indices), history.data.tolist(), strict=True))
+    known = model.score(UserBatch.known(["u000"]))
+    np.testing.assert_allclose(model.score(UserBatch.new([given])), known, atol=1e-4 * np.abs(known).max())
+    with torch.no_grad():
+        whole = model.served.network(edges_of(model, dataset))[:1]
+        likes = UserBatch.new([{item: value for item, value in given.items() if value > 0}])
+        torch.testing.assert_close(served_vectors(model, likes), whole, rtol=1e-4, atol=1e-5)
