@@ -49,6 +49,31 @@ def test_early_stopping_keeps_the_best(toy):
     assert toy.fingerprint_of(network) == toy.fingerprint_of(two_epochs)
 
 
+def test_watcher_may_end_the_run(toy):
+    told = []
+    values = iter([0.1, 0.2, 0.3])
+
+    def watcher(epoch, value):
+        told.append((epoch, value))
+        return epoch < 2
+
+    result = train(
+        toy.Toy(),
+        toy.ToySource(),
+        SETTINGS,
+        validate=lambda: {"score": next(values)},
+        monitor="score",
+        watcher=watcher,
+    )
+    assert told == [(1, 0.1), (2, 0.2)]
+    assert (result.stopped, result.epochs) == ("watcher", 2)
+
+
+def test_work_that_cannot_be_sent_to_processes_is_an_error(toy):
+    with pytest.raises(TrainingError, match=r"cannot be sent to other processes.*devices=1"):
+        fit(toy, [0.1], devices=2)
+
+
 def test_less_may_be_better(toy):
     network = toy.Toy()
     result = train(network, toy.ToySource(), SETTINGS, monitor="error", maximize=False)

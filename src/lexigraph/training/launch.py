@@ -84,6 +84,13 @@ def _in_processes(fabric: Any, job: Job) -> TrainingResult:
         except (torch.multiprocessing.ProcessRaisedException, torch.multiprocessing.ProcessExitedException) as error:
             _put_back(job.network, folder)
             raise _named(error, folder) from error
+        except (AttributeError, TypeError) as error:
+            if "pickle" not in str(error):
+                raise
+            raise TrainingError(
+                f"the work cannot be sent to other processes ({error}); functions inside functions cannot be sent. "
+                "Train with devices=1"
+            ) from error
         values = _put_back(job.network, folder)
     return TrainingResult(**values | {"events": tuple(values["events"])})
 
