@@ -2,19 +2,22 @@
 
 What light convolutions and graph filters spend their time on. Gather-and-scatter writes every message to memory before
 adding it up; here a row of the result is summed up while it lies in the first cache, and its length is known when the
-kernel is compiled, so that the sum stays in vector registers.
+kernel is compiled, so that the sum stays in vector registers. Features may be stored as bfloat16, half the bytes to
+fetch; sums are float32 all the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numba
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.graph.bfloat16 import widened
 from lexigraph.threads import threads_for
 
 CHUNKS_PER_THREAD = 8
@@ -51,7 +54,7 @@ class Propagator:
 
     def __call__(
         self,
-        features: NDArray[np.float32],
+        features: NDArray[np.float32 | np.uint16],
         out: NDArray[np.float32] | None = None,
         *,
         active: NDArray[np.bool_] | None = None,
@@ -59,7 +62,8 @@ class Propagator:
         """All rows of the product.
 
         Args:
-            features: float32 ``[n_columns, d]``, C-contiguous.
+            features: float32 ``[n_columns, d]``, C-contiguous; or uint16, see
+                :func:`~lexigraph.graph.bfloat16.to_bfloat16`.
             out: where to write, float32 ``[n_rows, d]``; made when None.
             active: which rows of ``features`` are not all zero, bool ``[n_columns]``: the others are not even read.
                 A gradient that comes from a mini-batch is like that. None: all are read.
@@ -68,15 +72,15 @@ class Propagator:
             float32 ``[n_rows, d]``.
         """
         result = np.empty((self.shape[0], features.shape[1]), dtype=np.float32) if out is None else out
-        width, edges = features.shape[1], (self.indptr, self.indices, self.weights)
+        kind, edges = (features.shape[1], features.dtype == np.uint16), (self.indptr, self.indices, self.weights)
         with threads_for(self.shape[0]):
             if active is None:
-                _all_rows(width)(self._bounds, *edges, features, result)
+                _all_rows(*kind)(self._bounds, *edges, features, result)
             else:
-                _from_active(width)(self._bounds, *edges, features, active, result)
+                _from_active(*kind)(self._bounds, *edges, features, active, result)
         return result
 
-    def rows(self, rows: NDArray[np.integer], features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def rows(self, rows: NDArray[np.integer], features: NDArray[np.float32 | np.uint16]) -> NDArray[np.float32]:
         """Some rows of the product only: what the last layer of a mini-batch needs.
 
         Args:
@@ -86,11 +90,13 @@ class Propagator:
         Returns:
             float32 ``[n, d]``.
         """
+        wanted = rows.astype(np.int64, copy=False)
         result = np.empty((len(rows), features.shape[1]), dtype=np.float32)
+        lengths = np.concatenate([[0], np.cumsum(self.indptr[wanted + 1] - self.indptr[wanted])])
+        bounds = balanced_bounds(lengths, CHUNKS_PER_THREAD * numba.get_num_threads())
+        kind = (features.shape[1], features.dtype == np.uint16)
         with threads_for(len(rows)):
-            _some_rows(features.shape[1])(
-                rows.astype(np.int64, copy=False), self.indptr, self.indices, self.weights, features, result
-            )
+            _some_rows(*kind)(bounds, wanted, self.indptr, self.indices, self.weights, features, result)
         return result
 
 
@@ -114,28 +120,36 @@ def balanced_bounds(indptr: NDArray[np.int64], n_chunks: int) -> NDArray[np.int6
 
 
 @lru_cache(maxsize=32)
-def _row_sum(width: int) -> Kernel:
-    """Sum of weighted source rows of one length, written into a target row; the compiler unrolls the inner loop."""
+def _row_sum(width: int, packed: bool) -> Kernel:
+    """Sum of weighted source rows of one length into a row of its own; the compiler unrolls the inner loop."""
+    read: Any = widened if packed else _as_is
 
     @numba.njit(fastmath=True, inline="always")
     def row_sum(
-        target: NDArray[np.float32],
+        total: NDArray[np.float32],
+        begin: int,
+        end: int,
         indices: NDArray[np.int32],
         weights: NDArray[np.float32],
         features: NDArray[np.float32],
     ) -> None:
-        target[:] = 0
-        for edge in range(len(indices)):
-            source, weight = features[indices[edge]], weights[edge]
+        total[:] = 0
+        for edge in range(begin, end):
+            source, weight = indices[edge], weights[edge]
             for place in range(width):
-                target[place] += weight * source[place]
+                total[place] += weight * read(features[source, place])
 
     return row_sum  # type: ignore[no-any-return]
 
 
+@numba.njit(inline="always")
+def _as_is(value: float) -> float:
+    return value
+
+
 @lru_cache(maxsize=32)
-def _all_rows(width: int) -> Kernel:
-    row_sum = _row_sum(width)
+def _all_rows(width: int, packed: bool) -> Kernel:
+    row_sum = _row_sum(width, packed)
 
     @numba.njit(parallel=True, fastmath=True)
     def all_rows(
@@ -147,19 +161,22 @@ def _all_rows(width: int) -> Kernel:
         out: NDArray[np.float32],
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
+            total = np.empty(width, np.float32)
             for row in range(bounds[chunk], bounds[chunk + 1]):
-                edges = slice(indptr[row], indptr[row + 1])
-                row_sum(out[row], indices[edges], weights[edges], features)
+                row_sum(total, indptr[row], indptr[row + 1], indices, weights, features)
+                for place in range(width):
+                    out[row, place] = total[place]
 
     return all_rows  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=32)
-def _some_rows(width: int) -> Kernel:
-    row_sum = _row_sum(width)
+def _some_rows(width: int, packed: bool) -> Kernel:
+    row_sum = _row_sum(width, packed)
 
     @numba.njit(parallel=True, fastmath=True)
     def some_rows(
+        bounds: NDArray[np.int64],
         rows: NDArray[np.int64],
         indptr: NDArray[np.int64],
         indices: NDArray[np.int32],
@@ -167,16 +184,21 @@ def _some_rows(width: int) -> Kernel:
         features: NDArray[np.float32],
         out: NDArray[np.float32],
     ) -> None:
-        for position in numba.prange(len(rows)):
-            edges = slice(indptr[rows[position]], indptr[rows[position] + 1])
-            row_sum(out[position], indices[edges], weights[edges], features)
+        for chunk in numba.prange(len(bounds) - 1):
+            total = np.empty(width, np.float32)
+            for position in range(bounds[chunk], bounds[chunk + 1]):
+                row = rows[position]
+                row_sum(total, indptr[row], indptr[row + 1], indices, weights, features)
+                for place in range(width):
+                    out[position, place] = total[place]
 
     return some_rows  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=32)
-def _from_active(width: int) -> Kernel:
+def _from_active(width: int, packed: bool) -> Kernel:
     """Like :func:`_all_rows`, but sources that are zero are skipped before their row is read."""
+    read: Any = widened if packed else _as_is
 
     @numba.njit(parallel=True, fastmath=True)
     def from_active(
@@ -189,12 +211,15 @@ def _from_active(width: int) -> Kernel:
         out: NDArray[np.float32],
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
+            total = np.empty(width, np.float32)
             for row in range(bounds[chunk], bounds[chunk + 1]):
-                out[row] = 0
+                total[:] = 0
                 for edge in range(indptr[row], indptr[row + 1]):
                     if active[indices[edge]]:
-                        source, weight = features[indices[edge]], weights[edge]
+                        source, weight = indices[edge], weights[edge]
                         for place in range(width):
-                            out[row, place] += weight * source[place]
+                            total[place] += weight * read(features[source, place])
+                for place in range(width):
+                    out[row, place] = total[place]
 
     return from_active  # type: ignore[no-any-return]

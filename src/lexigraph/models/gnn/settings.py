@@ -39,6 +39,9 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Tra
         'gat'
     """
 
+    message_precision: Literal["32", "bf16"] = "32"
+    """How light convolution keeps the states that a layer reads: bfloat16 is half the memory to fetch; sums, parameters
+    and gradients stay float32."""
     encoder: str | None = "use"
     """The text encoder (see ``lexigraph.language.create_encoder``); None reads no texts."""
     warm_start: bool = True

@@ -8,7 +8,9 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor, nn
 
+from lexigraph.graph.node_graph import MET, MET_BY
 from lexigraph.graph.sampling import NeighbourSampler
+from lexigraph.models.gnn.bipartite import BipartiteLightConvolution
 from lexigraph.models.gnn.edges import Edges, subset_edges
 from lexigraph.models.gnn.features.fusion import alignment_loss
 from lexigraph.models.gnn.light import LightConvolution
@@ -52,7 +54,7 @@ class RecommendationTask(nn.Module):
         super().__init__()
         self.network, self.edges, self.settings = network, edges, settings
         self.n_users, self.n_items = n_users, n_items
-        self._light = LightConvolution(edges.matrix, settings.n_layers) if is_light(settings) else None
+        self._light = light_convolution(edges, settings, n_users) if is_light(settings) else None
         self._sampler = NeighbourSampler(edges.matrix, settings.fan_out) if settings.fan_out else None
 
     def training_loss(self, batch: Batch) -> dict[str, Tensor]:
@@ -61,20 +63,23 @@ class RecommendationTask(nn.Module):
         negatives = torch.arange(self.n_items) if whole else batch.negatives
         wanted = torch.cat([batch.users, self.n_users + batch.items, self.n_users + negatives.flatten()])
         piece = self._piece(wanted)
-        first, states, vectors = self._encode(piece)
         sizes = [len(batch.users), len(batch.items), negatives.numel()]
+        extras: dict[str, Tensor] = {}
+        if self._light is not None:
+            own, vectors = self._encode_light(piece, sizes[0])
+        else:
+            own, vectors, extras = self._encode(piece, batch)
         users, positives, others = vectors.split(sizes)
         shape = (*negatives.shape, vectors.shape[1])
         main = score_loss(self.network.decoder, users, positives, others.view(shape), batch, self.settings)
-        parts: dict[str, Tensor] = {self.settings.loss: main}
+        parts: dict[str, Tensor] = {self.settings.loss: main, **extras}
         if self.settings.length_regularization:
-            own = [part for part in first[piece.rows].split(sizes)[: 2 if whole else 3] if len(part)]
-            parts["lengths"] = self.settings.length_regularization * length_penalty(*own)
-        parts |= self._extras(piece, first, states, batch)
+            kept = [part for part in own.split(sizes)[: 2 if whole else 3] if len(part)]
+            parts["lengths"] = self.settings.length_regularization * length_penalty(*kept)
         return {"loss": sum(parts.values(), torch.zeros(())), **(parts if len(parts) > 1 else {})}
 
     def _extras(self, piece: Piece, first: Tensor, states: list[Tensor], batch: Batch) -> dict[str, Tensor]:
-        found = {}
+        found: dict[str, Tensor] = {}
         n_users, n_items = len(batch.users), len(batch.items)
         users, items = piece.rows[:n_users], piece.rows[n_users : n_users + n_items]
         if self.settings.contrast != "none":
@@ -90,17 +95,30 @@ class RecommendationTask(nn.Module):
             found["alignment"] = self.settings.alignment_weight * raw
         return found
 
-    def _encode(self, piece: Piece) -> tuple[Tensor, list[Tensor], Tensor]:
-        """First states of the piece, its states after each layer, and the vectors of the wanted rows."""
+    def _encode_light(self, piece: Piece, n_users: int) -> tuple[Tensor, Tensor]:
+        """First states and vectors of the wanted rows, by whichever light convolution suits the graph."""
+        network, rows = self.network, piece.rows
+        if isinstance(self._light, BipartiteLightConvolution):
+            users = None if network.features.users is None else network.features.users(None)
+            items = network.features.items()
+            found = self._light(users, items, rows[:n_users], rows[n_users:] - self.n_users)
+            graph, own = torch.cat(found[:2]), torch.cat(found[2:])
+        else:
+            assert self._light is not None  # noqa: S101  (the caller asked)
+            first = network.first_states(piece.edges)
+            graph, own = self._light(first, rows), first[rows]
+        texts = network.texts(piece.edges)
+        return own, graph if network.fusion is None or texts is None else network.fusion(graph, texts[rows])
+
+    def _encode(self, piece: Piece, batch: Batch) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+        """First states and vectors of the wanted rows, and the parts of the loss that look at the layers."""
         network, rows = self.network, piece.rows
         first = network.first_states(piece.edges, piece.nodes)
         texts = network.texts(piece.edges, piece.nodes)
         chosen_texts = None if texts is None else texts[rows]
-        if self._light is not None:
-            graph = self._light(first, rows)
-            return first, [], graph if network.fusion is None else network.fusion(graph, chosen_texts)
         states = list(network.convolve(first, piece.edges, noise_of(self.settings)))
-        return first, states, network.finish([state[rows] for state in states], chosen_texts)
+        vectors = network.finish([state[rows] for state in states], chosen_texts)
+        return first[rows], vectors, self._extras(piece, first, states, batch)
 
     def _piece(self, wanted: Tensor) -> Piece:
         if self._sampler is None:
@@ -108,6 +126,18 @@ class RecommendationTask(nn.Module):
         seeds, rows = torch.unique(wanted, return_inverse=True)
         drawn = self._sampler.sample(seeds.numpy(), step_seed())
         return Piece(subset_edges(self.edges, drawn), torch.from_numpy(drawn.nodes), rows)
+
+
+def light_convolution(
+    edges: Edges, settings: NetworkSettings, n_users: int
+) -> LightConvolution | BipartiteLightConvolution:
+    """All layers as one operation: by halves where there are only users and what they met."""
+    matrix = edges.matrix
+    if not set(edges.kinds.unique().tolist()) <= {MET, MET_BY}:
+        return LightConvolution(matrix, settings.n_layers)
+    pairs = sp.csr_array(matrix[:n_users, n_users:])
+    history, packed = settings.user_features == "history", settings.message_precision == "bf16"
+    return BipartiteLightConvolution(pairs, settings.n_layers, from_history=history, packed=packed)
 
 
 def is_light(settings: NetworkSettings) -> bool:

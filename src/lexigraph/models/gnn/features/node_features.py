@@ -71,7 +71,7 @@ class NodeFeatures(nn.Module):
             float32 ``[n or n_nodes, d]``.
         """
         users = self.users or self._nothing(self.n_users)
-        return self._spread(nodes, users, self._item_rows, self.entities or self._nothing(0))
+        return self._spread(nodes, users, self.items, self.entities or self._nothing(0))
 
     def text_view(self, nodes: Tensor | None = None) -> Tensor:
         """What the items' texts say, mapped to the nodes' space, for fusion; zeros for users and entities.
@@ -127,7 +127,8 @@ class NodeFeatures(nn.Module):
                 found = found.index_copy(0, places, rows(nodes[places] - offset).to(found.dtype))
         return found
 
-    def _item_rows(self, items: Tensor | None) -> Tensor:
+    def items(self, items: Tensor | None = None) -> Tensor:
+        """First states of some items (int64 ``[n]``) or of all, float32 ``[n, d]``."""
         parts = [source(items) for source in self.sources.values()]
         if self.join is not None:
             joined: Tensor = self.join(torch.cat(parts, dim=1))

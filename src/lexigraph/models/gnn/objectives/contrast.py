@@ -85,7 +85,7 @@ def drop_edges(graph: NodeGraph, share: float, seed: int) -> NodeGraph:
     if not 0 <= share < 1:
         raise ConfigError(f"edge_dropout is {share}; it must lie in [0, 1)")
     ends = np.sort(np.stack([graph.sources, graph.targets]), axis=0).astype(np.uint64)
-    kept = _chances(ends[0] * np.uint64(graph.n_nodes) + ends[1], seed) >= share
+    kept = pair_chances(ends[0] * np.uint64(graph.n_nodes) + ends[1], seed) >= share
     return replace(
         graph,
         sources=graph.sources[kept],
@@ -96,7 +96,7 @@ def drop_edges(graph: NodeGraph, share: float, seed: int) -> NodeGraph:
     )
 
 
-def _chances(
+def pair_chances(
     keys: np.ndarray[tuple[int], np.dtype[np.uint64]], seed: int
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """A number in [0, 1) for each key, a hash of key and seed (splitmix64), so that equal keys share their fate."""
