@@ -12,6 +12,7 @@ from typing import Protocol
 from benchmarks import (
     citeulike,
     evaluation,
+    gnn,
     gowalla,
     lastfm,
     movielens,
@@ -35,6 +36,8 @@ class Benchmark(Protocol):
 BENCHMARKS: dict[str, Benchmark] = {
     "citeulike-a": citeulike.figures,
     "evaluation": evaluation.figures,
+    "gnn-epoch": gnn.epochs,
+    "gnn-gowalla": gnn.quality,
     "gowalla": gowalla.figures,
     "gowalla-peers": gowalla.peers,
     "gowalla-requests": gowalla.requests,
@@ -50,6 +53,8 @@ BENCHMARKS: dict[str, Benchmark] = {
 }
 SEEDS = {
     "evaluation": "0",
+    "gnn-epoch": "0",
+    "gnn-gowalla": "42",
     "gowalla-requests": "0",
     "gowalla-selection": "0",
     "lastfm": "0-4",

@@ -28,6 +28,8 @@ RUNS = 3
 Lists = np.ndarray
 Recommend = Callable[[], Lists]
 Fit = Callable[[sp.csr_matrix, float], Recommend]
+Steps = tuple[list[float], list[float]]
+Train = Callable[[sp.csr_matrix, int], Steps]
 
 
 def matrix(folder: Path, name: str) -> sp.csr_matrix:
@@ -95,6 +97,20 @@ def fit_main(models: Mapping[str, Fit], packages: str) -> None:
     write_predictions(options.folder, options.model, np.asarray(lists))
     seconds = {"fit_seconds": fitted - started, "predict_seconds": finished - fitted}
     leave(options.folder, options.model, packages, seconds)
+
+
+def steps_main(models: Mapping[str, Train], packages: str) -> None:
+    """Train for some steps and leave the seconds and the loss of each: ``FOLDER MODEL --steps N``.
+
+    A model is a function of the training matrix and the number of steps.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("model", choices=sorted(models))
+    parser.add_argument("--steps", type=int, default=100)
+    options = parser.parse_args()
+    seconds, losses = models[options.model](matrix(options.folder, "train"), options.steps)
+    leave(options.folder, options.model, packages, {"seconds": seconds, "losses": losses})
 
 
 def write_predictions(folder: Path, name: str, lists: Lists) -> None:

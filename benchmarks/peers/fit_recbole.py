@@ -37,7 +37,7 @@ def lightgcn(train: sp.csr_matrix, budget: float) -> Recommend:
 def _fitted(name: str, train: sp.csr_matrix, budget: float) -> Recommend:
     until = time.perf_counter() + budget / 2
     with tempfile.TemporaryDirectory() as folder:
-        config, dataset = _prepared(name, train, Path(folder))
+        config, dataset = prepared(name, train, Path(folder))
         sampler = Sampler(["train"], [dataset], "uniform").set_phase("train")
         loader = TrainDataLoader(config, dataset, sampler, shuffle=True)
         init_seed(config["seed"], config["reproducibility"])
@@ -51,7 +51,9 @@ def _fitted(name: str, train: sp.csr_matrix, budget: float) -> Recommend:
     return lambda: _lists(model, dataset, train)
 
 
-def _prepared(name: str, train: sp.csr_matrix, folder: Path) -> tuple[Config, object]:
+def prepared(
+    name: str, train: sp.csr_matrix, folder: Path, options: dict[str, object] | None = None
+) -> tuple[Config, object]:
     """The training part in the library's own file format, read by the library."""
     logging.disable(logging.WARNING)
     (folder / "split").mkdir()
@@ -67,6 +69,7 @@ def _prepared(name: str, train: sp.csr_matrix, folder: Path) -> tuple[Config, ob
         "use_gpu": False,
         "show_progress": False,
         "epochs": 1,
+        **(options or {}),
     }
     config = Config(model=name, dataset="split", config_dict=settings)
     dataset = create_dataset(config)
