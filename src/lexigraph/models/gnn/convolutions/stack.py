@@ -20,6 +20,8 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "leaky-relu": F.leaky_relu,
     "tanh": torch.tanh,
 }
+TINY = 1e-12
+"""Rows shorter than this count as zeros."""
 
 
 class ConvolutionStack(nn.Module):
@@ -94,7 +96,7 @@ class ConvolutionStack(nn.Module):
         given = F.dropout(states, chosen.dropout, self.training) if chosen.dropout else states
         update: Tensor = self.layers[place](given, edges)
         if place < len(self.layers) - 1:
-            normed = F.normalize(update) if chosen.layer_norm == "length" else self.norms[place](update)
+            normed = unit_rows(update) if chosen.layer_norm == "length" else self.norms[place](update)
             update = ACTIVATIONS[chosen.activation](normed)
         if chosen.residual == "previous":
             return update + states
@@ -134,3 +136,14 @@ def _refuse_mixed_sizes(settings: ConvolutionSettings, sizes: list[int]) -> None
         raise ConfigError(
             f"{' and '.join(asked)} over states of lengths {sizes}; make them equal, or take none and last"
         )
+
+
+def unit_rows(states: Tensor) -> Tensor:
+    """Rows of length 1; rows of zeros stay, and have a finite gradient.
+
+    Example:
+        >>> unit_rows(torch.tensor([[3.0, 4.0], [0.0, 0.0]])).tolist()
+        [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
+    lengths = torch.linalg.vector_norm(states, dim=1, keepdim=True)
+    return states / torch.where(lengths > TINY, lengths, 1.0)
