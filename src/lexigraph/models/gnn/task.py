@@ -18,6 +18,7 @@ from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.batches import Batch, InteractionBatches
 from lexigraph.models.gnn.objectives.losses import length_penalty
 from lexigraph.models.gnn.objectives.scoring import score_loss
+from lexigraph.models.gnn.objectives.user_batches import UserBatches
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.views import contrast_loss, noise_of, step_seed
 
@@ -158,17 +159,19 @@ def is_light(settings: NetworkSettings) -> bool:
     return plain and bare and not noisy
 
 
-def batches_for(matrix: sp.csr_array, settings: NetworkSettings) -> InteractionBatches:
-    """The batches that a loss wants.
+def batches_for(matrix: sp.csr_array, settings: NetworkSettings) -> InteractionBatches | UserBatches:
+    """The batches that a loss wants: interactions, or users with all of theirs for the softmax over the catalogue.
 
     Args:
         matrix: interactions to learn from, CSR ``[n_users, n_items]``.
         settings: loss, negatives and batch size.
     """
+    if settings.loss == "full-softmax":
+        return UserBatches(matrix, settings.batch_size, weighted=settings.weighted, seed=settings.seed)
     return InteractionBatches(
         matrix,
         settings.batch_size,
-        negatives="none" if settings.loss == "full-softmax" else settings.negatives,
+        negatives=settings.negatives,
         n_negatives=settings.n_negatives,
         shared_negatives=settings.shared_negatives,
         pool=settings.negative_pool,

@@ -68,7 +68,7 @@ def _sampled(
 ) -> Tensor:
     above = decoder.pairs(users, positives)
     log_q = None if settings.negatives in ("uniform", "hard") else batch.log_q  # alike for all: nothing to undo
-    if negatives.ndim == 2 and settings.decoder == "dot":
+    if negatives.ndim == 2 and settings.decoder == "dot" and settings.negatives != "hard":
         queries, keys = _sized(decoder, users), _sized(decoder, negatives)
         return shared_softmax(
             queries,
@@ -95,9 +95,10 @@ def _full(
 ) -> Tensor:
     if settings.decoder == "dot":
         queries, keys = _sized(decoder, users), _sized(decoder, catalogue)
-        return catalogue_softmax(queries, keys, batch.items, settings.temperature, weights=weights)
+        return catalogue_softmax(queries, keys, batch.items, settings.temperature, weights=weights, owners=batch.owners)
     scores = decoder.all(users, catalogue)
-    return losses.full_softmax(scores, batch.items, weights, settings.temperature)
+    targets = torch.zeros_like(scores).index_put((batch.owners, batch.items), batch.weights)
+    return losses.full_softmax(scores, targets, None, settings.temperature) * len(users) / targets.sum()
 
 
 def _sized(decoder: Decoder, vectors: Tensor) -> Tensor:
