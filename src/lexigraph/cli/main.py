@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import lexigraph
-from lexigraph.cli.commands import answer, compare, data, demo, evaluate, fit, info, tune
+from lexigraph.cli.commands import answer, compare, data, demo, evaluate, fit, info, models, tune
 from lexigraph.cli.group import INTERRUPTED, LexigraphGroup, OptionalJsonCommand
 from lexigraph.cli.grouped import with_shared_options
 from lexigraph.cli.notices import show_notices
@@ -29,6 +29,7 @@ app.command("compare")(compare.compare)
 app.command("recommend")(with_shared_options(answer.recommend))
 app.command("ask")(with_shared_options(answer.ask))
 app.command("similar")(answer.similar)
+app.command("models")(models.models)
 app.command("info")(with_shared_options(info.info))
 app.add_typer(data.app, name="data")
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+if TYPE_CHECKING:
+    from lexigraph.config import Settings
 
 from lexigraph.errors import ConfigError
 
@@ -111,3 +114,32 @@ def model_options(words: Iterable[str] | None, models: Sequence[str]) -> dict[st
         for name in [model] if dot else models:
             found[name][setting] = value_of(value)
     return found
+
+
+def as_declared(values: Mapping[str, Any], kind: type[Settings]) -> dict[str, Any]:
+    """Values as the settings of a model declare them: lists from words with commas, and words that look like others.
+
+    Args:
+        values: of :func:`model_options`.
+        kind: the model's settings class.
+
+    Example:
+        >>> from lexigraph.training import TrainingSettings
+        >>> as_declared({"loggers": "csv,tensorboard", "precision": 32, "max_minutes": None}, TrainingSettings)
+        {'loggers': ['csv', 'tensorboard'], 'precision': '32', 'max_minutes': None}
+    """
+    fields = kind.model_fields
+    return {
+        name: _declared(value, fields[name].annotation) if name in fields else value for name, value in values.items()
+    }
+
+
+def _declared(value: Any, annotation: Any) -> Any:
+    if get_origin(annotation) is tuple and not isinstance(value, list | tuple):
+        if value is None:
+            return []
+        return [value_of(part) for part in split_list([value])] if isinstance(value, str) else [value]
+    if get_origin(annotation) is Literal and value not in get_args(annotation):
+        word = "none" if value is None else str(value)
+        return word if word in get_args(annotation) else value
+    return value

@@ -9,6 +9,11 @@ _ARGUMENT = re.compile(
     r"\b(max_bad_share|encoding|duplicates|columns|quarantine_to)=(\{[^{}]*\}|'[^']*'|\d+(?:\.\d+)?|(?=[\s,;.)]|$))"
 )
 
+_TRAINING = {
+    "another checkpoint_dir": "another folder with --checkpoints",
+    "train with resume=False": "add --set resume=false",
+}
+
 
 def in_options(message: str, prefix: str = "--") -> str:
     """Replace arguments of the readers by the options that set them.
@@ -20,7 +25,11 @@ def in_options(message: str, prefix: str = "--") -> str:
         "map them with --columns uid=user_id --columns 'item no=item_id'"
         >>> in_options("pass encoding='utf-16'", "--prediction-")
         'pass --prediction-encoding utf-16'
+        >>> in_options("Name another checkpoint_dir, or train with resume=False to replace it")
+        'Name another folder with --checkpoints, or add --set resume=false to replace it'
     """
+    for argument, option in _TRAINING.items():
+        message = message.replace(argument, option)
     return _ARGUMENT.sub(lambda found: _option(f"{prefix}{found[1].replace('_', '-')}", found[2]), message)
 
 

@@ -26,7 +26,7 @@ from lexigraph.models.saved_model import SavedModel
 from lexigraph.models.silence import silent_rows
 from lexigraph.models.topk import check_k, top_k
 from lexigraph.threads import threads_for
-from lexigraph.training.protocols import Watcher
+from lexigraph.training import TrainingResult, Watcher
 
 BLOCK_BYTES = 256 * 2**20
 """Memory that one block of scores may take."""
@@ -43,6 +43,7 @@ class Recommender(SavedModel):
         prior_label: what :meth:`prior` is called in explanations.
         watcher: told the validations of a model that trains in epochs, and able to end the training; others never
             call it.
+        training_result: the course of the training of a model that was just fitted in epochs; None for all others.
 
     Args:
         config: settings of the model, or None for the defaults.
@@ -56,6 +57,7 @@ class Recommender(SavedModel):
     capabilities: ClassVar[Capabilities] = Capabilities()
     prior_label: ClassVar[str] = "popularity"
     watcher: Watcher | None = None
+    training_result: TrainingResult | None = None
 
     # -- to be filled in by models --------------------------------------------------------------------------
 

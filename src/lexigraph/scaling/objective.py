@@ -14,6 +14,7 @@ from lexigraph.evaluation.protocol import evaluate
 from lexigraph.evaluation.ratings import evaluate_ratings
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.registry import create
+from lexigraph.training import Watcher
 
 RATING_METRICS = ("rmse", "mae")
 """Metrics of predicted ratings; smaller is better."""
@@ -90,7 +91,21 @@ class Objective:
     validation: Dataset
     metric: Metric
 
-    def __call__(self, options: Mapping[str, Any]) -> float:
-        """The metric with these settings."""
-        model = create(self.model, **{**self.fixed, **options}).fit(self.train)
-        return self.metric.of(model, self.validation)
+    def __call__(self, options: Mapping[str, Any], watcher: Watcher | None = None) -> float | None:
+        """The metric with these settings; None where the watcher ended the training.
+
+        Args:
+            options: what is searched.
+            watcher: told the validations of a model that trains in epochs (in one process).
+
+        Raises:
+            KeyboardInterrupt: somebody stopped the training, which by itself ends well.
+        """
+        model = create(self.model, **{**self.fixed, **options})
+        if getattr(model.config, "devices", 1) == 1:
+            model.watcher = watcher
+        model.fit(self.train)
+        stopped = None if model.training_result is None else model.training_result.stopped
+        if stopped == "interrupted":
+            raise KeyboardInterrupt
+        return None if stopped == "watcher" else self.metric.of(model, self.validation)

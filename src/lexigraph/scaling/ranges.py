@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-Value: TypeAlias = str | int | float | bool | None
+Value: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,54 @@ class Choice:
         return self if value in self.options else Choice((*self.options, value))
 
 
-Space: TypeAlias = Mapping[str, Range | Choice]
+@dataclass(frozen=True)
+class Only:
+    """Values that are searched only where they can make a difference.
+
+    Attributes:
+        values: what is searched there.
+        where: other settings and the values that they must have; they stand before this one in the space.
+
+    Example:
+        >>> temperature = Only(Range(0.05, 0.5, log=True), {"loss": ("sampled-softmax", "full-softmax")})
+        >>> temperature.applies({"loss": "bpr"}), temperature.applies({"loss": "full-softmax"})
+        (False, True)
+    """
+
+    values: Range | Choice
+    where: Mapping[str, tuple[Value, ...]]
+
+    def applies(self, settings: Mapping[str, Any]) -> bool:
+        """Whether other settings make this one matter."""
+        return all(settings[name] in values for name, values in self.where.items())
+
+    def widened(self, value: Any) -> Only:
+        """The same condition, with one more value."""
+        return Only(self.values.widened(value), self.where)
+
+
+Space: TypeAlias = Mapping[str, Range | Choice | Only]
+
+
+def possible(space: Space, settings: Mapping[str, Any]) -> dict[str, Range | Choice | Only]:
+    """What of a space can matter at all: conditions on settings that are not searched are met or not for good.
+
+    Args:
+        space: what is searched.
+        settings: values of all other settings.
+
+    Example:
+        >>> space = {"temperature": Only(Range(0.1, 0.5), {"loss": ("bpr",)}), "heads": Only(Choice((1,)), {"n": (2,)})}
+        >>> possible(space, {"loss": "bpr", "n": 3})
+        {'temperature': Range(low=0.1, high=0.5, log=False, whole=False)}
+    """
+    found: dict[str, Range | Choice | Only] = {}
+    for name, values in space.items():
+        if not isinstance(values, Only):
+            found[name] = values
+            continue
+        fixed = {key: wanted for key, wanted in values.where.items() if key not in found}
+        if Only(values.values, fixed).applies(settings):
+            open_ = {key: wanted for key, wanted in values.where.items() if key in found}
+            found[name] = Only(values.values, open_) if open_ else values.values
+    return found

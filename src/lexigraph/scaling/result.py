@@ -18,9 +18,10 @@ class Trial:
     Attributes:
         number: from 0; trial 0 has the defaults.
         options: the settings that were searched.
-        value: of the metric on validation, None where the trial failed.
+        value: of the metric on validation, None where the trial failed or was pruned.
         error: why it failed, or None.
         seconds: to fit and evaluate.
+        pruned: the epoch after which it was given up because it did worse than others, or None.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Trial:
     value: float | None
     error: str | None
     seconds: float
+    pruned: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class TuningResult:
         n_complete: trials that came to a value.
         default_value: the metric with the defaults, or None if they failed.
         interrupted: the search was stopped by hand before its last trial.
+        n_pruned: trials that were given up half-way.
     """
 
     model: str
@@ -53,6 +56,7 @@ class TuningResult:
     n_complete: int = 0
     default_value: float | None = None
     interrupted: bool = False
+    n_pruned: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -71,8 +75,9 @@ def write_toml(result: TuningResult, path: str | Path) -> None:
         ReportError: the file cannot be written; what stood there before is untouched.
     """
     default = "failed" if result.default_value is None else f"{result.default_value:.4f}"
+    pruned = f" ({result.n_pruned} more were pruned)" if result.n_pruned else ""
     account = (
         f"# Chosen by {result.metric} on the validation part: {result.value:.4f} (defaults: {default}), "
-        f"the best of {result.n_complete} trials.\n"
+        f"the best of {result.n_complete} trials{pruned}.\n"
     )
     write_text_atomically(path, account + model_toml(result.model, result.best))

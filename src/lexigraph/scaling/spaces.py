@@ -9,13 +9,15 @@ from lexigraph.data.dataset import Dataset
 from lexigraph.errors import ConfigError
 from lexigraph.graph.relations import categories
 from lexigraph.language.texts import item_texts
+from lexigraph.models.gnn.preset import COMPOSED, preset_names
 from lexigraph.models.graph_filter.model import GraphFilter
 from lexigraph.models.graph_filter.settings import shape_for
 from lexigraph.models.recommender import Recommender
-from lexigraph.scaling.ranges import Choice, Range, Space
+from lexigraph.scaling.network_space import composed_space, preset_space
+from lexigraph.scaling.ranges import Choice, Only, Range, Space
 
 
-def space_for(model: Recommender, dataset: Dataset) -> dict[str, Range | Choice]:
+def space_for(model: Recommender, dataset: Dataset) -> dict[str, Range | Choice | Only]:
     """The search space of a model on a data set: settings that can make no difference there are left out.
 
     Args:
@@ -23,7 +25,7 @@ def space_for(model: Recommender, dataset: Dataset) -> dict[str, Range | Choice]
         dataset: what it is to be fitted on.
 
     Returns:
-        Name of a setting to its range.
+        Name of a setting to its range, those that others depend on first.
 
     Raises:
         ConfigError: no space is declared for the model.
@@ -124,5 +126,7 @@ SPACES: dict[str, Callable[[Recommender, Dataset], Space]] = {
     "item-knn": _item_knn,
     "popularity": _popularity,
     "rating-bias": _rating_bias,
+    COMPOSED: composed_space,
+    **dict.fromkeys(preset_names(), preset_space),
 }
 """Name of a model to what makes its search space out of the unfitted model and the data set."""

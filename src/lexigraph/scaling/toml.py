@@ -31,8 +31,10 @@ def _value(name: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(name, part) for part in value)}]"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     raise ConfigError(
-        f"setting {name!r} is {value!r}, which cannot be written to TOML; allowed: text, numbers, booleans"
+        f"setting {name!r} is {value!r}, which cannot be written to TOML; allowed: text, numbers, booleans, and lists"
     )

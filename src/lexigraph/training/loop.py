@@ -227,7 +227,8 @@ class Loop:
         """What the watcher says of a validation."""
         if self.job.watcher is None:
             return True
-        answer = self.job.watcher(self.state.epoch + 1, value) if self.first else True
+        merit = value if self.job.maximize else -value
+        answer = self.job.watcher(self.state.epoch + 1, merit) if self.first else True
         return answer if self.alone else bool(self.fabric.broadcast(answer))
 
     def _finish_early(self, stopped: Stopped) -> None:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Watcher: TypeAlias = Callable[[int, float], bool]
-"""Told the epoch (from 1) and the monitored value after each validation; False ends the training there."""
+"""Told the epoch (from 1) and the monitored value (negative where less is better) after each validation; False ends the
+training there."""
 
 
 class BatchSource(Protocol):

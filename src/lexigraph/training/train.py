@@ -55,8 +55,8 @@ def train(
         fingerprint: of the data set and all settings; a checkpoint with another one is refused.
         progress: show a bar on stderr.
         name: of the network, for the bar and the loggers.
-        watcher: told the epoch and the monitored value after each validation; when it answers False the run ends
-            there, as if there was no gain any more. It needs ``monitor``.
+        watcher: told the epoch and the monitored value (negative where less is better) after each validation; when it
+            answers False the run ends there, as if there was no gain any more. It needs ``monitor``.
 
     Returns:
         The course of the run.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lexigraph.cli.console import note, print_json, say, shows_progress
+from lexigraph.cli.group import INTERRUPTED
 from lexigraph.cli.models import make_models
 from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
 from lexigraph.cli.sources import read_data
+from lexigraph.cli.training import training_facts, training_lines
+
+if TYPE_CHECKING:
+    from lexigraph.models import Recommender
 
 
 def fit(
@@ -26,6 +31,10 @@ def fit(
     config: Annotated[
         str | None, typer.Option(metavar="FILE.toml", help="Settings, as 'tune' writes them; --set wins.")
     ] = None,
+    checkpoints: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Keep the training of a network here, so that the same command goes on."),
+    ] = None,
     as_json: Json = False,
     reading: Reading,
     filtering: Filtering,
@@ -35,7 +44,7 @@ def fit(
     from lexigraph.models.artifact import check_target
 
     check_target(Path(out))
-    (made,) = make_models([model] if model else None, settings, config).values()
+    (made,) = make_models([model] if model else None, settings, config, checkpoints=checkpoints).values()
     dataset = filtering.apply(read_data(data, reading))
     if splitting.split is not None:
         split = splitting.apply(dataset)
@@ -44,10 +53,37 @@ def fit(
     started = time.perf_counter()
     made.fit(dataset, progress=shows_progress())
     seconds = time.perf_counter() - started
+    _stop_if_interrupted(made, checkpoints)
     made.save(out)
     if as_json:
         counts = {"users": dataset.n_users, "items": dataset.n_items, "interactions": len(dataset)}
-        print_json({"model": made.name, "path": out, "data": dataset.name, **counts, "fit_seconds": seconds})
+        print_json(
+            {
+                "model": made.name,
+                "path": out,
+                "data": dataset.name,
+                **counts,
+                "fit_seconds": seconds,
+                **training_facts(made),
+            }
+        )
         return
     say(f"fitted {made.name} on {dataset.name} ({len(dataset):,} interactions) in {seconds:.1f} s, saved in {out}")
+    for line in training_lines(made):
+        say(line)
     say(f"next: lexigraph recommend {out} --user {dataset.user_ids[0]} --explain")
+
+
+def _stop_if_interrupted(model: Recommender, checkpoints: str | None) -> None:
+    """After Ctrl-C nothing is saved as a model; say how to go on."""
+    course = model.training_result
+    if course is None or course.stopped != "interrupted":
+        return
+    kept = getattr(model.config, "checkpoint_dir", None) or checkpoints
+    if kept is None:
+        note(
+            f"stopped in epoch {course.epochs + 1}, nothing is saved; --checkpoints DIR keeps a training to go on with"
+        )
+    else:
+        note(f"stopped in epoch {course.epochs + 1}, kept in {kept}; the same command goes on from there")
+    raise typer.Exit(INTERRUPTED)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lexigraph.cli.console import print_json, say
+from lexigraph.cli.console import print_json, print_table, say
 from lexigraph.cli.options import Json, Reading
 from lexigraph.cli.sources import read_data
 
@@ -30,6 +30,8 @@ def info(
         return
     for line in _lines(found):
         say(line)
+    if found.get("network"):
+        _print_network(found["network"])
 
 
 def _describe_model(folder: Path) -> dict[str, Any]:
@@ -59,6 +61,31 @@ def _lines(found: dict[str, Any]) -> list[str]:
         "size": f"{found['bytes'] / 1e6:.1f} MB",
         "files": f"{len(found['files'])}, all as they were saved",
         "saved by": f"lexigraph {found['lexigraph_version']}",
-        "settings": ", ".join(f"{name}={value}" for name, value in found["config"].items() if value is not None),
+        "settings": ", ".join(f"{name}={value}" for name, value in _chosen(found).items() if value is not None),
     }
     return [found["path"], *(f"  {name:<14}{value}" for name, value in facts.items())]
+
+
+def _chosen(found: dict[str, Any]) -> dict[str, Any]:
+    """The settings worth a line: of a network, which has scores of them, those that are not the composed one's."""
+    if not found["network"]:
+        return dict(found["config"])
+    from lexigraph.models.gnn.settings import NetworkSettings
+
+    usual = NetworkSettings.model_validate({}).model_dump(mode="json")
+    return {name: value for name, value in found["config"].items() if value != usual.get(name)}
+
+
+def _print_network(network: list[dict[str, Any]]) -> None:
+    rows = [[part["part"], part["what"], _shapes(part["arrays"]), f"{part['parameters']:,}"] for part in network]
+    total = sum(part["parameters"] for part in network)
+    print_table(
+        ["part", "what", "saved arrays", "parameters"],
+        [*rows, ["total", "", "", f"{total:,}"]],
+        title="network",
+        numbers=["parameters"],
+    )
+
+
+def _shapes(arrays: dict[str, list[int]]) -> str:
+    return "\n".join(f"{name} {' x '.join(map(str, shape)) or 'scalar'}" for name, shape in arrays.items())

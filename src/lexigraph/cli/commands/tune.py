@@ -8,9 +8,8 @@ import typer
 
 from lexigraph.cli.console import note, print_json, print_table, say, shows_progress
 from lexigraph.cli.group import INTERRUPTED
-from lexigraph.cli.models import DEFAULT
+from lexigraph.cli.models import DEFAULT, set_options
 from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
-from lexigraph.cli.parsing import model_options
 from lexigraph.cli.sources import read_data
 
 if TYPE_CHECKING:
@@ -33,6 +32,9 @@ def tune(
         str | None,
         typer.Option(metavar="FILE", help="SQLite file or database URL that keeps the trials, to go on later."),
     ] = None,
+    prune: Annotated[
+        bool, typer.Option(help="End the training of networks that do worse than the trials before them.")
+    ] = True,
     as_json: Json = False,
     reading: Reading,
     filtering: Filtering,
@@ -44,7 +46,7 @@ def tune(
     from lexigraph.scaling import tune as search
     from lexigraph.scaling import write_toml
 
-    fixed = model_options(settings, [model])[model]
+    fixed = set_options(settings, [model])[model]
     create(model, **fixed)  # so that a wrong setting is told before the data is read
     if out is not None:
         check_writable(out)
@@ -60,6 +62,7 @@ def tune(
         storage=storage,
         progress=shows_progress(),
         fixed=fixed,
+        prune=prune,
     )
     if out is not None:
         write_toml(result, out)
@@ -73,7 +76,8 @@ def tune(
 
 def _tell(result: TuningResult, data: str, out: str | None) -> None:
     default = "failed" if result.default_value is None else f"{result.default_value:.4f}"
-    count = f"best of {result.n_complete} trials" + (", interrupted" if result.interrupted else "")
+    pruned = f", {result.n_pruned} more pruned" if result.n_pruned else ""
+    count = f"best of {result.n_complete} trials{pruned}" + (", interrupted" if result.interrupted else "")
     say(
         f"{result.model}: {result.metric} {result.value:.4f} on validation with these settings ({count}); "
         f"defaults: {default}"

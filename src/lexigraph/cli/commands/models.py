@@ -1,0 +1,47 @@
+"""``lexigraph models``: which models there are, and what can be set of each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lexigraph.cli.console import print_json, print_table, say
+from lexigraph.cli.options import Json
+
+
+def models(
+    name: Annotated[str | None, typer.Argument(metavar="[MODEL]", help="Show the settings of this one.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List all models, or the settings of one with their defaults."""
+    from lexigraph.models.listing import describe_model, list_models, list_settings
+
+    if name is None:
+        found = list_models()
+        if as_json:
+            print_json(found)
+        else:
+            rows = [[model["name"], model["title"], model["source"], model["extra"]] for model in found]
+            print_table(["name", "what", "source", "extra"], rows)
+        return
+    settings = list_settings(name)
+    about = describe_model(name)
+    if as_json:
+        print_json({**about, "settings": settings})
+        return
+    say(f"{name}: {about['title']}" + (f" ({about['source']})" if about["source"] else ""))
+    print_table(
+        ["setting", "default", "what it does"],
+        [[one["name"], _word(one["default"]), one["description"]] for one in settings],
+    )
+
+
+def _word(value: object) -> str:
+    """A default as ``--set`` takes it."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return (",".join(map(str, value)) or "none") if isinstance(value, tuple) else str(value)
