@@ -115,7 +115,7 @@ def with_weights(dataset, weights):
     return replace(dataset, interactions=rows, values="weight")
 
 
-@pytest.mark.parametrize("options", [{}, {"convolution": "gat", "heads": 2}, {"loss": "mse", "decoder": "mlp"}])
+@pytest.mark.parametrize("options", [{}, {"convolution": "gat", "heads": 2}, {"decoder": "mlp", "loss": "bce"}])
 def test_dislikes_in_training_are_no_edges_and_count_when_served(options):
     dataset = with_weights(books_and_films(), [1, 2, -1, 0.5])
     model = create("gnn", **{**QUICK, **options}).fit(dataset)
