@@ -19,6 +19,8 @@ from lexigraph.evaluation import METRICS
 from lexigraph.evaluation.directions import DIRECTIONS
 from lexigraph.explain import LANGUAGES
 from lexigraph.models import MODELS, GraphFilterSettings
+from lexigraph.models.gnn.preset import COMPOSED, preset_names
+from lexigraph.models.gnn.settings import NetworkSettings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -33,6 +35,7 @@ def commands() -> list[str]:
 NAMED = {
     "README.md": [*MODELS, *PROJECT["project"]["optional-dependencies"], *TABLES],
     "docs/models.md": [*MODELS, *get_args(GraphFilterSettings.model_fields["solver"].annotation)],
+    "docs/graph-networks.md": [COMPOSED, *preset_names(), *NetworkSettings.model_fields],
     "docs/your-data.md": [*TABLES, *READERS, *get_args(DuplicatePolicy), *(info.name for info in available())],
     "docs/splits-and-filters.md": [*STRATEGIES, *FilterSettings.model_fields],
     "docs/evaluation.md": list(METRICS),

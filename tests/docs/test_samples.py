@@ -15,12 +15,19 @@ import typer
 from typer.testing import CliRunner
 
 from lexigraph.cli.main import app
+from lexigraph.models.gnn.preset import COMPOSED, preset_names
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^(?P<indent> *)```(?P<language>python|bash)\n(?P<body>.*?)^(?P=indent)```", re.M | re.S)
 NEEDS_NETWORK = (["data", "get"], ["demo"])
 """Commands that are parsed instead of run."""
+TORCH = ("torch", "lightning", "torch_geometric")
+NEEDS_TORCH = {"graph-networks.md", "graph-networks-tasks.md"}
+"""Pages whose samples are about networks throughout."""
+HAS_TORCH = all(importlib.util.find_spec(name) for name in TORCH)
+NETWORKS = {COMPOSED, *preset_names(), "network"}
+"""Words of commands that need torch: models, and a folder that a network was saved in."""
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -75,6 +82,8 @@ def test_there_are_samples():
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_samples_run(page: Path):
+    for module in TORCH if page.name in NEEDS_TORCH else ():
+        pytest.importorskip(module, reason="networks need the extra gnn (pip install 'lexigraph[gnn]')")
     namespace: dict[str, object] = {"__name__": "sample"}
     for block in blocks_of(page.read_text(encoding="utf-8")):
         if block.language == "python":
@@ -86,7 +95,8 @@ def test_samples_run(page: Path):
 
 
 def run_command(arguments: list[str]) -> None:
-    if any(arguments[: len(start)] == start for start in NEEDS_NETWORK):
+    without_torch = not HAS_TORCH and NETWORKS & set(arguments)
+    if without_torch or any(arguments[: len(start)] == start for start in NEEDS_NETWORK):
         parse_command(arguments)
         return
     if arguments[0] == "tune":
