@@ -18,6 +18,7 @@ from torch import Tensor
 
 from lexigraph.models.gnn.objectives.decoders import Decoder
 from lexigraph.models.gnn.serving import ServedNetwork
+from lexigraph.threads import threads_for
 
 POINTS = 24
 """Points of Gauss-Legendre quadrature along the path."""
@@ -41,8 +42,9 @@ def attributions(served: ServedNetwork, senders: sp.csr_array, item: int) -> NDA
     edges, chosen = served.request(sp.csr_array(sp.vstack([senders] * POINTS, format="csr")))
     along = torch.from_numpy(np.repeat((places + 1) / 2, senders.nnz).astype(np.float32))
     mask = along.requires_grad_()
-    scores = decoder.pairs(served.user_vectors(edges.masked(mask), chosen) / length, aim.expand(POINTS, -1))
-    (gradient,) = torch.autograd.grad(scores.sum(), mask, allow_unused=True)
+    with threads_for(1):
+        scores = decoder.pairs(served.user_vectors(edges.masked(mask), chosen) / length, aim.expand(POINTS, -1))
+        (gradient,) = torch.autograd.grad(scores.sum(), mask, allow_unused=True)
     if gradient is None:
         return np.zeros(senders.nnz)
     slopes = gradient.double().numpy().reshape(POINTS, senders.nnz)

@@ -12,6 +12,8 @@ from lexigraph.models.graph_filter.spectral import leading_eigenpairs
 
 TYPICAL_ENTRY = 0.1
 """Root mean square of the entries of a starting vector, as in random initialisations of that size."""
+NOTHING = 1e-5
+"""Eigenvalues below this share of the largest are rounding errors, and their vectors noise."""
 
 
 def warm_start(network: GraphNetwork, matrix: sp.csr_array, settings: NetworkSettings) -> None:
@@ -29,6 +31,8 @@ def warm_start(network: GraphNetwork, matrix: sp.csr_array, settings: NetworkSet
         return
     pairs = normalise(matrix, 0.5, 0.5)
     values, vectors = leading_eigenpairs(pairs, settings.embedding_size, 5, settings.seed)
+    told = values > NOTHING * values.max(initial=0)
+    values, vectors = values[told], vectors[:, told]
     scale = np.float32(TYPICAL_ENTRY * np.sqrt(matrix.shape[1]))
     start = network.features.sources["item_id"].weight.detach().numpy().copy()
     start[:, : vectors.shape[1]] = scale * vectors
@@ -36,5 +40,5 @@ def warm_start(network: GraphNetwork, matrix: sp.csr_array, settings: NetworkSet
     if settings.user_features == "id":
         assert network.features.users is not None  # noqa: S101  (as the settings say)
         users = network.features.users.weight.detach().numpy().copy()
-        users[:, : vectors.shape[1]] = scale * (pairs @ vectors) / np.sqrt(np.maximum(values, 1e-6))
+        users[:, : vectors.shape[1]] = scale * (pairs @ vectors) / np.sqrt(values)
         network.features.set_user_embeddings(users)
