@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lexigraph.errors import ConfigError
 
-Normalisation: TypeAlias = Literal["symmetric", "mean", "sum", "relation"]
+Normalisation: TypeAlias = Literal["symmetric", "mean", "sum", "relation", "root"]
 
 
 def message_weights(
@@ -18,14 +18,14 @@ def message_weights(
     at_target: NDArray[np.float32],
     normalisation: Normalisation,
 ) -> NDArray[np.float32]:
-    """``s / sqrt(d_source d_target)``, ``s / d_target`` or ``s``.
+    """``s / sqrt(d_source d_target)``, ``s / d_target``, ``s`` or ``s / sqrt(d_target)``.
 
     Args:
         strengths: float32 ``[n_edges]``.
         at_source: degree of each edge's source, float32 ``[n_edges]``.
         at_target: degree of its target, float32 ``[n_edges]``; for "relation" that within the edge's kind.
         normalisation: "symmetric" (Kipf and Welling, ICLR 2017), "mean", "sum", or "relation" (the mean within each
-            kind of edge; Schlichtkrull et al., ESWC 2018).
+            kind of edge; Schlichtkrull et al., ESWC 2018), or "root" (SVD++; Koren, KDD 2008).
 
     Returns:
         float32 ``[n_edges]``; 0 where a degree is 0.
@@ -42,7 +42,9 @@ def message_weights(
         raise ConfigError(f"normalisation {normalisation!r}; allowed: {', '.join(get_args(Normalisation))}")
     if normalisation == "sum":
         return strengths
-    divisor = np.sqrt(at_source * at_target) if normalisation == "symmetric" else at_target
+    divisor = at_target
+    if normalisation in ("symmetric", "root"):
+        divisor = np.sqrt(at_target if normalisation == "root" else at_source * at_target)
     weights = np.divide(strengths, divisor, out=np.zeros_like(strengths), where=divisor > 0)
     return weights.astype(np.float32, copy=False)
 
@@ -56,4 +58,4 @@ def loop_weights(degrees: NDArray[np.float32], normalisation: Normalisation) -> 
     """
     if normalisation == "sum":
         return np.ones_like(degrees)
-    return (1 / degrees).astype(np.float32)
+    return (1 / (np.sqrt(degrees) if normalisation == "root" else degrees)).astype(np.float32)

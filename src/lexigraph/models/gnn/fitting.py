@@ -24,12 +24,16 @@ from lexigraph.models.gnn.frozen import freeze_nodes
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.negatives import positive_part
 from lexigraph.models.gnn.pretraining import pretrain
+from lexigraph.models.gnn.ratings.beside import RatedBatches
+from lexigraph.models.gnn.ratings.biases import fit_biases
+from lexigraph.models.gnn.ratings.matrix import ratings_among
+from lexigraph.models.gnn.ratings.predicting import KnownBiases, known_biases
 from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.task import RecommendationTask, batches_for
 from lexigraph.models.gnn.warm_start import warm_start
 from lexigraph.models.gnn.watching import Watch, set_aside
-from lexigraph.training import TrainingResult, Watcher, train
+from lexigraph.training import BatchSource, TrainingResult, Watcher, train
 
 RIDGE = 1e-3
 """Ridge of the map from histories to trained user vectors, in units of the mean squared length."""
@@ -44,12 +48,14 @@ class FittedNetwork:
         result: the course of training.
         parts: trained numbers of each part.
         unplaced: items of which nothing is known, neither by interactions nor by text, bool ``[n_items]``.
+        known: biases of ratings, where ratings are learnt.
     """
 
     served: ServedNetwork
     result: TrainingResult
     parts: dict[str, int]
     unplaced: NDArray[np.bool_]
+    known: KnownBiases | None = None
 
 
 def fit_network(
@@ -61,6 +67,7 @@ def fit_network(
     name: str,
     progress: bool,
     watcher: Watcher | None = None,
+    ratings: sp.csr_array | None = None,
 ) -> FittedNetwork:
     """Build the graph, train the network and freeze the items.
 
@@ -76,34 +83,45 @@ def fit_network(
         name: for the progress bar.
         progress: show it.
         watcher: told the validations, and able to end the training.
+        ratings: to learn beside the ranking, CSR ``[n_users, n_items]``; None: there is no ``rating_weight``.
     """
     left, aside = _split(matrix, settings)
-    graph = _graph(dataset, left, texts, settings)
-    network = _network(dataset, graph, texts, settings)
+    graph = build_graph(dataset, left, texts, settings)
+    network = build_network(dataset, graph, texts, settings, len(graph.attribute_names))
     edges = _edges(graph, settings)
     warm_start(network, positive_part(left), settings)
-    fingerprint = _fingerprint(dataset, settings)
+    fingerprint = run_fingerprint(dataset, settings)
     starts = (0, graph.n_users, graph.n_users + graph.n_items, graph.n_nodes)
     pretrain(network, edges, starts, settings, progress=progress, fingerprint=fingerprint)
     task = RecommendationTask(network, edges, settings, graph.n_users, graph.n_items)
     watch = None if aside is None else Watch(left, aside, settings.seed)
     result = train(
         task,
-        batches_for(left, settings),
+        _source(left, ratings, settings),
         settings,
-        validate=None if watch is None else lambda: watch(_served(network, edges, graph, left, settings).scores),
+        validate=None if watch is None else lambda: watch(serve(network, edges, graph, left, settings).scores),
         monitor=None if watch is None else "ndcg@20",
         fingerprint=fingerprint,
         progress=progress,
         name=name,
         watcher=watcher,
     )
-    whole = graph if aside is None else _graph(dataset, matrix, texts, settings)
-    served = _served(network, _edges(whole, settings), whole, matrix, settings)
+    whole = graph if aside is None else build_graph(dataset, matrix, texts, settings)
+    served = serve(network, _edges(whole, settings), whole, matrix, settings)
     met = np.bincount(positive_part(matrix).indices, minlength=matrix.shape[1]) > 0
     nodes, unplaced = place_cold_items(served.frozen, texts, met, settings)
     served = ServedNetwork(network, nodes, served.weighting, served.user_map)
-    return FittedNetwork(served, result, network.parameter_counts(), unplaced)
+    known = None if ratings is None else known_biases(ratings, settings.bias_regularization)
+    return FittedNetwork(served, result, network.parameter_counts(), unplaced, known)
+
+
+def _source(left: sp.csr_array, ratings: sp.csr_array | None, settings: NetworkSettings) -> BatchSource:
+    """Batches of what is left for training, with the ratings of what is left."""
+    source = batches_for(left, settings)
+    if ratings is None:
+        return source
+    rated = ratings_among(ratings, left)
+    return RatedBatches(source, rated, fit_biases(rated, settings.bias_regularization))
 
 
 def _split(matrix: sp.csr_array, settings: NetworkSettings) -> tuple[sp.csr_array, sp.csr_array | None]:
@@ -114,7 +132,8 @@ def _split(matrix: sp.csr_array, settings: NetworkSettings) -> tuple[sp.csr_arra
     return (left, aside) if aside.nnz else (matrix, None)
 
 
-def _graph(dataset: Dataset, matrix: sp.csr_array, texts: FloatMatrix, settings: NetworkSettings) -> NodeGraph:
+def build_graph(dataset: Dataset, matrix: sp.csr_array, texts: FloatMatrix, settings: NetworkSettings) -> NodeGraph:
+    """The graph that the settings ask for, of the interactions above 0."""
     return build_node_graph(
         dataset,
         positive_part(matrix),
@@ -133,15 +152,18 @@ def _edges(graph: NodeGraph, settings: NetworkSettings) -> Edges:
     return make_edges(graph, weighting.normalisation, self_loops=weighting.self_loops)
 
 
-def _network(dataset: Dataset, graph: NodeGraph, texts: FloatMatrix, settings: NetworkSettings) -> GraphNetwork:
+def build_network(
+    dataset: Dataset, graph: NodeGraph, texts: FloatMatrix, settings: NetworkSettings, n_attributes: int
+) -> GraphNetwork:
+    """A network for a graph, not yet trained; ``n_attributes`` is what each edge carries."""
     frozen = texts if texts.shape[1] else None
     inputs: FeatureInputs = make_inputs(dataset, settings, n_entities=len(graph.entities), texts=frozen)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
-        return GraphNetwork(settings, inputs, len(graph.relations), len(graph.attribute_names))
+        return GraphNetwork(settings, inputs, len(graph.relations), n_attributes)
 
 
-def _served(
+def serve(
     network: GraphNetwork, edges: Edges, graph: NodeGraph, matrix: sp.csr_array, settings: NetworkSettings
 ) -> ServedNetwork:
     """The network as it stands, items frozen."""
@@ -164,10 +186,10 @@ def _user_map(network: GraphNetwork, edges: Edges, first: Tensor, n_users: int, 
     gram = met.T @ met
     ridge = RIDGE * float(gram.diagonal().mean()) + 1e-12
     solved: Tensor = torch.linalg.solve(gram + ridge * torch.eye(len(gram), dtype=gram.dtype), met.T @ trained)
-    return solved.float()
+    return solved.float().contiguous()
 
 
-def _fingerprint(dataset: Dataset, settings: NetworkSettings) -> str:
+def run_fingerprint(dataset: Dataset, settings: NetworkSettings) -> str:
     """Of all that decides the result but the settings that the loop itself compares or that only say where to write."""
     free = set(type(settings).model_fields) & {
         "epochs", "warmup_steps", "patience", "validate_every", "checkpoint_dir", "checkpoint_every", "resume",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,7 +20,14 @@ from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.gnn.attribution import attributions
 from lexigraph.models.gnn.fitting import fit_network
 from lexigraph.models.gnn.packing import pack_network, unpack_network
+from lexigraph.models.gnn.ratings.answers import rated_scores, rated_terms
+from lexigraph.models.gnn.ratings.fitting import fit_ratings
+from lexigraph.models.gnn.ratings.matrix import rating_matrix
+from lexigraph.models.gnn.ratings.packing import pack_biases, unpack_biases
+from lexigraph.models.gnn.ratings.predicting import predict_pairs
+from lexigraph.models.gnn.ratings.serving import RatedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
+from lexigraph.models.gnn.threads import threads_for_graph
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
@@ -48,24 +56,46 @@ class GraphNetworkRecommender(Recommender):
     """
 
     name: ClassVar[str] = "gnn"
-    score_scale: ClassVar[str] = "what the decoder gives: higher is better, differences count"
-    capabilities: ClassVar[Capabilities] = Capabilities(text=True)
     config_type: ClassVar[type[NetworkSettings]] = NetworkSettings
     prior_label: ClassVar[str] = "without the history"
     config: NetworkSettings
 
+    @property
+    def capabilities(self) -> Capabilities:  # type: ignore[override]
+        """Ratings are predicted where the settings ask for them to be learnt."""
+        return Capabilities(text=True, ratings=self.config.predicts_ratings)
+
+    @property
+    def score_scale(self) -> str:  # type: ignore[override]
+        """What a score means, in words."""
+        if self.config.loss == "mse":
+            return "predicted rating, not cut to the rating scale so that ranks stay apart"
+        return "what the decoder gives: higher is better, differences count"
+
     # -- fitting --------------------------------------------------------------------------------------------
+
+    def _training_matrix(self, dataset: Dataset) -> sp.csr_array:
+        return rating_matrix(dataset, self.name) if self.config.loss == "mse" else super()._training_matrix(dataset)
 
     def _fit(self, dataset: Dataset) -> None:
         self._encoder, self._texts = encode_items(
             dataset.items, self.config.encoder, self._encoder, progress=self.progress
         )
-        evidence = self.training * np.float32(1 / self.unit_weight)  # in units of the average interaction
-        fitted = fit_network(
-            dataset, evidence, self._texts, self.config, name=self.name, progress=self.progress, watcher=self.watcher
-        )
+        rated = self.config.loss == "mse"
+        unit = 1 if rated else self.unit_weight  # rankings are in units of the average interaction
+        ratings = rating_matrix(dataset, self.name) if self.config.rating_weight > 0 and not rated else None
+        with threads_for_graph(self.training.nnz):
+            fitted = (fit_ratings if rated else partial(fit_network, ratings=ratings))(
+                dataset,
+                self.training * np.float32(1 / unit),
+                self._texts,
+                self.config,
+                name=self.name,
+                progress=self.progress,
+                watcher=self.watcher,
+            )
         self.served, self.training_result, self.parts = fitted.served, fitted.result, fitted.parts
-        self._unplaced = fitted.unplaced
+        self._unplaced, self._known_biases = fitted.unplaced, fitted.known
 
     def _make_encoder(self, name: str) -> TextEncoder:
         return create_encoder(name)
@@ -73,6 +103,8 @@ class GraphNetworkRecommender(Recommender):
     # -- serving --------------------------------------------------------------------------------------------
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
+        if isinstance(self.served, RatedNetwork):
+            return rated_scores(self.served, evidence, self._wish(evidence))
         scores = self._history_scores(evidence.history, evidence.known)
         if evidence.vectors is not None:
             share = evidence.history_share[:, None]
@@ -102,6 +134,26 @@ class GraphNetworkRecommender(Recommender):
         assert evidence.vectors is not None  # noqa: S101  (the callers asked)
         return wish_mixture(evidence.vectors, self._texts, CLOSEST_TEXTS)
 
+    def _wish(self, evidence: Evidence) -> sp.csr_array | None:
+        return None if evidence.vectors is None else self._mixture(evidence)
+
+    def prior(self) -> NDArray[np.float32]:
+        """Scores of a user without any evidence, float32 ``[n_items]``."""
+        scores: NDArray[np.float32] = self.served.prior() if isinstance(self.served, RatedNetwork) else super().prior()
+        return scores
+
+    def predict_ratings(self, users: NDArray[np.int32], items: NDArray[np.int32]) -> NDArray[np.float32]:
+        """See :meth:`Recommender.predict_ratings`; needs the loss "mse" or a ``rating_weight``."""
+        self._require_fitted()
+        if self._known_biases is None:
+            return super().predict_ratings(users, items)
+        beside = self.served.network.ratings
+        histories = self.training if beside is None else _sides(self.training * np.float32(1 / self.unit_weight))[0]
+        decoder = self.served.network.decoder if beside is None else beside
+        pairs = np.asarray(users), np.asarray(items)
+        found: NDArray[np.float32] = predict_pairs(self.served, decoder, self._known_biases, histories, pairs)
+        return found
+
     def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:
         vectors = self.served.frozen.vectors.numpy()
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -110,6 +162,10 @@ class GraphNetworkRecommender(Recommender):
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
         score = float(self.score_evidence(evidence)[0, item])
+        if isinstance(self.served, RatedNetwork):
+            terms = rated_terms(self.served, evidence, self._wish(evidence), item, (self.users, self.items))
+            rest = score - sum(term.value for term in terms)
+            return [*terms, Contribution("prior", self.prior_label, rest)]
         if self._unplaced[item]:
             return [Contribution("prior", "nothing is known of this item", score)]
         share = float(evidence.history_share[0])
@@ -144,11 +200,16 @@ class GraphNetworkRecommender(Recommender):
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """What serving needs: the convolution's, the fusion's and the decoder's parameters, and the frozen items."""
-        return {**pack_network(self.served), "texts": self._texts, "unplaced": self._unplaced}
+        learnt = {**pack_network(self.served), **pack_biases(self._known_biases)}
+        return {**learnt, "texts": self._texts, "unplaced": self._unplaced}
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back what :meth:`state` gave."""
         self.served = unpack_network(state, self.config, len(self.users), len(self.items))
+        known = unpack_biases(state, len(self.users), len(self.items)) if self.config.predicts_ratings else None
+        if self.config.loss == "mse" and known is not None:
+            self.served = RatedNetwork(self.served, known.biases)
+        self._known_biases = known
         self._texts = take("texts", state, (len(self.items), None))
         self._unplaced = take("unplaced", state, (len(self.items),))
 

@@ -14,6 +14,7 @@ from lexigraph.models.gnn.features.inputs import FeatureInputs
 from lexigraph.models.gnn.features.node_features import NodeFeatures
 from lexigraph.models.gnn.objectives.decoders import create_decoder
 from lexigraph.models.gnn.propagation import propagate
+from lexigraph.models.gnn.ratings.decoder import RatingDecoder
 from lexigraph.models.gnn.settings import NetworkSettings
 
 Perturb = Callable[[Tensor], Tensor]
@@ -40,7 +41,10 @@ class GraphNetwork(nn.Module):
         self.stack = ConvolutionStack(settings, n_kinds, n_attributes)
         d, start = settings.embedding_size, settings.initialization
         self.fusion = None if settings.fusion == "none" else create_fusion(settings.fusion, d, start)
-        self.decoder = create_decoder(settings.decoder, d, cosine=settings.cosine, initialization=start)
+        decoder = create_decoder(settings.decoder, d, cosine=settings.cosine, initialization=start)
+        self.decoder = RatingDecoder(decoder) if settings.loss == "mse" else decoder
+        beside = settings.rating_weight > 0 and settings.loss != "mse"
+        self.ratings = RatingDecoder(create_decoder("bilinear", d, initialization=start)) if beside else None
 
     def first_states(self, edges: Edges, nodes: Tensor | None = None) -> Tensor:
         """What each node is before any message, float32 ``[n, d]``; ``nodes`` are those of a piece of the graph."""

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings
 from lexigraph.models.gnn.features.settings import FeatureSettings
 from lexigraph.models.gnn.objectives.settings import ObjectiveSettings
+from lexigraph.models.gnn.ratings.settings import RatingSettings
 from lexigraph.training.settings import TrainingSettings
 
 
@@ -31,7 +32,7 @@ class GraphSettings(FeatureSettings):
     """Neighbours drawn for each node, layer by layer, so that a step sees a piece of the graph; empty: all of it."""
 
 
-class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, TrainingSettings):
+class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, RatingSettings, TrainingSettings):
     """Features, convolution, fusion, decoder, loss and training of one composed network.
 
     Example:
@@ -60,7 +61,16 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Tra
             )
         if self.contrast == "xsimgcl" and self.contrast_layer > self.n_layers:
             raise ValueError(f"contrast_layer is {self.contrast_layer}, but n_layers is {self.n_layers}")
+        if self.loss == "mse" and (self.fan_out or self.contrast != "none"):
+            raise ValueError(
+                "loss 'mse' takes a batch's ratings out of the whole graph; leave fan_out empty and contrast 'none'"
+            )
         return self
+
+    @property
+    def predicts_ratings(self) -> bool:
+        """Whether ratings are learnt: alone, or beside a ranking."""
+        return self.loss == "mse" or self.rating_weight > 0
 
     @property
     def reads_texts(self) -> bool:

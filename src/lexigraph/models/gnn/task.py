@@ -19,6 +19,7 @@ from lexigraph.models.gnn.objectives.batches import Batch, InteractionBatches
 from lexigraph.models.gnn.objectives.losses import length_penalty
 from lexigraph.models.gnn.objectives.scoring import score_loss
 from lexigraph.models.gnn.objectives.user_batches import UserBatches
+from lexigraph.models.gnn.ratings.beside import deviation_loss
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.views import contrast_loss, noise_of, step_seed
 
@@ -56,7 +57,7 @@ class RecommendationTask(nn.Module):
         self.network, self.edges, self.settings = network, edges, settings
         self.n_users, self.n_items = n_users, n_items
         self._light = light_convolution(edges, settings, n_users) if is_light(settings) else None
-        self._sampler = NeighbourSampler(edges.matrix, settings.fan_out) if settings.fan_out else None
+        self._sampler = NeighbourSampler(edges.matrix, _hops(settings)) if settings.fan_out else None
 
     def training_loss(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch: ``loss``, and under their own names the parts it is the sum of."""
@@ -74,6 +75,9 @@ class RecommendationTask(nn.Module):
         shape = (*negatives.shape, vectors.shape[1])
         main = score_loss(self.network.decoder, users, positives, others.view(shape), batch, self.settings)
         parts: dict[str, Tensor] = {self.settings.loss: main, **extras}
+        if self.network.ratings is not None and batch.ratings is not None:
+            raw = deviation_loss(self.network.ratings, users, positives, batch)
+            parts["ratings"] = self.settings.rating_weight * raw
         if self.settings.length_regularization:
             kept = [part for part in own.split(sizes)[: 2 if whole else 3] if len(part)]
             parts["lengths"] = self.settings.length_regularization * length_penalty(*kept)
@@ -127,6 +131,12 @@ class RecommendationTask(nn.Module):
         seeds, rows = torch.unique(wanted, return_inverse=True)
         drawn = self._sampler.sample(seeds.numpy(), step_seed())
         return Piece(subset_edges(self.edges, drawn), torch.from_numpy(drawn.nodes), rows)
+
+
+def _hops(settings: NetworkSettings) -> tuple[int, ...]:
+    """Neighbours to draw, hop by hop: the outermost users also need the items they met, which they start from."""
+    further = settings.user_features == "history" or settings.fusion != "none"
+    return settings.fan_out + settings.fan_out[-1:] if further else settings.fan_out
 
 
 def light_convolution(

@@ -19,6 +19,7 @@ CONVOLUTIONS: Registry[Convolution] = Registry(
         "bilinear-attention": f"{_HERE}.bilinear_attention:BilinearAttention",
         "ggnn": f"{_HERE}.ggnn:GGNN",
         "rgcn": f"{_HERE}.rgcn:RGCN",
+        "edge-conditioned": f"{_HERE}.edge_conditioned:EdgeConditioned",
     },
     "lexigraph.convolutions",
 )

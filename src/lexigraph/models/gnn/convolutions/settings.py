@@ -13,11 +13,12 @@ class ConvolutionSettings(Settings):
     """How messages travel: which layer, how many, and what happens between two of them."""
 
     convolution: str = "lightgcn"
-    """The layer: lightgcn, gcn, sage, gat, bilinear-attention, ggnn or rgcn."""
+    """The layer: lightgcn, gcn, sage, gat, bilinear-attention, ggnn, rgcn or edge-conditioned."""
     n_layers: int = Field(default=3, ge=0)
     """How many layers; 0 leaves the nodes' own states."""
-    normalization: Literal["symmetric", "mean", "sum"] = "symmetric"
-    """Weight of a message in lightgcn, gcn, ggnn: ``s / sqrt(d_source d_target)``, ``s / d_target`` or ``s``."""
+    normalization: Literal["symmetric", "mean", "sum", "root"] = "symmetric"
+    """Weight of a message in lightgcn, gcn, ggnn, edge-conditioned: ``s / sqrt(d_source d_target)``, ``s / d_target``,
+    ``s`` or ``s / sqrt(d_target)``."""
     aggregation: Literal["mean", "sum", "max"] = "mean"
     """How sage puts messages together."""
     heads: int = Field(default=4, ge=1)

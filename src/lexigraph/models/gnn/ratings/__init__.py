@@ -1,0 +1,1 @@
+"""Ratings: predicted by the composed network alone, or beside a ranking."""

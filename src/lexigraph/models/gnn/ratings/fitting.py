@@ -1,0 +1,126 @@
+"""From the ratings of a data set to a served network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+
+from lexigraph.data.dataset import Dataset
+from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.gnn.cold import place_cold_items
+from lexigraph.models.gnn.convolutions.registry import weighting_for
+from lexigraph.models.gnn.fitting import FittedNetwork, build_graph, build_network, run_fingerprint, serve
+from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.pretraining import pretrain
+from lexigraph.models.gnn.ratings.graph import RatedGraph
+from lexigraph.models.gnn.ratings.matrix import ones_at, rows_of
+from lexigraph.models.gnn.ratings.predicting import KnownBiases
+from lexigraph.models.gnn.ratings.serving import RatedNetwork
+from lexigraph.models.gnn.ratings.start import start_small
+from lexigraph.models.gnn.ratings.task import RatingTask
+from lexigraph.models.gnn.settings import NetworkSettings
+from lexigraph.models.gnn.task import batches_for
+from lexigraph.models.gnn.warm_start import warm_start
+from lexigraph.models.gnn.watching import set_aside
+from lexigraph.training import Watcher, train
+
+NOTHING = np.empty(0, dtype=np.int64)
+
+
+def fit_ratings(
+    dataset: Dataset,
+    ratings: sp.csr_array,
+    texts: FloatMatrix,
+    settings: NetworkSettings,
+    *,
+    name: str,
+    progress: bool,
+    watcher: Watcher | None = None,
+) -> FittedNetwork:
+    """Build the graph of ratings, train the network on their squared error and freeze the items.
+
+    Early stopping watches the error on ratings set aside; they join the graph and the biases once training is over.
+
+    Args:
+        dataset: side tables are read from it.
+        ratings: CSR ``[n_users, n_items]``.
+        texts: frozen text vectors of the items, float32 ``[n_items, d]``; ``d`` may be 0.
+        settings: of the network.
+        name: for the progress bar.
+        progress: show it.
+        watcher: told the validations, and able to end the training.
+    """
+    left, aside = split_ratings(ratings, settings)
+    rated = _rated(dataset, left, texts, settings)
+    graph = rated.graph
+    network = build_network(dataset, graph, texts, settings, rated.n_attributes)
+    start_small(network)
+    warm_start(network, ones_at(left), settings)
+    fingerprint = run_fingerprint(dataset, settings)
+    starts = (0, graph.n_users, graph.n_users + graph.n_items, graph.n_nodes)
+    edges = rated.without(NOTHING).edges
+    pretrain(network, edges, starts, settings, progress=progress, fingerprint=fingerprint)
+    result = train(
+        RatingTask(network, rated, settings),
+        batches_for(left, settings),
+        settings,
+        validate=None if aside is None else watch_error(network, rated, aside),
+        monitor=None if aside is None else "rmse",
+        maximize=False,
+        fingerprint=fingerprint,
+        progress=progress,
+        name=name,
+        watcher=watcher,
+    )
+    whole = rated if aside is None else _rated(dataset, ratings, texts, settings)
+    everything = whole.without(NOTHING)
+    served = serve(network, everything.edges, whole.graph, ones_at(ratings), settings)
+    rated_by = np.bincount(ratings.indices, minlength=ratings.shape[1]) > 0
+    served.frozen, unplaced = place_cold_items(served.frozen, texts, rated_by, settings)
+    final = RatedNetwork(served, everything.biases).without_vectors_of(unplaced)
+    known = KnownBiases(everything.biases, everything.biases.users(ratings))
+    return FittedNetwork(final, result, network.parameter_counts(), unplaced, known)
+
+
+def _rated(dataset: Dataset, ratings: sp.csr_array, texts: FloatMatrix, settings: NetworkSettings) -> RatedGraph:
+    graph = build_graph(dataset, ones_at(ratings), texts, settings)
+    return RatedGraph(graph, ratings, weighting_for(settings), settings.bias_regularization)
+
+
+def split_ratings(ratings: sp.csr_array, settings: NetworkSettings) -> tuple[sp.csr_array, sp.csr_array | None]:
+    """What to train on and what early stopping watches, None where nothing does; nobody loses the last rating."""
+    if not settings.patience or not settings.validation_share:
+        return ratings, None
+    floor = np.float32(ratings.data.min() - 1)  # set_aside takes values above 0
+    above = sp.csr_array((ratings.data - floor, ratings.indices, ratings.indptr), shape=ratings.shape)
+    left, aside = set_aside(above, settings.validation_share, settings.seed)
+    for part in (left, aside):
+        part.data += floor
+    return (left, aside) if aside.nnz else (ratings, None)
+
+
+def watch_error(network: GraphNetwork, rated: RatedGraph, aside: sp.csr_array) -> Callable[[], dict[str, float]]:
+    """Root mean squared error over ratings set aside, predicted from all others.
+
+    Args:
+        network: in training; it is read whenever the result is called.
+        rated: the graph of the others.
+        aside: CSR ``[n_users, n_items]``.
+    """
+    rest = rated.without(NOTHING)
+    users = rows_of(aside)
+    items = aside.indices.astype(np.int64)
+    expected = rest.expected(users, items)
+
+    def error() -> dict[str, float]:
+        network.eval()
+        with torch.no_grad():
+            vectors = network(rest.edges)
+            taste = network.decoder.pairs(vectors[users], vectors[rated.graph.n_users + items])
+        predicted = np.clip(expected + taste.numpy(), rest.biases.lowest, rest.biases.highest)
+        return {"rmse": float(np.sqrt(np.mean((predicted - aside.data) ** 2)))}
+
+    return error
