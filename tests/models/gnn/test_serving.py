@@ -15,6 +15,8 @@ from lexigraph.graph.node_graph import build_node_graph  # noqa: E402
 from lexigraph.models.batch import UserBatch  # noqa: E402
 from lexigraph.models.gnn.convolutions.registry import weighting_for  # noqa: E402
 from lexigraph.models.gnn.edges import make_edges  # noqa: E402
+from lexigraph.models.gnn.settings import NetworkSettings  # noqa: E402
+from lexigraph.models.gnn.task import RecommendationTask  # noqa: E402
 from lexigraph.models.registry import create  # noqa: E402
 from lexigraph.testing import books_and_films  # noqa: E402
 
@@ -128,3 +130,18 @@ def test_dislikes_in_training_are_no_edges_and_count_when_served(options):
         whole = model.served.network(edges_of(model, dataset))[:1]
         likes = UserBatch.new([{item: value for item, value in given.items() if value > 0}])
         torch.testing.assert_close(served_vectors(model, likes), whole, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("options", [{}, {"convolution": "gcn"}, {"convolution": "gat", "heads": 2, **TIED}])
+def test_a_piece_with_all_neighbours_gives_what_the_whole_graph_gives(options):
+    dataset = books_and_films()
+    settings = NetworkSettings(**{**QUICK, "fan_out": (-1, -1), **options, "n_layers": 2})
+    model = create("gnn", **settings.model_dump()).fit(dataset)
+    edges = edges_of(model, dataset)
+    task = RecommendationTask(model.served.network.eval(), edges, settings, dataset.n_users, dataset.n_items)
+    wanted = torch.tensor([0, 41, 0, 7, 65])
+    with torch.no_grad():
+        piece = task._piece(wanted)
+        found = model.served.network(piece.edges, piece.nodes)[piece.rows]
+        whole = model.served.network(edges)[wanted]
+    torch.testing.assert_close(found, whole, rtol=1e-4, atol=1e-6)

@@ -19,10 +19,12 @@ class ServedNetwork:
     """Scores histories, known and new alike.
 
     Layer by layer, a user receives what the items of the history were at that layer of training's graph; only what
-    sends messages to users is remembered. A known user thus gets exactly the vector that the whole graph gives.
+    sends messages to users is remembered. A known user thus gets exactly the vector that the whole graph gives; where
+    edges carry strengths, recency or several kinds of interactions, their average stands for those of a history.
 
     Where the graph has ties, a known user receives messages from friends too. Somebody new has no friends, and so
-    is not the same evidence as somebody known with the same history.
+    is not the same evidence as somebody known with the same history. Friends alone are not taken for taste: a model
+    answers a known user without any history with its prior, like everybody of whom nothing is known.
 
     Args:
         network: in evaluation mode.
