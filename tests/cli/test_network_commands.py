@@ -104,6 +104,23 @@ def test_ctrl_c_keeps_the_training_and_the_same_command_goes_on(run, answer, sho
     assert [row["loss"] for row in rest["training"]["history"]] == [row["loss"] for row in whole["training"]["history"]]
 
 
+def test_ctrl_c_while_pre_training_saves_no_model(run, shop, tmp_path, monkeypatch):
+    from lexigraph.training.checkpoints import CheckpointFolder
+
+    save = CheckpointFolder.save
+
+    def interrupted(self, checkpoint):
+        os.kill(os.getpid(), signal.SIGINT)
+        return save(self, checkpoint)
+
+    monkeypatch.setattr(CheckpointFolder, "save", interrupted)
+    words = ["--set", "pretraining=gae", "--set", "pretraining_epochs=3", "--checkpoints", str(tmp_path / "kept")]
+    cut = run("fit", str(shop), "--model", "lightgcn", *QUICK, *words, "--out", str(tmp_path / "m"))
+    assert cut.exit_code == 130
+    assert not (tmp_path / "m").exists()
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["pretraining"]
+
+
 def test_checkpoints_of_other_settings_are_refused_in_words_of_the_command_line(run, shop, tmp_path):
     words = ["fit", str(shop), "--model", "lightgcn", *QUICK, "--checkpoints", str(tmp_path / "kept")]
     assert run(*words, "--out", str(tmp_path / "m")).exit_code == 0

@@ -16,6 +16,7 @@ pytest.importorskip("torch_geometric")
 from lexigraph.data import make_split
 from lexigraph.errors import ConfigError
 from lexigraph.models import create
+from lexigraph.models.gnn.convolutions.registry import CONVOLUTIONS
 from lexigraph.models.gnn.preset import preset_names
 from lexigraph.scaling import Choice, Only, Range, space_for, tune, write_toml
 from lexigraph.testing import books_and_films, checkerboard
@@ -44,6 +45,10 @@ def test_conditions_stand_behind_what_they_look_at():
     for place, (name, values) in enumerate(space.items()):
         if isinstance(values, Only):
             assert set(values.where) <= set(list(space)[:place]), name
+
+
+def test_all_convolutions_are_tried():
+    assert set(space_for(create("gnn"), books_and_films())["convolution"].options) == set(CONVOLUTIONS.addresses())
 
 
 def test_a_preset_keeps_its_parts():

@@ -14,8 +14,8 @@ from lexigraph.scaling.ranges import Choice, Only, Range, Space, possible
 SOFTMAX = ("sampled-softmax", "full-softmax")
 SAMPLED = ("bpr", "bce", "sampled-softmax")
 """Losses that draw negatives."""
-CONVOLUTIONS = ("lightgcn", "gcn", "sage", "gat", "bilinear-attention", "ggnn", "rgcn")
-FIXED_WEIGHTS = ("lightgcn", "gcn", "ggnn")
+CONVOLUTIONS = ("lightgcn", "gcn", "sage", "gat", "bilinear-attention", "ggnn", "rgcn", "edge-conditioned")
+FIXED_WEIGHTS = ("lightgcn", "gcn", "ggnn", "edge-conditioned")
 
 
 def composed_space(model: Recommender, dataset: Dataset) -> Space:
@@ -68,7 +68,7 @@ def _parts(settings: Mapping[str, Any]) -> Space:
         "cosine": Only(Choice((False, True)), {"decoder": ("dot",)}),
         "loss": Choice((*SAMPLED, "full-softmax")),
         "shared_negatives": Only(Choice((0, 256, 1024)), {"loss": ("sampled-softmax",)}),
-        "contrast": Choice(("none", "simgcl", "xsimgcl", "sgl")),
+        "contrast": Only(Choice(("none", "simgcl", "xsimgcl", "sgl")), {"loss": (*SAMPLED, "full-softmax")}),
     }
 
 

@@ -31,6 +31,9 @@ def pretrain(
 
     Returns:
         The course of it; None where the settings ask for none.
+
+    Raises:
+        KeyboardInterrupt: somebody stopped it; what comes after would start from a network half made.
     """
     if settings.pretraining == "none":
         return None
@@ -58,7 +61,7 @@ def pretrain(
             "loggers": (),
         }
     )
-    return train(
+    course = train(
         whole,
         source,
         changed,
@@ -66,3 +69,6 @@ def pretrain(
         progress=progress,
         name=f"pre-training ({settings.pretraining})",
     )
+    if course.stopped == "interrupted":
+        raise KeyboardInterrupt
+    return course
