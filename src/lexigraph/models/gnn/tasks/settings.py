@@ -1,0 +1,83 @@
+"""What can be chosen of networks that classify nodes or predict links."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings
+from lexigraph.training.settings import TrainingSettings
+
+
+class GraphTaskSettings(ConvolutionSettings, TrainingSettings):
+    """Features, convolution and training; the defaults are those of a graph convolutional network of two layers.
+
+    Example:
+        >>> GraphTaskSettings(convolution="sage").n_layers
+        2
+    """
+
+    convolution: str = "gcn"
+    """The layer: lightgcn, gcn, sage, gat, bilinear-attention, ggnn or rgcn."""
+    n_layers: int = Field(default=2, ge=0)
+    """How many layers; 0 leaves the nodes' own states."""
+    activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "relu"
+    """Non-linearity between two convolutions; the last one's output is left as it is."""
+    readout: Literal["mean", "last", "sum", "concat"] = "last"
+    """What becomes of the states of all layers (the first included)."""
+    dropout: float = Field(default=0.5, ge=0, lt=1)
+    """Share of each layer's input that is set to zero in training."""
+    learning_rate: float = Field(default=0.01, gt=0)
+    """Step size of the optimiser, before the schedule."""
+    epochs: int = Field(default=200, ge=1)
+    """Passes over the labelled nodes or the links at most."""
+    patience: int = Field(default=50, ge=0)
+    """Validations without gain after which training stops. 0 never stops early."""
+    input_layers: int = Field(default=1, ge=0)
+    """Layers that map features to the first states: 1 is linear, more have `input_activation` between them; 0 hands the
+    features to the convolution as they are."""
+    input_size: int = Field(default=64, ge=1)
+    """Width between two of these layers."""
+    input_activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "relu"
+    """Non-linearity between two of these layers."""
+    input_dropout: float = Field(default=0.5, ge=0, lt=1)
+    """Share of the features, and of the input of each further input layer, set to zero in training."""
+    scale_rows: bool = True
+    """Divide the features of each node by the sum of their absolute values, as is usual for bags of words."""
+    self_loops: bool = True
+    """Whether nodes are their own neighbours in lightgcn and bilinear-attention; the others see to it themselves."""
+    fan_out: tuple[int, ...] = ()
+    """Neighbours drawn per layer around each batch while training (-1: all); empty: every step computes the whole
+    graph. Predictions always take all neighbours."""
+
+
+class NodeClassifierSettings(GraphTaskSettings):
+    """Of a :class:`~lexigraph.models.gnn.tasks.NodeClassifier`."""
+
+    regularization: float = Field(default=5e-4, ge=0)
+    """Weight decay on all parameters but embedding tables."""
+    predict_first: bool = False
+    """Class scores come from the features alone and are then propagated (Gasteiger, Bojchevski and Günnemann,
+    "Predict then propagate", ICLR 2019); otherwise the last states are mapped to scores linearly."""
+    validation_share: float = Field(default=0.1, ge=0, lt=1)
+    """Share of the labelled nodes set aside for early stopping where no validation nodes are given; 0: none."""
+    monitor: Literal["accuracy", "cross-entropy"] = "accuracy"
+    """What of the validation nodes says which epoch is best: the share classified right, or the cross-entropy."""
+
+
+class LinkPredictorSettings(GraphTaskSettings):
+    """Of a :class:`~lexigraph.models.gnn.tasks.LinkPredictor`: a graph auto-encoder (Kipf and Welling, 2016)."""
+
+    variational: bool = False
+    """VGAE instead of GAE: each vector is drawn around a mean while training."""
+    embedding_size: int = Field(default=32, ge=1)
+    """Length of a node's vector."""
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    """Share of each layer's input that is set to zero in training."""
+    input_dropout: float = Field(default=0.0, ge=0, lt=1)
+    """Share of the features, and of the input of each further input layer, set to zero in training."""
+    scale_rows: bool = False
+    """Divide the features of each node by the sum of their absolute values."""
+    batch_size: int = Field(default=32768, ge=1)
+    """Links per step, each with a pair that is none."""
