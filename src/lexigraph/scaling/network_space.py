@@ -14,6 +14,7 @@ from lexigraph.scaling.ranges import Choice, Only, Range, Space, possible
 SOFTMAX = ("sampled-softmax", "full-softmax")
 SAMPLED = ("bpr", "bce", "sampled-softmax")
 """Losses that draw negatives."""
+RANKING = (*SAMPLED, "full-softmax")
 CONVOLUTIONS = ("lightgcn", "gcn", "sage", "gat", "bilinear-attention", "ggnn", "rgcn", "edge-conditioned")
 FIXED_WEIGHTS = ("lightgcn", "gcn", "ggnn", "edge-conditioned")
 
@@ -66,9 +67,9 @@ def _parts(settings: Mapping[str, Any]) -> Space:
         "readout": Choice(("mean", "last", "sum", "concat")),
         "decoder": Choice(("dot", "bilinear")),
         "cosine": Only(Choice((False, True)), {"decoder": ("dot",)}),
-        "loss": Choice((*SAMPLED, "full-softmax")),
+        "loss": Choice(RANKING),
         "shared_negatives": Only(Choice((0, 256, 1024)), {"loss": ("sampled-softmax",)}),
-        "contrast": Only(Choice(("none", "simgcl", "xsimgcl", "sgl")), {"loss": (*SAMPLED, "full-softmax")}),
+        "contrast": Only(Choice(("none", "simgcl", "xsimgcl", "sgl")), {"loss": RANKING}),
     }
 
 
@@ -79,7 +80,8 @@ def _numbers(settings: Mapping[str, Any]) -> Space:
         "n_layers": Range(max(1, settings["contrast_layer"]), 4, whole=True),
         "dropout": Range(0.0, 0.5),
         "learning_rate": Range(3e-4, 3e-2, log=True),
-        "length_regularization": Range(1e-6, 1e-2, log=True),
+        "length_regularization": Only(Range(1e-6, 1e-2, log=True), {"loss": RANKING}),
+        "rating_regularization": Only(Range(1e-5, 1e-1, log=True), {"loss": ("mse",)}),
         "negatives": Only(Choice(("uniform", "popularity", "in-batch", "hard")), drawn),
         "n_negatives": Only(
             Range(1, 16, log=True, whole=True),
