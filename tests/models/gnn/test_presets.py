@@ -18,8 +18,8 @@ from lexigraph.testing import RecommenderContract, books_and_films, checkerboard
 QUICK = {
     "embedding_size": 16,
     "epochs": 25,
-    "batch_size": 64,
-    "learning_rate": 0.01,
+    "batch_size": 128,
+    "learning_rate": 0.02,
     "validation_share": 0,
     "encoder": None,
 }
@@ -117,7 +117,7 @@ def composed(name, **options):
 TestRelations = composed("Relations", convolution="rgcn", n_layers=2)
 TestBilinear = composed("Bilinear", convolution="bilinear-attention", n_layers=1)
 TestMaximum = composed("Maximum", convolution="sage", aggregation="max", n_layers=1)
-TestDecoded = composed("Decoded", decoder="mlp", n_layers=1, loss="bce", epochs=40)
+TestDecoded = composed("Decoded", decoder="mlp", n_layers=1, loss="bce", epochs=50)
 TestFused = composed("Fused", fusion="concat", n_layers=1, token_length=4)
 TestOwnUsers = composed("OwnUsers", user_features="id", n_layers=2)
 TestSampled = composed("Sampled", fan_out=(8, 8), n_layers=2)
