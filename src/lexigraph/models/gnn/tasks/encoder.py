@@ -83,6 +83,7 @@ class GraphEncoder(nn.Module):
         n_attributes = 0 if attributes is None else int(attributes.shape[1])
         self.stack = ConvolutionStack(settings, inputs.n_kinds, n_attributes, d_in=d_in)
         self._sampler = NeighbourSampler(inputs.edges.matrix, settings.fan_out) if settings.fan_out else None
+        self._whole = inputs.edges  # pieces are drawn where the graph was given, whatever computes them
 
     @property
     def size(self) -> int:
@@ -110,8 +111,8 @@ class GraphEncoder(nn.Module):
         seeds, rows = torch.unique(nodes, return_inverse=True)
         piece = sampler.sample(seeds.cpu().numpy(), step_seed())
         among = torch.from_numpy(piece.nodes).to(nodes.device)
-        edges = subset_edges(self.inputs.edges.to("cpu"), piece).to(nodes.device)
-        return self._vectors(edges, among)[rows]
+        edges = subset_edges(self._whole, piece)
+        return self._vectors(edges if nodes.device.type == "cpu" else edges.to(nodes.device), among)[rows]
 
     def _vectors(self, edges: Edges, nodes: Tensor | None) -> Tensor:
         return self.stack.readout(self.stack(self._first_states(nodes), edges))
