@@ -11,6 +11,7 @@ from typing import Protocol
 
 from benchmarks import (
     citeulike,
+    cora,
     evaluation,
     gnn,
     gowalla,
@@ -35,6 +36,8 @@ class Benchmark(Protocol):
 
 BENCHMARKS: dict[str, Benchmark] = {
     "citeulike-a": citeulike.figures,
+    "cora": cora.figures,
+    "cora-selection": cora.selection,
     "evaluation": evaluation.figures,
     "gnn-epoch": gnn.epochs,
     "gnn-gowalla": gnn.quality,
@@ -52,6 +55,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "reranking": reranking.figures,
 }
 SEEDS = {
+    "cora": "0-9 (links: 0-4)",
+    "cora-selection": "0-1",
     "evaluation": "0",
     "gnn-epoch": "0",
     "gnn-gowalla": "42",
