@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -25,14 +27,14 @@ def figures() -> Iterator[Figure]:
     to be fetched.
     """
     data = load("movielens-100k")
-    models = {"rating-bias": {}, "rating-gnn": {"encoder": None}}
+    models: dict[str, dict[str, Any]] = {"rating-bias": {}, "rating-gnn": {"encoder": None}}
     errors: dict[str, list[dict[str, float]]] = {model: [] for model in models}
     seconds: dict[str, list[float]] = {model: [] for model in models}
     for seed in SEEDS:
         split = make_split(data, strategy="random", test=0.2, seed=seed)
         train = split.development()
         for model, options in models.items():
-            fitted, spent = timed(lambda model=model, options=options, train=train: create(model, **options).fit(train))
+            fitted, spent = timed(partial(create(model, **options).fit, train))
             errors[model].append(evaluate_ratings(fitted, split.test))
             seconds[model].append(spent)
     for model in models:
