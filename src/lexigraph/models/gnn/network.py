@@ -113,6 +113,7 @@ def count_parameters(network: nn.Module) -> int:
     """Trained numbers of a network.
 
     Example:
+        >>> import torch
         >>> count_parameters(torch.nn.Linear(3, 2))
         8
     """
