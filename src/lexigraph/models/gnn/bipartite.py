@@ -86,6 +86,7 @@ class _Chain:
     def __init__(self, steps: tuple[Propagator, Propagator], weights: list[float], packed: bool) -> None:
         self.steps, self.packed = steps, packed
         self.weights = [np.float32(weight) for weight in weights]
+        self._scratch: dict[tuple[int, int, type[np.generic]], NDArray[Any]] = {}
 
     def forward(self, first: Array, rows: tuple[Rows, Rows], sums: tuple[Array, Array]) -> Array | None:
         """Add each term, at the wanted rows of its side, to ``sums`` (own side, other side).
@@ -100,9 +101,9 @@ class _Chain:
             side = k % 2
             step = self.steps[1 - side]
             if k == last:
-                found = step.rows(rows[side], self._stored(state))
+                found = step.rows(rows[side], self._stored(state, 1 - side))
             else:
-                state = step(self._stored(state))
+                state = step(self._stored(state, 1 - side), self._room(side, first.shape[1]))
                 found = state[rows[side]]
             if k == 1:
                 second = found
@@ -113,21 +114,30 @@ class _Chain:
         """The gradient at ``x`` by Horner's rule; ``at_second`` is that of the unweighted first term, if any."""
         last = len(self.weights) - 1
         side = last % 2
-        size = (self.steps[1 - side].shape[0], gradients[0].shape[1])
-        total = np.zeros(size, dtype=np.float32)
-        touched = np.zeros(size[0], dtype=np.bool_)
+        width = gradients[0].shape[1]
+        total: Array = self._room(side, width)
+        total[:] = 0
+        touched = np.zeros(len(total), dtype=np.bool_)
         touched[rows[side]] = True
         active: NDArray[np.bool_] | None = touched
         self._add(total, last, rows, gradients, at_second)
         for k in range(last - 1, -1, -1):
             side = k % 2
-            total = self.steps[1 - side](self._stored(total), active=active)
+            room = self._room(side, width) if k else None  # what is handed on must not be written again
+            total = self.steps[1 - side](self._stored(total, 1 - side), room, active=active)
             active = None
             self._add(total, k, rows, gradients, at_second)
         return total
 
-    def _stored(self, states: Array) -> Array | NDArray[np.uint16]:
-        return to_bfloat16(states) if self.packed else states
+    def _room(self, side: int, width: int, kind: type[np.generic] = np.float32) -> NDArray[Any]:
+        """Memory for the states of a side, kept from step to step: new pages cost as much as filling them."""
+        key = (side, width, kind)
+        if key not in self._scratch:
+            self._scratch[key] = np.empty((self.steps[1 - side].shape[0], width), dtype=kind)
+        return self._scratch[key]
+
+    def _stored(self, states: Array, side: int) -> Array | NDArray[np.uint16]:
+        return to_bfloat16(states, self._room(side, states.shape[1], np.uint16)) if self.packed else states
 
     def _add(
         self,
