@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 
 from lexigraph.errors import ConfigError
-from lexigraph.graph import NeighbourSampler
+from lexigraph.graph import NeighbourSampler, sampling
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,25 @@ def test_the_seed_decides(graph):
     one, same, other = (sampler.sample(np.arange(8), seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one.positions, same.positions)
     assert not np.array_equal(one.positions, other.positions)
+
+
+def test_a_draw_that_ran_out_of_memory_leaves_no_trace(graph, monkeypatch):
+    sampler, seeds = NeighbourSampler(graph, [3, 3]), np.arange(8)
+    expected = sampler.sample(seeds, seed=1)
+    draw = sampling._draw
+
+    def short_of_memory(indptr, nodes, count, seed):
+        if len(nodes) != len(seeds):
+            raise MemoryError
+        return draw(indptr, nodes, count, seed)
+
+    monkeypatch.setattr(sampling, "_draw", short_of_memory)
+    with pytest.raises(MemoryError):
+        sampler.sample(np.arange(20, 28), seed=1)
+    monkeypatch.undo()
+    found = sampler.sample(seeds, seed=1)
+    np.testing.assert_array_equal(found.nodes, expected.nodes)
+    np.testing.assert_array_equal(found.edges, expected.edges)
 
 
 def test_every_neighbour_is_as_likely():

@@ -71,7 +71,13 @@ class NeighbourSampler:
         Returns:
             The piece; every edge points towards the seeds.
         """
-        nodes = np.asarray(seeds, dtype=np.int64)
+        try:
+            return self._drawn(np.asarray(seeds, dtype=np.int64), seed)
+        except BaseException:  # memory may run out half-way, and the next piece must not see this one's numbers
+            self._place.fill(-1)
+            raise
+
+    def _drawn(self, nodes: NDArray[np.int64], seed: int) -> SampledGraph:
         self._place[nodes] = np.arange(len(nodes))
         frontier, sizes = nodes, [len(nodes)]
         sources, targets, positions = [], [], []
@@ -86,8 +92,8 @@ class NeighbourSampler:
             nodes = np.concatenate([nodes, fresh])
             frontier = fresh
             sizes.append(len(nodes))
-        self._place[nodes] = -1
         edges = np.stack([np.concatenate(sources), np.concatenate(targets)])
+        self._place[nodes] = -1
         return SampledGraph(nodes, edges, np.concatenate(positions), tuple(sizes))
 
 
