@@ -83,6 +83,7 @@ def test_only_the_last_two_checkpoints_are_kept(toy, settings):
         ({}, {"fingerprint": "other"}, "fingerprint is 'toy' there and 'other' here"),
         ({"seed": 1}, {}, "seed is 42 there and 1 here"),
         ({"learning_rate": 0.01}, {}, "learning_rate is 0.05 there"),
+        ({"validate_every": 2}, {}, "validate_every is 1 there"),  # the rate falls where validations see no gain
     ],
 )
 def test_checkpoint_of_another_run_is_refused(toy, settings, update, rest, said):
@@ -105,6 +106,22 @@ def test_starting_anew_replaces_what_was_there(toy, settings):
     _, _, result = run(toy, anew)
     assert result.events == ()
     assert run(toy, anew.model_copy(update={"resume": True}))[2].steps == 18
+
+
+def test_what_a_killed_run_was_writing_goes_away(toy, settings):
+    settings.checkpoint_dir.mkdir()
+    torn = settings.checkpoint_dir / ".checkpoint-000001.safetensors.abc.tmp"
+    torn.write_bytes(b"half")
+    run(toy, settings)
+    assert not torn.exists()
+
+
+def test_a_failure_before_the_first_save_names_no_checkpoint_of_another_run(toy, settings):
+    run(toy, settings)
+    broken = toy.Toy()
+    broken.training_loss = lambda batch: {"loss": broken.predict(batch[0]).sum() * float("nan")}
+    with pytest.raises(TrainingError, match="There is no checkpoint"):
+        run(toy, settings.model_copy(update={"resume": False}), network=broken)
 
 
 def test_more_epochs_continue_a_finished_run(toy, settings):

@@ -26,6 +26,8 @@ FORMAT = "lexigraph-checkpoint-1"
 KEPT = 2
 """How many checkpoints are kept: the last one, and one before it should that be damaged."""
 NAME = re.compile(r"checkpoint-(\d{6,})\.safetensors")
+UNFINISHED = ".checkpoint-*.tmp"
+"""What a run that is killed while it writes leaves behind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +73,8 @@ class CheckpointFolder:
         path = self.folder / f"checkpoint-{_number(files[-1]) + 1 if files else 1:06d}.safetensors"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            for torn in self.folder.glob(UNFINISHED):
+                torn.unlink(missing_ok=True)
             _write(path, Checkpoint(checkpoint.tensors, {**checkpoint.values, "identity": self.identity}))
             for old in [*files, path][:-KEPT]:
                 old.unlink(missing_ok=True)

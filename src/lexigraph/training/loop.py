@@ -320,7 +320,7 @@ class Loop:
         )
 
     def _last_checkpoint(self) -> str:
-        files = self.folder.files() if self.folder is not None else []
+        files = self.folder.files() if self.folder is not None and not self.fresh else []  # else another run's
         return f"The last good checkpoint is {files[-1]}." if files else "There is no checkpoint."
 
     def _say(self, event: str, *, level: int = logging.WARNING) -> None:

@@ -50,7 +50,7 @@ class TrainingSettings(Settings):
     """Processes that share each epoch, one per device (on a CPU: plain processes)."""
     precision: Literal["auto", "32", "bf16-mixed", "16-mixed"] = "auto"
     """Arithmetic; `auto` is 32-bit on a CPU and mixed on a GPU (bfloat16 where the device has it)."""
-    seed: NonNegativeInt = 42
+    seed: int = Field(default=42, ge=0, lt=2**64)
     """Of all noise drawn while training: every step has its own stream, made from this, the epoch and the step."""
     checkpoint_dir: Path | None = None
     """Folder of checkpoints. A run started again with the same folder goes on where the last one ended."""
@@ -70,7 +70,7 @@ def run_facts(settings: TrainingSettings) -> dict[str, Any]:
     """The settings on which a run's result depends, as plain JSON values, to be compared when a run goes on.
 
     `epochs` and `warmup_steps` count only where the learning rate depends on them, so that a finished run with another
-    schedule may be trained longer.
+    schedule may be trained longer; `validate_every` where the rate waits for validations.
 
     Example:
         >>> sorted(run_facts(TrainingSettings()))[:3]
@@ -79,5 +79,7 @@ def run_facts(settings: TrainingSettings) -> dict[str, Any]:
     names: tuple[str, ...] = (*MUST_AGREE, "devices")
     if settings.schedule in ("cosine", "warmup-cosine"):
         names = (*names, "epochs", "warmup_steps")
+    if settings.schedule == "plateau":
+        names = (*names, "validate_every")
     values = settings.model_dump(mode="json")
     return {name: values[name] for name in names}
