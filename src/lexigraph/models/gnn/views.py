@@ -35,6 +35,10 @@ def contrast_loss(
 ) -> Tensor:
     """How far the two views of the same nodes are apart, against those of the other nodes of the batch.
 
+    What the views are makes the method. "simgcl" (Yu et al., SIGIR 2022): two passes, with noise after every layer.
+    "xsimgcl" (Yu et al., TKDE 2023): one noisy pass, a layer's states against the final ones. "sgl" (Wu et al., SIGIR
+    2021): passes over two graphs that have lost edges.
+
     Args:
         network: gives the views.
         edges: messages among the nodes of the step.

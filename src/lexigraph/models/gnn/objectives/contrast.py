@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from lexigraph.errors import ConfigError
-from lexigraph.graph.node_graph import NodeGraph
 from lexigraph.models.gnn.objectives.softmax import catalogue_softmax
 
 
@@ -34,66 +29,6 @@ def info_nce(one: Tensor, other: Tensor, temperature: float) -> Tensor:
     """
     places = torch.arange(len(one), device=one.device)
     return catalogue_softmax(functional.normalize(one), functional.normalize(other), places, temperature)
-
-
-def contrast(one: Tensor, other: Tensor, groups: Sequence[Tensor], temperature: float) -> Tensor:
-    """The sum over groups of nodes (a batch's users; its items) of :func:`info_nce` among the nodes of the group.
-
-    What the views are makes the method. SimGCL (Yu et al., SIGIR 2022): two passes, each with
-    :func:`~lexigraph.models.gnn.objectives.noise.noisy` states after every layer. XSimGCL (Yu et al., TKDE 2023): one
-    noisy pass, a layer's states against the final ones. SGL (Wu et al., SIGIR 2021): passes over two graphs from
-    :func:`drop_edges`.
-
-    Args:
-        one: a view of all nodes, float32 ``[n_nodes, d]``.
-        other: the other view, float32 ``[n_nodes, d]``.
-        groups: nodes, int64 ``[n]`` each; repeats are taken once.
-        temperature: above 0.
-
-    Returns:
-        A scalar.
-
-    Example:
-        >>> views = torch.eye(3)
-        >>> round(contrast(views, views, [torch.tensor([0, 1, 1]), torch.tensor([2])], 1.0).item(), 4)
-        0.3133
-    """
-    total = one.new_zeros(())
-    for group in groups:
-        nodes = torch.unique(group)
-        total = total + info_nce(one[nodes], other[nodes], temperature)
-    return total
-
-
-def drop_edges(graph: NodeGraph, share: float, seed: int) -> NodeGraph:
-    """The graph without a share of its edges; both directions of an edge go together (SGL's edge dropout).
-
-    Wu et al., "Self-supervised graph learning for recommendation", SIGIR 2021. Weights are normalised anew when the
-    messages of the smaller graph are made, as there.
-
-    Args:
-        graph: users, items and entities.
-        share: chance of an edge to be left out, in [0, 1).
-        seed: of the choice; take another for each view and epoch.
-
-    Returns:
-        A graph of the same nodes.
-
-    Raises:
-        ConfigError: the share is outside [0, 1).
-    """
-    if not 0 <= share < 1:
-        raise ConfigError(f"edge_dropout is {share}; it must lie in [0, 1)")
-    ends = np.sort(np.stack([graph.sources, graph.targets]), axis=0).astype(np.uint64)
-    kept = pair_chances(ends[0] * np.uint64(graph.n_nodes) + ends[1], seed) >= share
-    return replace(
-        graph,
-        sources=graph.sources[kept],
-        targets=graph.targets[kept],
-        kinds=graph.kinds[kept],
-        strengths=graph.strengths[kept],
-        attributes=graph.attributes[kept],
-    )
 
 
 def pair_chances(

@@ -58,24 +58,3 @@ def noisy(states: Tensor, length: float, seed: int) -> Tensor:
     with threads_for(len(states)):
         shifts = _shifts(states.detach().float().contiguous().numpy(), np.float32(length), np.uint64(seed))
     return states + torch.from_numpy(shifts).to(states.dtype)
-
-
-def hide_features(states: Tensor, share: float, generator: torch.Generator | None = None) -> Tensor:
-    """States without a share of their columns, the same for all nodes; the others are scaled up to keep the mean.
-
-    Zhu et al., "Deep graph contrastive representation learning" (GRACE), 2020.
-
-    Args:
-        states: float32 ``[n, d]``.
-        share: chance of each column to be left out, in [0, 1).
-        generator: of the choice, on the states' device.
-
-    Returns:
-        float32 ``[n, d]``.
-
-    Example:
-        >>> hide_features(torch.ones(2, 3), 0.0).tolist()
-        [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
-    """
-    chances = torch.rand(states.shape[1], generator=generator, device=states.device)
-    return states * ((chances >= share) / (1 - share)).to(states.dtype)
