@@ -127,8 +127,23 @@ def test_the_last_meeting_counts():
     times = [datetime(2024, 1, 11), datetime(2024, 1, 1)]
     data = dataset({"user": [0, 0], "item": [0, 0], "weight": [1.0, 1.0], "timestamp": times, "kind": ["buy", "view"]})
     graph = build_node_graph(data, data.matrix(), edge_features=("recency", "kind"), half_life_days=1)
-    assert graph.attribute_names == ("recency", "kind: buy")
-    assert graph.attributes.tolist() == [[1, 1], [1, 1]]
+    assert graph.attribute_names == ("recency", "kind: buy", "kind: view")
+    assert graph.attributes.tolist() == [[1, 1, 0], [1, 1, 0]]
+
+
+def test_a_part_of_the_interactions_is_described_as_all_of_them_are():
+    rows = {"user": [0, 0, 1], "item": [0, 1, 1], "weight": [1.0, 4.0, 2.0], "kind": ["view", "buy", None]}
+    data = dataset(rows)
+    part = data.matrix().copy()
+    part.data[part.data == 4] = 0
+    part.eliminate_zeros()
+    features = ("strength", "kind")
+    whole = build_node_graph(data, data.matrix(), edge_features=features)
+    left = build_node_graph(data, part, edge_features=features, largest=4.0)
+    assert left.attribute_names == whole.attribute_names == ("strength", "kind: buy", "kind: unknown", "kind: view")
+    assert len(left) == 4
+    described = dict(zip(named(whole), whole.attributes.tolist(), strict=True))
+    assert all(described[edge] == values for edge, values in zip(named(left), left.attributes.tolist(), strict=True))
 
 
 def test_nothing_asked_for_is_there_and_nothing_missing_is_an_error():

@@ -96,11 +96,13 @@ class InteractionFacts:
 
     Attributes:
         ages: days before the newest interaction, float64 ``[n_entries]``, NaN where unknown; None without times.
-        kinds: String ``[n_entries]``, or None where interactions have no kinds.
+        kinds: String ``[n_entries]``, "unknown" where none is given; None where interactions have no kinds.
+        labels: all kinds of the data set, sorted, so that some of its interactions are described as all of them are.
     """
 
     ages: NDArray[np.float64] | None
     kinds: pl.Series | None
+    labels: tuple[str, ...] = ()
 
 
 def interaction_facts(dataset: Dataset, training: sp.csr_array, features: tuple[str, ...]) -> InteractionFacts:
@@ -135,7 +137,10 @@ def interaction_facts(dataset: Dataset, training: sp.csr_array, features: tuple[
         newest = dataset.interactions["timestamp"].max()
         days = (pl.lit(newest) - pl.col("timestamp")).dt.total_seconds() / 86_400.0
         ages = found.select(days.cast(pl.Float64)).to_series().fill_null(float("nan")).to_numpy()
-    return InteractionFacts(ages, found["kind"].cast(pl.String) if "kind" in wanted else None)
+    if "kind" not in wanted:
+        return InteractionFacts(ages, None)
+    kinds, every = (table["kind"].cast(pl.String).fill_null("unknown") for table in (found, rows))
+    return InteractionFacts(ages, kinds, tuple(every.unique().sort()))
 
 
 def check_features(features: tuple[str, ...], half_life_days: float | None) -> None:

@@ -83,6 +83,7 @@ def build_node_graph(
     text_neighbours: int = 0,
     edge_features: tuple[EdgeFeature, ...] = (),
     half_life_days: float | None = None,
+    largest: float | None = None,
 ) -> NodeGraph:
     """Put interactions and whatever else relates users and items into one graph.
 
@@ -99,6 +100,7 @@ def build_node_graph(
         text_neighbours: how many of the nearest texts each item is tied to; 0: none.
         edge_features: which of "strength", "recency" and "kind" edges carry.
         half_life_days: age at which recency is a half.
+        largest: greatest strength of all interactions, where ``training`` holds only some; None: that of ``training``.
 
     Returns:
         The graph; relations without a single edge are left out, but the first two are always named.
@@ -120,7 +122,9 @@ def build_node_graph(
     others += category_relations(dataset, entities) if categories else ()
     others += tie_relations(dataset) if ties else ()
     others += text_relations(texts, text_neighbours, dataset.n_users) if text_neighbours and texts is not None else ()
-    return _assemble(dataset, training, others, entities, EdgeFeatures(edge_features, half_life_days=half_life_days))
+    greatest = float(np.abs(training.data).max(initial=0)) if largest is None else largest
+    wanted = EdgeFeatures(edge_features, greatest or 1.0, half_life_days)
+    return _assemble(dataset, training, others, entities, wanted)
 
 
 def _assemble(
@@ -131,12 +135,11 @@ def _assemble(
     wanted: EdgeFeatures,
 ) -> NodeGraph:
     facts = interaction_facts(dataset, training, wanted.features)
-    kinds_met = None if facts.kinds is None else facts.kinds.fill_null("unknown").to_list()
-    usual = Counter(kinds_met).most_common(1)[0][0] if kinds_met else "met"
+    kinds_met = [] if facts.kinds is None else facts.kinds.to_list()
     side = tuple(relation.name for relation in others)
-    labels = (*(sorted(set(kinds_met)) if kinds_met else ("met",)), *side)
-    largest = float(np.abs(training.data).max(initial=0)) or 1.0
-    features = EdgeFeatures(wanted.features, largest, wanted.half_life_days, labels, usual)
+    labels = (*(facts.labels or ("met",)), *side)
+    usual = Counter(kinds_met).most_common(1)[0][0] if kinds_met else labels[0]
+    features = EdgeFeatures(wanted.features, wanted.largest, wanted.half_life_days, labels, usual)
     place = {label: number for number, label in enumerate(labels)}
     met_labels = np.array([place[kind] for kind in kinds_met or [usual] * training.nnz], dtype=np.int64)
     strengths = features.strengths(training.data, facts.ages)
