@@ -105,6 +105,16 @@ def test_pairs_agree_with_scores_and_fall_back_on_means():
     assert model.predict_ratings(np.empty(0, np.int32), np.empty(0, np.int32)).shape == (0,)
 
 
+def test_a_known_user_without_ratings_is_predicted_the_prior():
+    options = {"convolution": "gcn", "readout": "last", "user_features": "id", "item_features": ("id",)}
+    data = books_and_films()
+    silent = data.with_interactions(data.interactions.filter(pl.col("user") != 3))
+    model = create("rating-gnn", **{**QUICK, **options}).fit(silent)
+    items = np.arange(6, dtype=np.int32)
+    found = model.predict_ratings(np.full(6, 3, np.int32), items)
+    np.testing.assert_allclose(found, np.clip(model.prior()[:6], 2.0, 5.0), atol=1e-5)
+
+
 def test_a_rating_changes_what_a_new_user_is_told():
     data, *_ = taste()
     model = create("rating-gnn", **{**QUICK, "epochs": 40, "item_features": ("id",)}).fit(data)

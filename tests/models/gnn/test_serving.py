@@ -11,10 +11,12 @@ pytest.importorskip("torch_geometric")
 
 import polars as pl  # noqa: E402
 
+from lexigraph.errors import ForeignArtifactError  # noqa: E402
 from lexigraph.graph.node_graph import build_node_graph  # noqa: E402
 from lexigraph.models.batch import UserBatch  # noqa: E402
 from lexigraph.models.gnn.convolutions.registry import weighting_for  # noqa: E402
 from lexigraph.models.gnn.edges import make_edges  # noqa: E402
+from lexigraph.models.gnn.packing import unpack_network  # noqa: E402
 from lexigraph.models.gnn.settings import NetworkSettings  # noqa: E402
 from lexigraph.models.gnn.task import RecommendationTask  # noqa: E402
 from lexigraph.models.registry import create  # noqa: E402
@@ -25,7 +27,7 @@ TIED = {"ties": True, "n_layers": 2}
 NETWORKS = {
     "light": {},
     "gcn": {"convolution": "gcn", "readout": "concat", "activation": "relu"},
-    "sage": {"convolution": "sage", "normalization": "mean", "residual": "initial"},
+    "sage": {"convolution": "sage", "residual": "initial"},
     "maximum": {"convolution": "sage", "aggregation": "max", "layer_norm": "layer", **TIED},
     "attention": {"convolution": "gat", "heads": 2, "edge_features": ("kind",), **TIED},
     "bilinear": {"convolution": "bilinear-attention", "knowledge": True, **TIED},
@@ -130,6 +132,37 @@ def test_dislikes_in_training_are_no_edges_and_count_when_served(options):
         whole = model.served.network(edges_of(model, dataset))[:1]
         likes = UserBatch.new([{item: value for item, value in given.items() if value > 0}])
         torch.testing.assert_close(served_vectors(model, likes), whole, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("options", [{}, {"cosine": True}])
+def test_the_share_of_a_dislike_is_what_it_changes(options):
+    model = create("gnn", **QUICK, **options).fit(books_and_films())
+    likes, both = UserBatch.new([["f01"]]), UserBatch.new([{"f01": 1.0, "b02": -1.0}])
+    change = float((model.score(both) - model.score(likes))[0, model.items.index("b03")])
+    explanation = model.explain(both, "b03")
+    terms = {term.label: term.value for term in explanation.contributions}
+    assert change < 0
+    assert terms["b02"] == pytest.approx(change, rel=1e-3)
+    assert abs(terms["without the history"]) < 1e-3 * abs(explanation.score)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"graph.sizes": np.array([1, 0])},
+        {"graph.sizes": np.array([-3, 0])},
+        {"nodes.kinds": np.array([-1, 0])},
+        {"nodes.state1": np.zeros((3, 8), np.float32)},
+        {"items.vectors": np.zeros((26, 3), np.float32)},
+        {"nodes.usual": np.zeros((2, 5), np.float32)},
+        {"ties.indices": np.full(10_000, 10**6, np.int32)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_saved_arrays_that_do_not_fit_are_refused(tied, change):
+    arrays = {**tied.state(), **change}
+    with pytest.raises(ForeignArtifactError, match=r"saved|matrix"):
+        unpack_network(arrays, tied.config, len(tied.users), len(tied.items))
 
 
 @pytest.mark.parametrize("options", [{}, {"convolution": "gcn"}, {"convolution": "gat", "heads": 2, **TIED}])

@@ -8,15 +8,12 @@ cosines, the user's vector keeps the length it has in the end: the path would ot
 
 from __future__ import annotations
 
-from copy import copy
-
 import numpy as np
 import scipy.sparse as sp
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lexigraph.models.gnn.objectives.decoders import Decoder
 from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.threads import threads_for
 
@@ -24,27 +21,34 @@ POINTS = 24
 """Points of Gauss-Legendre quadrature along the path."""
 
 
-def attributions(served: ServedNetwork, senders: sp.csr_array, item: int) -> NDArray[np.float64]:
+def attributions(
+    served: ServedNetwork, senders: sp.csr_array, item: int, *, centred: bool = False
+) -> NDArray[np.float64]:
     """Shares of the past items (and of friends) in the score of one item.
 
     Args:
         served: the network.
         senders: of one user, as :meth:`ServedNetwork.senders` gives them, CSR float32 ``[1, n_nodes]``.
         item: index of the item whose score is explained.
+        centred: explain how far that score lies above the mean of all items' (as dislikes count) instead.
 
     Returns:
         float64 ``[senders.nnz]``, in the order of ``senders.indices``. They sum to the score of the history less that
         of the silenced one, up to the error of the quadrature.
     """
-    decoder, aim, length = _as_in_the_end(served, senders, served.frozen.vectors[[item]])
+    decoder, items = served.comparison
+    length = _length(served, senders)
     places, weights = np.polynomial.legendre.leggauss(POINTS)
     # one user for each point of the path, all in one request
     edges, chosen = served.request(sp.csr_array(sp.vstack([senders] * POINTS, format="csr")))
     along = torch.from_numpy(np.repeat((places + 1) / 2, senders.nnz).astype(np.float32))
     mask = along.requires_grad_()
     with threads_for(1):
-        scores = decoder.pairs(served.user_vectors(edges.masked(mask), chosen) / length, aim.expand(POINTS, -1))
-        (gradient,) = torch.autograd.grad(scores.sum(), mask, allow_unused=True)
+        users = served.user_vectors(edges.masked(mask), chosen) / length
+        explained = decoder.all(users, items[[item]])[:, 0]
+        if centred:
+            explained = explained - decoder.all(users, items).mean(dim=1)
+        (gradient,) = torch.autograd.grad(explained.sum(), mask, allow_unused=True)
     if gradient is None:
         return np.zeros(senders.nnz)
     slopes = gradient.double().numpy().reshape(POINTS, senders.nnz)
@@ -52,15 +56,8 @@ def attributions(served: ServedNetwork, senders: sp.csr_array, item: int) -> NDA
 
 
 @torch.no_grad()
-def _as_in_the_end(served: ServedNetwork, senders: sp.csr_array, aim: Tensor) -> tuple[Decoder, Tensor, Tensor]:
-    """The decoder without its division by lengths, the item's vector and the length to divide the user's by."""
-    decoder = served.network.decoder
-    if not decoder.cosine:
-        return decoder, aim, torch.ones(1)
-    plain = copy(decoder)
-    plain.cosine = False
-    return (
-        plain,
-        aim / aim.norm().clamp_min(1e-12),
-        served.user_vectors(*served.request(senders)).norm().clamp_min(1e-12),
-    )
+def _length(served: ServedNetwork, senders: sp.csr_array) -> Tensor | float:
+    """What the decoder divides the user's vector by in the end."""
+    if not served.network.decoder.cosine:
+        return 1.0
+    return served.user_vectors(*served.request(senders)).norm().clamp_min(1e-12)

@@ -22,7 +22,8 @@ def place_cold_items(
 
     A network whose items have no vector of their own, but are read from texts or attributes, has placed them itself.
     Otherwise a ridge regression from the texts of met items to all that the network made of them does. In a history
-    such an item then counts like an item of average degree; one of which nothing is known does not count.
+    such an item then counts like an item of average degree. One of which nothing is known does not count, and has the
+    zero vector.
 
     Args:
         nodes: frozen.
@@ -42,7 +43,8 @@ def place_cold_items(
         unplaced = ~(warm | described) if len(taught) > 1 else ~warm
         if len(taught) > 1 and len(cold):
             nodes = _foretold(nodes, texts, taught, cold, settings)
-    return replace(nodes, degrees=_degrees(nodes.degrees, warm, unplaced)), unplaced
+    vectors = nodes.vectors * torch.from_numpy(~unplaced)[:, None]  # like nothing, rather than like noise
+    return replace(nodes, vectors=vectors, degrees=_degrees(nodes.degrees, warm, unplaced)), unplaced
 
 
 def _foretold(

@@ -51,40 +51,47 @@ def unpack_network(
     Raises:
         ForeignArtifactError: arrays are missing or of the wrong shape.
     """
-    n_kinds, n_attributes = (int(size) for size in take("graph.sizes", arrays, (2,)))
+    n_kinds, n_attributes = _sizes(arrays)
     network = GraphNetwork(_serving_settings(settings), FeatureInputs(0, 0, 0), n_kinds, n_attributes)
     _load(network, arrays)
-    user_map = _tensor("user_map", arrays, settings.embedding_size) if "user_map" in arrays else None
-    return ServedNetwork(
-        network, _nodes(arrays, settings.n_layers, n_users, n_items), weighting_for(settings), user_map
-    )
+    d = settings.embedding_size
+    user_map = _tensor("user_map", arrays, (d, d)) if "user_map" in arrays else None
+    nodes = _nodes(arrays, network, n_users, n_items)
+    return ServedNetwork(network, nodes, weighting_for(settings), user_map)
 
 
-def _nodes(arrays: Mapping[str, NDArray[Any]], n_layers: int, n_users: int, n_items: int) -> FrozenNodes:
+def _sizes(arrays: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
+    """Kinds of edges and numbers on each; the kinds of messages to users must be among the former."""
+    n_kinds, n_attributes = (int(size) for size in take("graph.sizes", arrays, (2,)))
+    kinds = take("nodes.kinds", arrays, (2,))
+    if n_attributes < 0 or not 0 <= kinds.min() <= kinds.max() < n_kinds:
+        raise ForeignArtifactError(
+            f"the saved network has {n_kinds} kinds of edges with {n_attributes} numbers, and messages of the kinds "
+            f"{kinds.tolist()}; fit and save it again"
+        )
+    return n_kinds, n_attributes
+
+
+def _nodes(arrays: Mapping[str, NDArray[Any]], network: GraphNetwork, n_users: int, n_items: int) -> FrozenNodes:
     ties = unpack_csr("ties", arrays, (n_users + 1, n_users)) if "ties.data" in arrays else None
     n_nodes = n_items if ties is None else n_items + n_users
+    sizes = network.stack.sizes
     of_items, of_friends = (int(kind) for kind in take("nodes.kinds", arrays, (2,)))
     return FrozenNodes(
-        tuple(_tensor(f"nodes.state{layer}", arrays, n_nodes) for layer in range(n_layers + 1)),
-        _tensor("items.vectors", arrays, n_items),
-        _tensor("nodes.texts", arrays, n_nodes) if "nodes.texts" in arrays else None,
+        tuple(_tensor(f"nodes.state{layer}", arrays, (n_nodes, size)) for layer, size in enumerate(sizes)),
+        _tensor("items.vectors", arrays, (n_items, sizes[-1])),
+        _tensor("nodes.texts", arrays, (n_nodes, sizes[-1])) if "nodes.texts" in arrays else None,
         take("nodes.degrees", arrays, (n_nodes,)),
         (of_items, of_friends),
-        take("nodes.usual", arrays, (2, None)),
+        take("nodes.usual", arrays, (2, network.n_attributes)),
         ties,
     )
 
 
 def _load(network: GraphNetwork, arrays: Mapping[str, NDArray[Any]]) -> None:
     wanted = {name: value for name, value in network.state_dict().items() if not name.startswith(_FEATURES)}
-    found = {
-        name: torch.from_numpy(np.array(take(f"{PARAMETER}{name}", arrays, tuple(value.shape))))
-        for name, value in wanted.items()
-    }
-    try:
-        network.load_state_dict(found, strict=False)
-    except RuntimeError as error:
-        raise ForeignArtifactError(f"the saved network does not fit its settings: {error}") from error
+    found = {name: _tensor(f"{PARAMETER}{name}", arrays, tuple(value.shape)) for name, value in wanted.items()}
+    network.load_state_dict(found, strict=False)
 
 
 def _serving_settings(settings: NetworkSettings) -> NetworkSettings:
@@ -92,5 +99,5 @@ def _serving_settings(settings: NetworkSettings) -> NetworkSettings:
     return settings.model_copy(update={"item_features": ("id",), "feature_combination": "sum"})
 
 
-def _tensor(name: str, arrays: Mapping[str, NDArray[Any]], n_rows: int) -> Tensor:
-    return torch.from_numpy(np.array(take(name, arrays, (n_rows, None))))
+def _tensor(name: str, arrays: Mapping[str, NDArray[Any]], shape: tuple[int, ...]) -> Tensor:
+    return torch.from_numpy(np.array(take(name, arrays, shape), dtype=np.float32))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cached_property
+
 import numpy as np
 import scipy.sparse as sp
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.gnn.convolutions.base import Weighting
 from lexigraph.models.gnn.edges import Edges, request_edges
 from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.objectives.decoders import Decoder
+from lexigraph.models.gnn.ratings.matrix import chosen_values
 
 
 class ServedNetwork:
@@ -55,8 +61,20 @@ class ServedNetwork:
         there = np.flatnonzero(np.diff(senders.indptr) > 0)
         if len(there):
             vectors = self.user_vectors(*self.request(senders[there]))
-            found[there] = self.network.decoder.all(vectors, self.frozen.vectors).numpy()
+            decoder, items = self.comparison
+            users = functional.normalize(vectors, dim=1) if self.network.decoder.cosine else vectors
+            found[there] = decoder.all(users, items).numpy()
         return found
+
+    @cached_property
+    def comparison(self) -> tuple[Decoder, Tensor]:
+        """The decoder without its division by lengths, and the items' vectors, which are divided once for all."""
+        decoder, vectors = self.network.decoder, self.frozen.vectors
+        if not decoder.cosine:
+            return decoder, vectors
+        plain = copy(decoder)
+        plain.cosine = False
+        return plain, functional.normalize(vectors, dim=1)
 
     def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> sp.csr_array:
         """All that sends messages to these users: their items, then their friends.
@@ -71,8 +89,7 @@ class ServedNetwork:
         frozen = self.frozen
         silent = frozen.degrees[: frozen.n_items] <= 0
         if silent[histories.indices].any():
-            histories = sp.csr_array(histories.multiply(~silent))
-            histories.eliminate_zeros()
+            histories = chosen_values(histories, ~silent[histories.indices])
         if frozen.ties is not None:
             nobody = frozen.ties.shape[0] - 1
             places = np.full(histories.shape[0], nobody) if known is None else np.where(known < 0, nobody, known)

@@ -21,6 +21,7 @@ from lexigraph.models.gnn.ratings.predicting import KnownBiases
 from lexigraph.models.gnn.ratings.serving import RatedNetwork
 from lexigraph.models.gnn.ratings.start import start_small
 from lexigraph.models.gnn.ratings.task import RatingTask
+from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.task import batches_for
 from lexigraph.models.gnn.warm_start import warm_start
@@ -79,8 +80,8 @@ def fit_ratings(
     everything = whole.without(NOTHING)
     served = serve(network, everything.edges, whole.graph, ones_at(ratings), settings)
     rated_by = np.bincount(ratings.indices, minlength=ratings.shape[1]) > 0
-    served.frozen, unplaced = place_cold_items(served.frozen, texts, rated_by, settings)
-    final = RatedNetwork(served, everything.biases).without_vectors_of(unplaced)
+    nodes, unplaced = place_cold_items(served.frozen, texts, rated_by, settings)
+    final = RatedNetwork(ServedNetwork(network, nodes, served.weighting, served.user_map), everything.biases)
     known = KnownBiases(everything.biases, everything.biases.users(ratings))
     return FittedNetwork(final, result, network.parameter_counts(), unplaced, known)
 

@@ -51,7 +51,8 @@ def predict_pairs(
         decoder: what vectors say beyond the biases.
         known: the biases.
         histories: what vectors of known users are computed from, CSR ``[n_users, n_items]``.
-        pairs: users int32 ``[n]``, -1 for an unknown one (whose vector and bias are 0), and items int32 ``[n]``, -1
+        pairs: users int32 ``[n]``, -1 for an unknown one (vector and bias are 0; so is the vector of a known
+            one whom no message reaches), and items int32 ``[n]``, -1
             for an unknown one (of which ``mu + b_u`` is expected).
 
     Returns:
@@ -66,9 +67,10 @@ def predict_pairs(
     place = np.full(len(users), len(distinct))  # the last state is that of nobody known
     place[users >= 0] = rows
     states = torch.zeros(len(distinct) + 1, vectors.shape[1])
-    if len(distinct):
-        senders = served.senders(sp.csr_array(histories[distinct]), distinct)
-        states[:-1] = served.user_vectors(*served.request(senders))
+    senders = served.senders(sp.csr_array(histories[distinct]), distinct)
+    reached = np.flatnonzero(np.diff(senders.indptr) > 0)
+    if len(reached):
+        states[reached] = served.user_vectors(*served.request(senders[reached]))
     for some in np.array_split(np.flatnonzero(items >= 0), 1 + len(items) // BLOCK):
         taste = decoder.pairs(states[place[some]], vectors[items[some].astype(np.int64)])
         found[some] += taste.numpy()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import scipy.sparse as sp
 import torch
@@ -73,9 +71,3 @@ class RatedNetwork(ServedNetwork):
             attributes=attributes,
         )
         return edges, torch.as_tensor(chosen, dtype=torch.int64)
-
-    def without_vectors_of(self, unplaced: NDArray[np.bool_]) -> RatedNetwork:
-        """The same, but items of which nothing is known have no taste of their own, only the average's rating."""
-        vectors = self.frozen.vectors * torch.from_numpy(~unplaced)[:, None]
-        served = ServedNetwork(self.network, replace(self.frozen, vectors=vectors), self.weighting, self.user_map)
-        return RatedNetwork(served, self.biases)
