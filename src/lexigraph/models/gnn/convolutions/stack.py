@@ -12,6 +12,7 @@ from lexigraph.errors import ConfigError
 from lexigraph.models.gnn.convolutions.registry import CONVOLUTIONS
 from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings
 from lexigraph.models.gnn.edges import Edges
+from lexigraph.models.gnn.initialization import initialize_maps
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "linear": lambda states: states,
@@ -63,7 +64,7 @@ class ConvolutionStack(nn.Module):
         normed = settings.layer_norm == "layer"
         self.norms = nn.ModuleList(nn.LayerNorm(b) if normed else nn.Identity() for _, b in pairs[:-1])
         self.final = nn.Linear(sum(self.sizes), self.sizes[-1]) if settings.readout == "concat" else None
-        _initialise(self, settings.initialization)
+        initialize_maps(self, settings.initialization)
 
     def forward(self, states: Tensor, edges: Edges) -> list[Tensor]:
         """States after each layer.
@@ -113,20 +114,6 @@ class ConvolutionStack(nn.Module):
             return found
         total = torch.stack(list(states)).sum(0)
         return total / len(states) if self.settings.readout == "mean" else total
-
-
-def _initialise(module: nn.Module, kind: str) -> None:
-    """Draw the weights of all linear maps in a module afresh; biases, gates and attention vectors keep their own start.
-
-    Args:
-        module: anything.
-        kind: "xavier" (Glorot and Bengio, 2010) or "he" (He et al., 2015).
-    """
-    for part in module.modules():
-        weight = getattr(part, "weight", None)
-        if isinstance(weight, nn.Parameter) and weight.dim() == 2 and hasattr(part, "bias"):
-            draw = nn.init.xavier_uniform_ if kind == "xavier" else nn.init.kaiming_uniform_
-            draw(weight)
 
 
 def _refuse_mixed_sizes(settings: ConvolutionSettings, sizes: list[int]) -> None:

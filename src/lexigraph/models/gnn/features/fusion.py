@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from lexigraph.errors import ConfigError
-from lexigraph.models.gnn.features.initialization import Initialization, initialize
+from lexigraph.models.gnn.initialization import Initialization, initialize
 
 
 class Fusion(nn.Module):

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lexigraph.errors import ConfigError, DataError
-from lexigraph.models.gnn.features.initialization import Initialization, initialize
 from lexigraph.models.gnn.features.inputs import FeatureInputs
 from lexigraph.models.gnn.features.settings import FeatureSettings
 from lexigraph.models.gnn.features.sources import MappedVectors, OwnVectors, ReadTexts
 from lexigraph.models.gnn.features.towers import TokenTower
+from lexigraph.models.gnn.initialization import Initialization, initialize
 
 _Rows = Callable[[Tensor | None], Tensor]
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from lexigraph.models.gnn.features.initialization import Initialization, initialize, initialize_matrix
 from lexigraph.models.gnn.features.towers import TokenTower
+from lexigraph.models.gnn.initialization import Initialization, initialize, initialize_matrix
 
 _BLOCK = 256
 """Texts read at once by a tower: what it keeps for the gradient stays some tens of megabytes, near the caches."""

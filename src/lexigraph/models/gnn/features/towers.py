@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lexigraph.errors import ConfigError
-from lexigraph.models.gnn.features.initialization import Initialization, initialize, initialize_matrix
+from lexigraph.models.gnn.initialization import Initialization, initialize, initialize_matrix
 
 _WIDTHS = (1, 3, 5)
 

@@ -8,7 +8,7 @@ from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
 from lexigraph.errors import ConfigError
-from lexigraph.models.gnn.features.initialization import Initialization, initialize
+from lexigraph.models.gnn.initialization import Initialization, initialize
 
 _BLOCK = 1 << 22
 """Hidden values held at once by the MLP over all pairs: 16 MB; far smaller blocks are several times slower."""
