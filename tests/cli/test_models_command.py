@@ -30,6 +30,13 @@ def test_the_list_needs_no_torch():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
 
 
+def test_a_network_says_in_what_it_differs_from_its_paper(answer, run):
+    note = answer("models", "simgcl", "--json")["note"]
+    assert "the paper leaves it out" in note
+    assert note in run("models", "simgcl").stdout
+    assert answer("models", "ease", "--json")["note"] is None
+
+
 def test_settings_of_one_model(answer, run):
     assert answer("models", "ease", "--json")["settings"][0]["name"] == "regularization"
     unknown = run("models", "eese")

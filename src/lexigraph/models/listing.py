@@ -24,7 +24,9 @@ OURS = {
 
 
 def list_models() -> list[dict[str, Any]]:
-    """Every registered model: ``name``, ``title``, ``source`` (the paper, or None), ``extra`` (or None).
+    """Every registered model: ``name``, ``title``, ``source`` (the paper, or None), ``note``, ``extra`` (or None).
+
+    The note says in what a network differs from its paper.
 
     No network is imported for it.
 
@@ -44,15 +46,17 @@ def describe_model(name: str) -> dict[str, Any]:
     """
     if name in preset_names():
         preset = read_preset(name)
-        return {"name": name, "title": preset["title"], "source": preset["source"], "extra": NETWORKS}
+        about = {key: preset.get(key) for key in ("title", "source", "note")}
+        return {"name": name, **about, "extra": NETWORKS}
     if name in OURS:
         title, source = OURS[name]
-        return {"name": name, "title": title, "source": source, "extra": NETWORKS if name == COMPOSED else None}
+        extra = NETWORKS if name == COMPOSED else None
+        return {"name": name, "title": title, "source": source, "note": None, "extra": extra}
     try:
         title = (inspect.getdoc(model_class(name)) or name).splitlines()[0]
     except (ImportError, MissingExtraError) as error:  # of another package, which must not hide all others
         title = f"cannot be imported: {error}"
-    return {"name": name, "title": title, "source": None, "extra": None}
+    return {"name": name, "title": title, "source": None, "note": None, "extra": None}
 
 
 def list_settings(name: str) -> list[dict[str, Any]]:

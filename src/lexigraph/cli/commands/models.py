@@ -32,6 +32,8 @@ def models(
         print_json({**about, "settings": settings})
         return
     say(f"{name}: {about['title']}" + (f" ({about['source']})" if about["source"] else ""))
+    if about["note"]:
+        say(about["note"])
     print_table(
         ["setting", "default", "what it does"],
         [[one["name"], _word(one["default"]), one["description"]] for one in settings],

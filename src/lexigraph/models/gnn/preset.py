@@ -28,7 +28,7 @@ def preset_names() -> list[str]:
 
 
 def read_preset(name: str) -> dict[str, Any]:
-    """``title``, ``source`` and ``settings`` of a preset.
+    """``title``, ``source``, ``settings`` and, where it differs from its source, a ``note`` of a preset.
 
     Raises:
         ConfigError: there is none of that name.
