@@ -175,7 +175,7 @@ def _suggest(trial: Any, name: str, values: Range | Choice | Only) -> Any:
 
 def _stored(value: Any) -> Any:
     """A value as Optuna keeps it: it has no lists."""
-    return ",".join(value) if isinstance(value, tuple) else value
+    return ",".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def _value(values: Range | Choice | Only, stored: Any) -> Any:
