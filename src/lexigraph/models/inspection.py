@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lexigraph.errors import ForeignArtifactError
 from lexigraph.models.artifact import Artifact, read_artifact
 from lexigraph.models.manifest import read_manifest
 
@@ -23,11 +24,15 @@ def inspect_model(path: str | Path) -> dict[str, Any]:
         ``bytes``, the size of all files.
 
     Raises:
-        ForeignArtifactError: not a saved model.
+        ForeignArtifactError: not a saved recommender.
         TamperedArtifactError: a file does not match its hash.
     """
     folder = Path(path)
     artifact, manifest = read_artifact(folder), read_manifest(folder, check_files=False)
+    if not {"users", "items"} <= artifact.tables.keys():
+        raise ForeignArtifactError(
+            f"{folder} holds a {artifact.description['model']!r}, which is no recommender; its own class reads it"
+        )
     training = artifact.tensors.get("training.indices")
     return {
         **artifact.description,

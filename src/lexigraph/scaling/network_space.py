@@ -8,15 +8,9 @@ from typing import Any
 from lexigraph.data.dataset import Dataset
 from lexigraph.graph.relations import categories
 from lexigraph.language.texts import item_texts
+from lexigraph.models.gnn.idle import CONTRASTS, CONVOLUTIONS, MATTERS, RANKING
 from lexigraph.models.recommender import Recommender
 from lexigraph.scaling.ranges import Choice, Only, Range, Space, possible
-
-SOFTMAX = ("sampled-softmax", "full-softmax")
-SAMPLED = ("bpr", "bce", "sampled-softmax")
-"""Losses that draw negatives."""
-RANKING = (*SAMPLED, "full-softmax")
-CONVOLUTIONS = ("lightgcn", "gcn", "sage", "gat", "bilinear-attention", "ggnn", "rgcn", "edge-conditioned")
-FIXED_WEIGHTS = ("lightgcn", "gcn", "ggnn", "edge-conditioned")
 
 
 def composed_space(model: Recommender, dataset: Dataset) -> Space:
@@ -49,7 +43,7 @@ def _evidence(settings: Mapping[str, Any], dataset: Dataset) -> Space:
         space |= {
             "item_features": Choice((("id",), ("id", "text"), ("text",))),
             "fusion": Choice(("none", "concat", "gate", "sum", "align")),
-            "alignment_weight": Only(Range(0.01, 1.0, log=True), {"fusion": ("align",)}),
+            "alignment_weight": _where_it_matters("alignment_weight", Range(0.01, 1.0, log=True)),
             "text_neighbours": Choice((0, 5, 10)),
         }
     return space
@@ -58,9 +52,9 @@ def _evidence(settings: Mapping[str, Any], dataset: Dataset) -> Space:
 def _parts(settings: Mapping[str, Any]) -> Space:
     return {
         "convolution": Choice(CONVOLUTIONS),
-        "normalization": Only(Choice(("symmetric", "mean")), {"convolution": FIXED_WEIGHTS}),
-        "aggregation": Only(Choice(("mean", "sum", "max")), {"convolution": ("sage",)}),
-        "heads": Only(Choice(_heads(settings)), {"convolution": ("gat",)}),
+        "normalization": _where_it_matters("normalization", Choice(("symmetric", "mean"))),
+        "aggregation": _where_it_matters("aggregation", Choice(("mean", "sum", "max"))),
+        "heads": _where_it_matters("heads", Choice(_heads(settings))),
         "residual": Choice(("none", "previous", "initial")),
         "activation": Choice(("linear", "relu", "elu", "leaky-relu", "tanh")),
         "layer_norm": Choice(("none", "layer", "length")),
@@ -74,28 +68,28 @@ def _parts(settings: Mapping[str, Any]) -> Space:
 
 
 def _numbers(settings: Mapping[str, Any]) -> Space:
-    contrasts, noisy = ("simgcl", "xsimgcl", "sgl"), ("simgcl", "xsimgcl")
-    drawn = {"loss": SAMPLED}
-    space: dict[str, Range | Choice | Only] = {
+    numbers: dict[str, Range | Choice] = {
         "n_layers": Range(max(1, settings["contrast_layer"]), 4, whole=True),
         "dropout": Range(0.0, 0.5),
         "learning_rate": Range(3e-4, 3e-2, log=True),
-        "length_regularization": Only(Range(1e-6, 1e-2, log=True), {"loss": RANKING}),
-        "rating_regularization": Only(Range(1e-5, 1e-1, log=True), {"loss": ("mse",)}),
-        "negatives": Only(Choice(("uniform", "popularity", "in-batch", "hard")), drawn),
-        "n_negatives": Only(
-            Range(1, 16, log=True, whole=True),
-            {**drawn, "shared_negatives": (0,), "negatives": ("uniform", "popularity", "hard")},
-        ),
-        "temperature": Only(Range(0.05, 0.5, log=True), {"loss": SOFTMAX}),
-        "contrast_weight": Only(Range(0.01, 1.0, log=True), {"contrast": contrasts}),
-        "contrast_temperature": Only(Range(0.1, 0.5, log=True), {"contrast": contrasts}),
-        "noise": Only(Range(0.01, 0.5, log=True), {"contrast": noisy}),
-        "edge_dropout": Only(Range(0.05, 0.5), {"contrast": ("sgl",)}),
+        "length_regularization": Range(1e-6, 1e-2, log=True),
+        "rating_regularization": Range(1e-5, 1e-1, log=True),
+        "negatives": Choice(("uniform", "popularity", "in-batch", "hard")),
+        "n_negatives": Range(1, 16, log=True, whole=True),
+        "temperature": Range(0.05, 0.5, log=True),
+        "contrast_weight": Range(0.01, 1.0, log=True),
+        "noise": Range(0.01, 0.5, log=True),
+        "edge_dropout": Range(0.05, 0.5),
     }
     if settings["fan_out"]:  # it names as many layers as there are
-        del space["n_layers"]
+        del numbers["n_layers"]
+    space = {name: _where_it_matters(name, values) for name, values in numbers.items()}
+    space["contrast_temperature"] = Only(Range(0.1, 0.5, log=True), {"contrast": CONTRASTS})
     return {name: values for name, values in space.items() if not (_is_log(values) and settings[name] <= 0)}
+
+
+def _where_it_matters(name: str, values: Range | Choice) -> Range | Choice | Only:
+    return Only(values, MATTERS[name]) if name in MATTERS else values
 
 
 def _is_log(values: Range | Choice | Only) -> bool:

@@ -78,6 +78,7 @@ def test_isolated_users_and_items_are_served(options):
     assert (scores[0, 5] <= scores[0, others]).all()  # nothing is known of this item
     alone = model.score(UserBatch.new([["item-5"]]))
     np.testing.assert_array_equal(alone[0], model.prior())
+    assert dict(model.similar(["item-0"], 12)[0])["item-5"] == 0
 
 
 def test_an_unmet_item_with_a_text_is_recommended_and_counts_as_history():
@@ -155,6 +156,8 @@ def test_items_without_any_text_are_a_named_error():
     bare = replace(dataset, items=dataset.items.with_columns(title=pl.lit(None, dtype=pl.String)).drop("categories"))
     with pytest.raises(ConfigError, match="encoder"):
         create("alpharec", **{**QUICK, "encoder": "use"}).fit(bare)
+    with pytest.raises(ConfigError, match="title or description"):
+        network(fusion="gate").fit(bare)
     assert_serves(create("lightgcn", **{**QUICK, "encoder": "use"}).fit(bare))
 
 

@@ -18,6 +18,8 @@ from lexigraph.models.gnn.tasks import (  # noqa: E402
     NodeClassifierSettings,
     make_graph_inputs,
 )
+from lexigraph.models.gnn.tasks.saving import read_inputs  # noqa: E402
+from lexigraph.models.inspection import inspect_model  # noqa: E402
 
 SIZE, GROUPS = 14, 3
 QUICK = {"epochs": 40, "embedding_size": 12, "input_size": 12, "dropout": 0.1, "input_dropout": 0.1, "patience": 0}
@@ -48,6 +50,7 @@ def villages():
         {"convolution": "bilinear-attention"},
         {"convolution": "ggnn"},
         {"convolution": "rgcn"},
+        {"convolution": "edge-conditioned"},
         {
             "convolution": "lightgcn",
             "predict_first": True,
@@ -152,6 +155,19 @@ def test_a_saved_classifier_says_the_same(villages, tmp_path, sparse):
     assert loaded.settings == model.settings
     with pytest.raises(ForeignArtifactError, match="node-classifier"):
         LinkPredictor.load(tmp_path / "model")
+    with pytest.raises(ForeignArtifactError, match="no recommender"):
+        inspect_model(tmp_path / "model")
+
+
+@pytest.mark.parametrize("starts", [[1, 1, 3], [0, 3, 1], [0, 2, 2]])
+def test_saved_rows_of_features_that_overlap_are_refused(starts):
+    edges = {name: np.zeros(0, np.int64) for name in ("sources", "targets", "weights", "kinds")}
+    arrays = {f"edges.{name}": part for name, part in edges.items()}
+    arrays |= {"edges.loops": np.zeros(2, np.float32), "edges.degrees": np.zeros(2, np.float32)}
+    arrays |= {"features.indptr": np.array(starts), "features.indices": np.zeros(3, np.int64)}
+    arrays |= {"features.data": np.ones(3, np.float32), "features.width": np.array([4])}
+    with pytest.raises(ForeignArtifactError, match="rows of features"):
+        read_inputs(arrays)
 
 
 def test_isolated_nodes_get_finite_answers():
@@ -184,6 +200,10 @@ def test_nothing_learned_and_unknown_settings_are_refused():
         NodeClassifier().predict()
     with pytest.raises(ConfigError, match="layers"):
         NodeClassifier(layers=2)
+    with pytest.raises(ConfigError, match="fan_out names 3 layers, n_layers is 2"):
+        NodeClassifier(fan_out=(5, 5, 5))
+    with pytest.raises(ConfigError, match="at least 1, or -1"):
+        NodeClassifier(fan_out=(5, 0))
     with pytest.raises(ConfigError, match="give settings"):
         NodeClassifier(NodeClassifierSettings(), epochs=2)
     with pytest.raises(ConfigError, match="input_layers=1"):

@@ -19,8 +19,9 @@ from lexigraph.models.bridge import wish_mixture
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.gnn.attribution import attributions
 from lexigraph.models.gnn.fitting import fit_network
+from lexigraph.models.gnn.idle import tell_idle
 from lexigraph.models.gnn.packing import pack_network, unpack_network
-from lexigraph.models.gnn.ratings.answers import rated_scores, rated_terms
+from lexigraph.models.gnn.ratings.answers import FRIENDS, rated_scores, rated_terms
 from lexigraph.models.gnn.ratings.fitting import fit_ratings
 from lexigraph.models.gnn.ratings.matrix import rating_matrix
 from lexigraph.models.gnn.ratings.packing import pack_biases, unpack_biases
@@ -33,8 +34,6 @@ from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
 from lexigraph.models.text_evidence import encode_items
 
-FRIENDS = "friends"
-"""What the share of tied users is called in explanations."""
 CLOSEST_TEXTS = 50
 """Items whose texts stand for a sentence."""
 
@@ -78,6 +77,7 @@ class GraphNetworkRecommender(Recommender):
         return rating_matrix(dataset, self.name) if self.config.loss == "mse" else super()._training_matrix(dataset)
 
     def _fit(self, dataset: Dataset) -> None:
+        tell_idle(self.config, self.name)
         self._encoder, self._texts = encode_items(
             dataset.items, self.config.encoder, self._encoder, progress=self.progress
         )
@@ -171,7 +171,7 @@ class GraphNetworkRecommender(Recommender):
         share = float(evidence.history_share[0])
         likes, dislikes, against = _sides(evidence.history * np.float32(1 / self.unit_weight))
         terms = self._shares(likes, item, share, evidence.known)
-        terms += self._shares(dislikes, item, -share * float(against[0]))
+        terms += self._shares(dislikes, item, -share * float(against[0]), centred=True)
         if evidence.vectors is not None and share < 1:
             mixture = self._mixture(evidence)
             parts = {term.label: term.value for term in self._shares(mixture, item, 1 - share)}
@@ -180,13 +180,19 @@ class GraphNetworkRecommender(Recommender):
         return [*terms, Contribution("prior", self.prior_label, rest)]
 
     def _shares(
-        self, history: sp.csr_array, item: int, scale: float, known: NDArray[np.int32] | None = None
+        self,
+        history: sp.csr_array,
+        item: int,
+        scale: float,
+        known: NDArray[np.int32] | None = None,
+        *,
+        centred: bool = False,
     ) -> list[Contribution]:
         """Terms of the past items, and one of all friends together."""
         senders = self.served.senders(history, known)
         if not senders.nnz:
             return []
-        values = scale * attributions(self.served, senders, item)
+        values = scale * attributions(self.served, senders, item, centred=centred)
         n_items, n_own = len(self.items), int((senders.indices < len(self.items)).sum())
         labels = self.items.decode(senders.indices[:n_own])
         terms = [Contribution("item", label, float(value)) for label, value in zip(labels, values[:n_own], strict=True)]

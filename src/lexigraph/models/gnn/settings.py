@@ -14,7 +14,7 @@ from lexigraph.training.settings import TrainingSettings
 
 
 class GraphSettings(FeatureSettings):
-    """What is put into the graph, and how much of it a step looks at."""
+    """What is put into the graph."""
 
     knowledge: bool = False
     """Whether knowledge triples are edges, and their entities nodes."""
@@ -25,11 +25,10 @@ class GraphSettings(FeatureSettings):
     text_neighbours: int = Field(0, ge=0)
     """Edges from each item to the items whose texts are most like its own; 0 makes none."""
     edge_features: tuple[Literal["strength", "recency", "kind"], ...] = ()
-    """What attention may see of an interaction: how strong it was, how long ago, of which kind."""
+    """What attention and edge-conditioned convolution may see of an interaction: how strong it was, how long ago, of
+    which kind. "recency" also weakens the messages of old ones, whatever the convolution."""
     half_life_days: float = Field(365.0, gt=0)
     """Age at which "recency" has fallen to a half."""
-    fan_out: tuple[int, ...] = ()
-    """Neighbours drawn for each node, layer by layer, so that a step sees a piece of the graph; empty: all of it."""
 
 
 class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, RatingSettings, TrainingSettings):
@@ -55,10 +54,6 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
 
     @model_validator(mode="after")
     def _fits_together(self) -> NetworkSettings:
-        if self.fan_out and len(self.fan_out) != self.n_layers:
-            raise ValueError(
-                f"fan_out names {len(self.fan_out)} layers, n_layers is {self.n_layers}; name one for each"
-            )
         if self.contrast == "xsimgcl" and self.contrast_layer > self.n_layers:
             raise ValueError(f"contrast_layer is {self.contrast_layer}, but n_layers is {self.n_layers}")
         if self.loss == "mse" and (self.fan_out or self.contrast != "none"):

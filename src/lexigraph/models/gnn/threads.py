@@ -8,16 +8,16 @@ from contextlib import contextmanager
 import numba
 import torch
 
-FEW_INTERACTIONS = 5_000
+FEW_EDGES = 5_000
 """Below this many, a step on one thread takes a millisecond; waking a second one costs eight on a busy machine."""
 
 
 @contextmanager
-def threads_for_graph(n_interactions: int) -> Iterator[None]:
+def threads_for_graph(n_edges: int) -> Iterator[None]:
     """Train on one thread, in torch and in our kernels, when the graph is small.
 
     Args:
-        n_interactions: in the graph.
+        n_edges: of the graph, or interactions.
 
     Example:
         >>> with threads_for_graph(10):
@@ -25,7 +25,7 @@ def threads_for_graph(n_interactions: int) -> Iterator[None]:
         1
     """
     before = torch.get_num_threads(), numba.get_num_threads()
-    if n_interactions < FEW_INTERACTIONS:
+    if n_edges < FEW_EDGES:
         torch.set_num_threads(1)
         numba.set_num_threads(1)
     try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lexigraph.config import Settings
 
@@ -39,3 +39,16 @@ class ConvolutionSettings(Settings):
     """How weights start: Glorot and Bengio 2010, or He et al. 2015."""
     embedding_size: int = Field(default=64, ge=1)
     """Length of a node's state."""
+    fan_out: tuple[int, ...] = ()
+    """Neighbours drawn for each node, layer by layer (-1: all), so that a step of training sees a piece of the graph;
+    empty: all of it. What is served or predicted always takes all neighbours."""
+
+    @model_validator(mode="after")
+    def _one_fan_out_for_each_layer(self) -> Self:
+        if self.fan_out and len(self.fan_out) != self.n_layers:
+            raise ValueError(
+                f"fan_out names {len(self.fan_out)} layers, n_layers is {self.n_layers}; name one for each"
+            )
+        if any(count == 0 or count < -1 for count in self.fan_out):
+            raise ValueError(f"fan_out={self.fan_out}; each must be at least 1, or -1 for all neighbours")
+        return self

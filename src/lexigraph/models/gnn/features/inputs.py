@@ -107,7 +107,8 @@ def make_inputs(
     if "attributes" in settings.item_features:
         attributes, names = item_attributes(dataset.items)
     if "tokens" in settings.item_features or (settings.fusion != "none" and texts is None):
-        tokens, vocabulary = token_ids(item_texts(dataset.items), settings.token_length, max_vocabulary)
+        numbers, vocabulary = token_ids(item_texts(dataset.items), settings.token_length, max_vocabulary)
+        tokens = numbers if numbers.any() else None
     return FeatureInputs(
         dataset.n_users,
         dataset.n_items,

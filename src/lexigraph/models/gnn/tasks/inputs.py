@@ -22,7 +22,7 @@ Graph: TypeAlias = sp.csr_array | NodeGraph | Edges
 Features: TypeAlias = NDArray[np.floating[Any]] | sp.csr_array
 """Numbers of each node, ``[n, f]``, dense or sparse."""
 
-WITHOUT_OWN_STATE = ("lightgcn", "bilinear-attention")
+WITHOUT_OWN_STATE = ("lightgcn", "bilinear-attention", "edge-conditioned")
 """Convolutions in which a node's own state plays no part unless it is its own neighbour."""
 MOSTLY_ZEROS = 0.1
 """Dense features with a smaller share of other numbers are kept sparse."""
@@ -145,7 +145,9 @@ def _with_loops(
     """An edge of strength 1 from each node to itself, a relation of its own where there are several."""
     own, kind = np.arange(n_nodes), n_kinds if n_kinds > 1 else 0
     loops = (own, own, np.ones(n_nodes, np.float32), np.full(n_nodes, kind))
-    joined = tuple(np.concatenate(pair) for pair in zip(parts, loops, strict=True))
+    joined: tuple[NDArray[Any], ...] = tuple(
+        np.concatenate([part, loop]) for part, loop in zip(parts, loops, strict=True)
+    )
     if known is not None:
         known = np.concatenate([known, np.zeros((n_nodes, known.shape[1]), np.float32)])
     return joined, known, kind + 1

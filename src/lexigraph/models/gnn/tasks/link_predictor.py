@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lexigraph.config import make_settings
 from lexigraph.errors import ConfigError, NotFittedError
 from lexigraph.graph.node_graph import NodeGraph
+from lexigraph.models.gnn.idle import tell_idle
 from lexigraph.models.gnn.objectives.links import LinkBatches
 from lexigraph.models.gnn.tasks.encoder import GraphEncoder
 from lexigraph.models.gnn.tasks.fingerprint import fingerprint
@@ -22,6 +23,7 @@ from lexigraph.models.gnn.tasks.multi_task import MultiTask
 from lexigraph.models.gnn.tasks.pair_metrics import area_under_curve, average_precision
 from lexigraph.models.gnn.tasks.saving import load_parameters, read_inputs, read_network, save_network
 from lexigraph.models.gnn.tasks.settings import LinkPredictorSettings
+from lexigraph.models.gnn.threads import threads_for_graph
 from lexigraph.training import TrainingResult, train
 
 NAME = "link-predictor"
@@ -84,6 +86,7 @@ class LinkPredictor:
             TrainingError: see :func:`lexigraph.training.train`.
         """
         settings = self.settings
+        tell_idle(settings, NAME)
         inputs = make_graph_inputs(graph, features, settings)
         linked = _edges_of(inputs) if pairs is None else _checked(pairs, inputs.n_nodes)
         blocks = [0, graph.n_users, graph.n_users + graph.n_items] if isinstance(graph, NodeGraph) else [0]
@@ -98,16 +101,17 @@ class LinkPredictor:
         )
         watched = () if validation is None else tuple(_checked(part, inputs.n_nodes) for part in validation)
         self._network = self._make(inputs)
-        self.result = train(
-            self._network,
-            JointBatches({"links": batches}),
-            settings,
-            validate=(lambda: self.evaluate(*watched)) if watched else None,
-            monitor="auc" if watched else None,
-            fingerprint=fingerprint(settings, inputs, linked, *watched),
-            progress=progress,
-            name=NAME,
-        )
+        with threads_for_graph(len(inputs.edges)):
+            self.result = train(
+                self._network,
+                JointBatches({"links": batches}),
+                settings,
+                validate=(lambda: self.evaluate(*watched)) if watched else None,
+                monitor="auc" if watched else None,
+                fingerprint=fingerprint(settings, inputs, linked, *watched),
+                progress=progress,
+                name=NAME,
+            )
         return self
 
     def score(self, pairs: Pairs) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from lexigraph.config import make_settings
 from lexigraph.errors import ConfigError, EmptyTableError, NotFittedError
+from lexigraph.models.gnn.idle import tell_idle
 from lexigraph.models.gnn.tasks.classification import ClassificationTask
 from lexigraph.models.gnn.tasks.encoder import GraphEncoder
 from lexigraph.models.gnn.tasks.fingerprint import fingerprint
@@ -22,6 +23,7 @@ from lexigraph.models.gnn.tasks.node_batches import NodeBatches
 from lexigraph.models.gnn.tasks.node_sets import LabelledNodes, labelled_nodes
 from lexigraph.models.gnn.tasks.saving import load_parameters, read_fact, read_inputs, read_network, save_network
 from lexigraph.models.gnn.tasks.settings import NodeClassifierSettings
+from lexigraph.models.gnn.threads import threads_for_graph
 from lexigraph.training import TrainingResult, train
 
 NAME = "node-classifier"
@@ -85,6 +87,7 @@ class NodeClassifier:
             TrainingError: see :func:`lexigraph.training.train`.
         """
         settings = self.settings
+        tell_idle(settings, NAME)
         inputs = make_graph_inputs(graph, features, settings)
         share = settings.validation_share if settings.patience else 0.0
         sets = labelled_nodes(np.asarray(labels), inputs.n_nodes, training, validation, share, settings.seed)
@@ -94,17 +97,18 @@ class NodeClassifier:
         self._network = self._make(inputs)
         nodes = NodeBatches(sets.training, sets.labels[sets.training], settings.batch_size, seed=settings.seed)
         watched = len(sets.validation) > 0
-        self.result = train(
-            self._network,
-            JointBatches({"class": nodes}),
-            settings,
-            validate=(lambda: self._quality(sets)) if watched else None,
-            monitor=settings.monitor if watched else None,
-            maximize=settings.monitor == "accuracy",
-            fingerprint=fingerprint(settings, inputs, sets.labels, sets.training, sets.validation),
-            progress=progress,
-            name=NAME,
-        )
+        with threads_for_graph(len(inputs.edges)):
+            self.result = train(
+                self._network,
+                JointBatches({"class": nodes}),
+                settings,
+                validate=(lambda: self._quality(sets)) if watched else None,
+                monitor=settings.monitor if watched else None,
+                maximize=settings.monitor == "accuracy",
+                fingerprint=fingerprint(settings, inputs, sets.labels, sets.training, sets.validation),
+                progress=progress,
+                name=NAME,
+            )
         return self
 
     def predict(self) -> NDArray[np.int64]:

@@ -115,7 +115,8 @@ def _features(arrays: Mapping[str, NDArray[Any]], n_nodes: int) -> FeatureRows |
     values = _tensor("features.data", arrays, (len(indices),))
     indptr = _tensor("features.indptr", arrays, (n_nodes + 1,))
     _refuse_outside("features", indices, width)
-    _refuse_outside("rows of features", indptr, len(indices) + 1)
+    if int(indptr[0]) or int(indptr[-1]) != len(indices) or bool((indptr.diff() < 0).any()):
+        raise ForeignArtifactError(f"the saved model's rows of features do not divide {len(indices)} entries")
     return SparseRows(indptr, indices, values, width)
 
 

@@ -19,7 +19,7 @@ class GraphTaskSettings(ConvolutionSettings, TrainingSettings):
     """
 
     convolution: str = "gcn"
-    """The layer: lightgcn, gcn, sage, gat, bilinear-attention, ggnn or rgcn."""
+    """The layer: lightgcn, gcn, sage, gat, bilinear-attention, ggnn, rgcn or edge-conditioned."""
     n_layers: int = Field(default=2, ge=0)
     """How many layers; 0 leaves the nodes' own states."""
     activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "relu"
@@ -46,10 +46,8 @@ class GraphTaskSettings(ConvolutionSettings, TrainingSettings):
     scale_rows: bool = True
     """Divide the features of each node by the sum of their absolute values, as is usual for bags of words."""
     self_loops: bool = True
-    """Whether nodes are their own neighbours in lightgcn and bilinear-attention; the others see to it themselves."""
-    fan_out: tuple[int, ...] = ()
-    """Neighbours drawn per layer around each batch while training (-1: all); empty: every step computes the whole
-    graph. Predictions always take all neighbours."""
+    """Whether nodes are their own neighbours in lightgcn, bilinear-attention and edge-conditioned; the others see to it
+    themselves."""
 
 
 class NodeClassifierSettings(GraphTaskSettings):
