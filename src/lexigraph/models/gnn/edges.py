@@ -68,6 +68,18 @@ class Edges:
         moved = {name: part.to(device) for name in names if (part := getattr(self, name)) is not None}
         return replace(self, **moved, _unmasked=None)
 
+    @cached_property
+    def _copies(self) -> dict[torch.device, Edges]:
+        return {}
+
+    def on(self, device: torch.device) -> Edges:
+        """The same edges on a device, taken there once."""
+        if device == self.sources.device:
+            return self
+        if device not in self._copies:
+            self._copies[device] = self.to(device)
+        return self._copies[device]
+
     @property
     def _base(self) -> Edges:
         return self if self._unmasked is None else self._unmasked
@@ -213,10 +225,10 @@ def edges_from_arrays(
         >>> edges.weights.tolist(), edges.loops.tolist()
         ([0.5, 0.5], [0.5, 0.5])
     """
-    order = np.lexsort((sources, targets))
+    order = _sorted_order(sources, targets, n_nodes)
     sources, targets = (np.asarray(part)[order].astype(np.int64) for part in (sources, targets))
-    amounts = np.ones(len(order), np.float32) if strengths is None else strengths[order].astype(np.float32)
-    types = np.zeros(len(order), np.int64) if kinds is None else kinds[order].astype(np.int64)
+    amounts = np.ones(len(sources), np.float32) if strengths is None else strengths[order].astype(np.float32)
+    types = np.zeros(len(sources), np.int64) if kinds is None else kinds[order].astype(np.int64)
     degrees = np.bincount(targets, np.abs(amounts), n_nodes).astype(np.float32)
     full = degrees + 1 if self_loops else degrees
     arriving = _kind_degrees(targets, types, amounts) if normalisation == "relation" else full[targets]
@@ -224,6 +236,14 @@ def edges_from_arrays(
     loops = loop_weights(full, normalisation) if self_loops else np.zeros(n_nodes, np.float32)
     known = None if attributes is None else attributes[order].astype(np.float32)
     return _from_numpy((sources, targets, weights, types, loops, degrees), known)
+
+
+def _sorted_order(
+    sources: NDArray[np.integer], targets: NDArray[np.integer], n_nodes: int
+) -> NDArray[np.int64] | slice:
+    """Places of edges by target and source; a slice where they stand so already, as those of a node graph do."""
+    keys = targets.astype(np.int64) * n_nodes + sources
+    return slice(None) if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable")
 
 
 def _from_numpy(parts: Sequence[NDArray[np.generic]], attributes: NDArray[np.float32] | None) -> Edges:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import torch
 from torch import Tensor, nn
 
 from lexigraph.graph.node_graph import MET_BY
@@ -45,6 +46,11 @@ class GraphNetwork(nn.Module):
         self.decoder = RatingDecoder(decoder) if settings.loss == "mse" else decoder
         beside = settings.rating_weight > 0 and settings.loss != "mse"
         self.ratings = RatingDecoder(create_decoder("bilinear", d, initialization=start)) if beside else None
+
+    @property
+    def device(self) -> torch.device:
+        """Where its parameters are."""
+        return self.features.like.device
 
     def first_states(self, edges: Edges, nodes: Tensor | None = None) -> Tensor:
         """What each node is before any message, float32 ``[n, d]``; ``nodes`` are those of a piece of the graph."""

@@ -64,7 +64,8 @@ def propagate(states: Tensor, edges: Edges) -> Tensor:
     if edges.mask is not None:
         return edge_sums((edges.weights * edges.mask)[:, None], states[:, None], edges)[:, 0]
     if states.device.type != "cpu":
-        product: Tensor = edges.fixed.sparse(states.device) @ states.float()
+        with torch.autocast(states.device.type, enabled=False):  # narrow numbers lose small weights
+            product: Tensor = edges.fixed.sparse(states.device) @ states.float()
         return product
     if len(edges) <= FEW_EDGES:
         return _scatter_sums(edges.weights[:, None], states[:, None], edges)[:, 0]

@@ -61,14 +61,14 @@ class RecommendationTask(nn.Module):
 
     def training_loss(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch: ``loss``, and under their own names the parts it is the sum of."""
-        whole = self.settings.loss == "full-softmax"
-        negatives = torch.arange(self.n_items) if whole else batch.negatives
+        whole, device = self.settings.loss == "full-softmax", batch.users.device
+        negatives = torch.arange(self.n_items, device=device) if whole else batch.negatives
         wanted = torch.cat([batch.users, self.n_users + batch.items, self.n_users + negatives.flatten()])
         piece = self._piece(wanted)
         sizes = [len(batch.users), len(batch.items), negatives.numel()]
         extras: dict[str, Tensor] = {}
-        if self._light is not None:
-            own, vectors = self._encode_light(piece, sizes[0])
+        if self._light is not None and device.type == "cpu":
+            own, vectors = self._encode_light(self._light, piece, sizes[0])
         else:
             own, vectors, extras = self._encode(piece, batch)
         users, positives, others = vectors.split(sizes)
@@ -100,18 +100,19 @@ class RecommendationTask(nn.Module):
             found["alignment"] = self.settings.alignment_weight * raw
         return found
 
-    def _encode_light(self, piece: Piece, n_users: int) -> tuple[Tensor, Tensor]:
+    def _encode_light(
+        self, light: LightConvolution | BipartiteLightConvolution, piece: Piece, n_users: int
+    ) -> tuple[Tensor, Tensor]:
         """First states and vectors of the wanted rows, by whichever light convolution suits the graph."""
         network, rows = self.network, piece.rows
-        if isinstance(self._light, BipartiteLightConvolution):
+        if isinstance(light, BipartiteLightConvolution):
             users = None if network.features.users is None else network.features.users(None)
             items = network.features.items()
-            found = self._light(users, items, rows[:n_users], rows[n_users:] - self.n_users)
+            found = light(users, items, rows[:n_users], rows[n_users:] - self.n_users)
             graph, own = torch.cat(found[:2]), torch.cat(found[2:])
         else:
-            assert self._light is not None  # noqa: S101  (the caller asked)
             first = network.first_states(piece.edges)
-            graph, own = self._light(first, rows), first[rows]
+            graph, own = light(first, rows), first[rows]
         texts = network.texts(piece.edges)
         return own, graph if network.fusion is None or texts is None else network.fusion(graph, texts[rows])
 
@@ -127,10 +128,11 @@ class RecommendationTask(nn.Module):
 
     def _piece(self, wanted: Tensor) -> Piece:
         if self._sampler is None:
-            return Piece(self.edges, None, wanted)
+            return Piece(self.edges.on(wanted.device), None, wanted)
         seeds, rows = torch.unique(wanted, return_inverse=True)
-        drawn = self._sampler.sample(seeds.numpy(), step_seed())
-        return Piece(subset_edges(self.edges, drawn), torch.from_numpy(drawn.nodes), rows)
+        drawn = self._sampler.sample(seeds.cpu().numpy(), step_seed())
+        edges, nodes = subset_edges(self.edges, drawn), torch.from_numpy(drawn.nodes)
+        return Piece(edges.on(wanted.device), nodes.to(wanted.device), rows)
 
 
 def _hops(settings: NetworkSettings) -> tuple[int, ...]:
