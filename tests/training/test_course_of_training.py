@@ -74,6 +74,12 @@ def test_work_that_cannot_be_sent_to_processes_is_an_error(toy):
         fit(toy, [0.1], devices=2)
 
 
+def test_network_of_a_class_that_processes_cannot_find_is_an_error(toy):
+    made = type("Made", (toy.Toy,), {"__module__": "lexigraph.training"})
+    with pytest.raises(TrainingError, match=r"cannot be sent to other processes.*Made.*devices=1"):
+        fit(toy, network=made(), devices=2)
+
+
 def test_less_may_be_better(toy):
     network = toy.Toy()
     result = train(network, toy.ToySource(), SETTINGS, monitor="error", maximize=False)

@@ -84,7 +84,7 @@ def _in_processes(fabric: Any, job: Job) -> TrainingResult:
         except (torch.multiprocessing.ProcessRaisedException, torch.multiprocessing.ProcessExitedException) as error:
             _put_back(job.network, folder)
             raise _named(error, folder) from error
-        except (AttributeError, TypeError) as error:
+        except Exception as error:  # what cannot be sent is told by three kinds of errors
             if "pickle" not in str(error):
                 raise
             raise TrainingError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from dataclasses import dataclass
@@ -58,6 +59,32 @@ class FittedNetwork:
     known: KnownBiases | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """What early stopping asks the network that is being trained: a part of the work that goes to other processes.
+
+    Attributes:
+        network: in training; a copy stands in for it where it is on another device.
+        edges: of the graph of training.
+        graph: what they were made of.
+        known: the interactions in it, CSR ``[n_users, n_items]``.
+        settings: of the network.
+        watch: ranks what was set aside.
+    """
+
+    network: GraphNetwork
+    edges: Edges
+    graph: NodeGraph
+    known: sp.csr_array
+    settings: NetworkSettings
+    watch: Watch
+
+    def __call__(self) -> dict[str, float]:
+        """The measures of the network as it stands."""
+        here = self.network if self.network.device.type == "cpu" else copy.deepcopy(self.network).cpu()
+        return self.watch(serve(here, self.edges, self.graph, self.known, self.settings).scores)
+
+
 def fit_network(
     dataset: Dataset,
     matrix: sp.csr_array,
@@ -86,7 +113,8 @@ def fit_network(
         ratings: to learn beside the ranking, CSR ``[n_users, n_items]``; None: there is no ``rating_weight``.
     """
     left, aside = _split(matrix, settings)
-    graph = build_graph(dataset, left, texts, settings)
+    largest = float(matrix.data.max(initial=0))
+    graph = build_graph(dataset, left, texts, settings, largest)
     network = build_network(dataset, graph, texts, settings, len(graph.attribute_names))
     edges = _edges(graph, settings)
     warm_start(network, positive_part(left), settings)
@@ -95,18 +123,19 @@ def fit_network(
     pretrain(network, edges, starts, settings, progress=progress, fingerprint=fingerprint)
     task = RecommendationTask(network, edges, settings, graph.n_users, graph.n_items)
     watch = None if aside is None else Watch(left, aside, settings.seed)
+    validation = None if watch is None else Validation(network, edges, graph, left, settings, watch)
     result = train(
         task,
         _source(left, ratings, settings),
         settings,
-        validate=None if watch is None else lambda: watch(serve(network, edges, graph, left, settings).scores),
-        monitor=None if watch is None else "ndcg@20",
+        validate=validation,
+        monitor=None if validation is None else "ndcg@20",
         fingerprint=fingerprint,
         progress=progress,
         name=name,
         watcher=watcher,
     )
-    whole = graph if aside is None else build_graph(dataset, matrix, texts, settings)
+    whole = graph if aside is None else build_graph(dataset, matrix, texts, settings, largest)
     served = serve(network, _edges(whole, settings), whole, matrix, settings)
     met = np.bincount(positive_part(matrix).indices, minlength=matrix.shape[1]) > 0
     nodes, unplaced = place_cold_items(served.frozen, texts, met, settings)
@@ -132,8 +161,10 @@ def _split(matrix: sp.csr_array, settings: NetworkSettings) -> tuple[sp.csr_arra
     return (left, aside) if aside.nnz else (matrix, None)
 
 
-def build_graph(dataset: Dataset, matrix: sp.csr_array, texts: FloatMatrix, settings: NetworkSettings) -> NodeGraph:
-    """The graph that the settings ask for, of the interactions above 0."""
+def build_graph(
+    dataset: Dataset, matrix: sp.csr_array, texts: FloatMatrix, settings: NetworkSettings, largest: float = 1.0
+) -> NodeGraph:
+    """The graph that the settings ask for, of the interactions above 0; ``largest`` is the greatest of them all."""
     return build_node_graph(
         dataset,
         positive_part(matrix),
@@ -144,6 +175,7 @@ def build_graph(dataset: Dataset, matrix: sp.csr_array, texts: FloatMatrix, sett
         text_neighbours=settings.text_neighbours,
         edge_features=settings.edge_features,
         half_life_days=settings.half_life_days,
+        largest=largest,
     )
 
 

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from torch import Tensor
+
 from lexigraph.models.gnn.edges import Edges
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.links import LinkBatches
 from lexigraph.models.gnn.objectives.pretraining import Pretraining
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.training import TrainingResult, train
+
+
+class WholeGraph:
+    """A network over all of its graph, in the two halves that pre-training looks between.
+
+    Args:
+        network: read wherever it is.
+        edges: of the whole graph.
+    """
+
+    def __init__(self, network: GraphNetwork, edges: Edges) -> None:
+        self.network, self.edges = network, edges
+
+    def states(self) -> Tensor:
+        """First states, float32 ``[n_nodes, d]``."""
+        return self.network.first_states(self.edges.on(self.network.device))
+
+    def encode(self, states: Tensor) -> Tensor:
+        """Vectors of all nodes from their first states, float32 ``[n_nodes, d]``."""
+        edges = self.edges.on(states.device)
+        return self.network.finish(self.network.convolve(states, edges), self.network.texts(edges))
 
 
 def pretrain(
@@ -37,13 +60,8 @@ def pretrain(
     """
     if settings.pretraining == "none":
         return None
-    whole = Pretraining(
-        settings.pretraining,
-        network,
-        lambda: network.first_states(edges),
-        lambda states: network.finish(network.convolve(states, edges), network.texts(edges)),
-        settings.embedding_size,
-    )
+    graph = WholeGraph(network, edges)
+    task = Pretraining(settings.pretraining, network, graph.states, graph.encode, settings.embedding_size)
     source = LinkBatches(
         edges.sources.numpy(),
         edges.targets.numpy(),
@@ -62,7 +80,7 @@ def pretrain(
         }
     )
     course = train(
-        whole,
+        task,
         source,
         changed,
         fingerprint=fingerprint,
