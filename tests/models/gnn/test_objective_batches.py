@@ -137,6 +137,17 @@ def test_shapes_of_negatives(training):
     assert first(n_negatives=3).log_q is None
 
 
+@pytest.mark.parametrize("shared", [0, 30])
+def test_hard_negatives_are_none_that_the_user_has_met(training, shared):
+    dense = training.toarray() > 0
+    for batch in InteractionBatches(training, 8, negatives="hard", shared_negatives=shared).batches(0):
+        pool = np.broadcast_to(batch.negatives.numpy(), (len(batch), batch.negatives.shape[-1]))
+        met = dense[batch.users.numpy()[:, None], pool]
+        if batch.excluded is not None:
+            met[tuple(batch.excluded.numpy())] = False
+        assert not met[~dense.all(axis=1)[batch.users.numpy()]].any()
+
+
 def test_in_batch_negatives_are_the_batch_with_its_own_corrections(training):
     batch = next(iter(InteractionBatches(training, 16, negatives="in-batch", seed=1).batches(0)))
     shares = np.bincount(positive_part(training).indices, minlength=15) / (training.toarray() > 0).sum()

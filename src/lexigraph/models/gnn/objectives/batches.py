@@ -92,7 +92,7 @@ class InteractionBatches(EpochBatches[Batch]):
         shared_negatives: when above 0, this many for the whole batch in place of ``n_negatives``; in-batch negatives
             are always shared, all of the batch's items or the first ``shared_negatives`` of them.
         pool: items per positive that "hard" chooses from.
-        reject_met: no negative that the user has met.
+        reject_met: no negative that the user has met; always so for "hard", which would choose these first.
         weighted: weigh positives by their value.
         ratings: every stored value is a rating to predict, whatever its sign; no negatives.
         seed: of order and negatives.
@@ -125,7 +125,7 @@ class InteractionBatches(EpochBatches[Batch]):
             raise ConfigError(f"n_negatives is {n_negatives}, pool {pool}; both must be at least 1")
         self.negatives: NegativeKind = "none" if ratings else negatives
         self.n_negatives = pool if negatives == "hard" else n_negatives
-        self.shared_negatives, self.reject_met = shared_negatives, reject_met
+        self.shared_negatives, self.reject_met = shared_negatives, reject_met or negatives == "hard"
         self._positives = positive_part(training)
         used = sp.csr_array(training) if ratings else self._positives
         if not used.nnz:
@@ -139,7 +139,7 @@ class InteractionBatches(EpochBatches[Batch]):
         self._ratings = used.data.astype(np.float32) if ratings else None
         self._weights = _unit_mean(used.data) if weighted and not ratings else None
         kind: Literal["uniform", "popularity"] = "popularity" if negatives == "popularity" else "uniform"
-        self._sampler = NegativeSampler(self._positives, kind, reject_met=reject_met)
+        self._sampler = NegativeSampler(self._positives, kind, reject_met=self.reject_met)
         self._log_share = log_probability(np.bincount(self._items, minlength=used.shape[1]) / used.nnz)
 
     def _batch(self, places: NDArray[np.int64], generator: np.random.Generator) -> Batch:

@@ -35,7 +35,7 @@ class ObjectiveSettings(Settings):
     negative_pool: int = Field(20, ge=1)
     """Items drawn per positive, of which "hard" keeps the ``n_negatives`` best scored."""
     reject_met: bool = False
-    """Take no item for a negative that the user has met with a positive value."""
+    """Take no item for a negative that the user has met with a positive value; "hard" never does."""
 
     length_regularization: float = Field(1e-4, ge=0)
     """Weight of half the squared lengths of the batch's own embeddings, per positive."""
@@ -59,4 +59,4 @@ class ObjectiveSettings(Settings):
     pretraining: Literal["none", "gae", "vgae", "dgi"] = "none"
     """Training without labels before the training: link reconstruction (plain or variational) or Deep Graph Infomax."""
     pretraining_epochs: int = Field(20, ge=1)
-    """Epochs of it."""
+    """Epochs of it; ``max_minutes`` holds for it and for the training after it apart."""
