@@ -99,6 +99,7 @@ class _Light(torch.autograd.Function):
         return torch.from_numpy(convolution._forward(embeddings.detach().contiguous().numpy(), rows.numpy()))
 
     @staticmethod
+    @torch.autograd.function.once_differentiable
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
         found = ctx.convolution._backward(gradients[0].contiguous().numpy(), ctx.rows)
         return torch.from_numpy(found), None, None
