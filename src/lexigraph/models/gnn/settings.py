@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -40,8 +40,8 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
     """
 
     message_precision: Literal["32", "bf16"] = "32"
-    """How light convolution keeps the states that a layer reads: bfloat16 is half the memory to fetch; sums, parameters
-    and gradients stay float32."""
+    """How light convolution over users and items alone keeps the states that a layer reads: bfloat16 is half the memory
+    to fetch; sums, parameters and gradients stay float32. Every other convolution reads float32."""
     encoder: str | None = "use"
     """The text encoder (see ``lexigraph.language.create_encoder``); None reads no texts."""
     warm_start: bool = True
@@ -61,6 +61,10 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
                 "loss 'mse' takes a batch's ratings out of the whole graph; leave fan_out empty and contrast 'none'"
             )
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Goes to other processes as plain settings: they do not find the class that a preset made."""
+        return NetworkSettings.model_validate, (self.model_dump(),)
 
     @property
     def predicts_ratings(self) -> bool:
