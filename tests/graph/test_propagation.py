@@ -64,3 +64,10 @@ def test_chunks_hold_about_the_same_number_of_edges(n_chunks):
 
 def test_a_graph_without_edges_has_bounds():
     assert balanced_bounds(np.zeros(5, dtype=np.int64), 4)[[0, -1]].tolist() == [0, 4]
+
+
+def test_rows_wanted_many_times_are_the_same_rows():
+    matrix = sp.random_array((20, 30), density=0.3, rng=np.random.default_rng(2), dtype=np.float32, format="csr")
+    features = np.random.default_rng(3).standard_normal((30, 8)).astype(np.float32)
+    rows = np.tile(np.array([4, 0, 19]), 200)
+    np.testing.assert_allclose(Propagator(matrix).rows(rows, features), (matrix @ features)[rows], atol=1e-5)

@@ -83,6 +83,9 @@ class Propagator:
     def rows(self, rows: NDArray[np.integer], features: NDArray[np.float32 | np.uint16]) -> NDArray[np.float32]:
         """Some rows of the product only: what the last layer of a mini-batch needs.
 
+        Where the same well-connected rows are wanted again and again, so that this would be more work than all rows
+        once, all rows are computed and looked up.
+
         Args:
             rows: int ``[n]``, in any order.
             features: float32 ``[n_columns, d]``, C-contiguous.
@@ -91,8 +94,10 @@ class Propagator:
             float32 ``[n, d]``.
         """
         wanted = rows.astype(np.int64, copy=False)
-        result = np.empty((len(rows), features.shape[1]), dtype=np.float32)
         lengths = np.concatenate([[0], np.cumsum(self.indptr[wanted + 1] - self.indptr[wanted])])
+        if lengths[-1] > self.n_edges:
+            return self(features)[wanted]
+        result = np.empty((len(rows), features.shape[1]), dtype=np.float32)
         bounds = balanced_bounds(lengths, CHUNKS_PER_THREAD * numba.get_num_threads())
         kind = (features.shape[1], features.dtype == np.uint16)
         with threads_for(len(rows)):
