@@ -11,6 +11,11 @@ from lexigraph.models.gnn.bipartite import BipartiteLightConvolution  # noqa: E4
 USERS, ITEMS = torch.tensor([1, 3, 3, 7]), torch.tensor([0, 0, 5, 9, 30])
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Not here: threads must not disturb each other's sums."""
+
+
 @pytest.fixture
 def pairs():
     matrix = sp.csr_array((np.random.default_rng(0).random((30, 40)) < 0.1).astype(np.float32))

@@ -56,7 +56,7 @@ def test_fitting_warns(caplog):
     from lexigraph.testing import checkerboard
 
     with caplog.at_level(logging.WARNING, logger="lexigraph"):
-        create("lightgcn", embedding_size=4, epochs=1, encoder=None, heads=2).fit(checkerboard(8))
+        create("lightgcn", embedding_size=8, epochs=1, encoder=None, heads=2).fit(checkerboard(8))
     assert [record.getMessage() for record in caplog.records] == [
         "lightgcn: heads=2 makes no difference: convolution is 'lightgcn', and it matters for gat"
     ]

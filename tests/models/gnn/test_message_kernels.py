@@ -11,6 +11,11 @@ from lexigraph.models.gnn.edges import edges_from_arrays  # noqa: E402
 N, E, D = 25, 120, 4
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Not here: threads must not disturb each other's sums."""
+
+
 @pytest.fixture(params=["kernel", "scatter"])
 def few_edges(request, monkeypatch):
     monkeypatch.setattr(propagation, "FEW_EDGES", -1 if request.param == "kernel" else 10**9)

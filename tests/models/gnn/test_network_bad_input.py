@@ -5,7 +5,6 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import numba
 import numpy as np
 import polars as pl
 import pytest
@@ -37,17 +36,6 @@ LAYERS = [
     {"convolution": "ggnn"},
     {"convolution": "rgcn"},
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small tensors are slower on two."""
-    before = torch.get_num_threads(), numba.get_num_threads()
-    torch.set_num_threads(1)
-    numba.set_num_threads(1)
-    yield
-    torch.set_num_threads(before[0])
-    numba.set_num_threads(before[1])
 
 
 def network(**options):
@@ -124,7 +112,7 @@ def test_a_pair_met_often_is_one_edge():
 
 @pytest.mark.parametrize("user_features", ["history", "id"])
 def test_vectors_may_be_longer_than_there_are_items(user_features):
-    model = network(embedding_size=64, user_features=user_features).fit(checkerboard(8))
+    model = network(embedding_size=16, user_features=user_features).fit(checkerboard(8))
     scores = assert_serves(model)
     assert 0 < np.abs(scores).max() < 1e3
 

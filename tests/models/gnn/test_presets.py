@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import numba
 import numpy as np
 import pytest
 
@@ -23,17 +22,6 @@ QUICK = {
     "validation_share": 0,
     "encoder": None,
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small tensors are slower on two."""
-    before = torch.get_num_threads(), numba.get_num_threads()
-    torch.set_num_threads(1)
-    numba.set_num_threads(1)
-    yield
-    torch.set_num_threads(before[0])
-    numba.set_num_threads(before[1])
 
 
 class NetworkContract(RecommenderContract):
