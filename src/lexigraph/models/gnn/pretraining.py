@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from lexigraph.models.gnn.edges import Edges
@@ -61,7 +62,9 @@ def pretrain(
     if settings.pretraining == "none":
         return None
     graph = WholeGraph(network, edges)
-    task = Pretraining(settings.pretraining, network, graph.states, graph.encode, settings.embedding_size)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.seed)  # two of the objectives have parameters of their own
+        task = Pretraining(settings.pretraining, network, graph.states, graph.encode, settings.embedding_size)
     source = LinkBatches(
         edges.sources.numpy(),
         edges.targets.numpy(),
