@@ -80,6 +80,21 @@ def tied():
     return create("social-diffusion", **QUICK).fit(books_and_films())
 
 
+def test_a_few_users_are_answered_on_one_thread(tied, monkeypatch):
+    seen, everybody = [], tied.users.ids
+    honest = type(tied.served)._all_scores
+    monkeypatch.setattr(
+        type(tied.served), "_all_scores", lambda *given: seen.append(torch.get_num_threads()) or honest(*given)
+    )
+    torch.set_num_threads(2)
+    try:
+        tied.score(UserBatch.known(everybody[:1]))
+        tied.score(UserBatch.known(everybody))
+        assert (seen, torch.get_num_threads()) == ([1, 2], 2)
+    finally:
+        torch.set_num_threads(1)
+
+
 def test_friends_are_evidence_that_nobody_new_has(tied):
     known = tied.score(UserBatch.known(["u000"]))
     history = dict(zip(tied.items.decode(tied.training[[0]].indices), tied.training[[0]].data.tolist(), strict=True))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lexigraph.models.gnn.serving import ServedNetwork
-from lexigraph.threads import threads_for
+from lexigraph.models.gnn.threads import threads_for_users
 
 POINTS = 24
 """Points of Gauss-Legendre quadrature along the path."""
@@ -36,6 +36,11 @@ def attributions(
         float64 ``[senders.nnz]``, in the order of ``senders.indices``. They sum to the score of the history less that
         of the silenced one, up to the error of the quadrature.
     """
+    with threads_for_users(1):
+        return _attributions(served, senders, item, centred=centred)
+
+
+def _attributions(served: ServedNetwork, senders: sp.csr_array, item: int, *, centred: bool) -> NDArray[np.float64]:
     decoder, items = served.comparison
     length = _length(served, senders)
     places, weights = np.polynomial.legendre.leggauss(POINTS)
@@ -43,12 +48,11 @@ def attributions(
     edges, chosen = served.request(sp.csr_array(sp.vstack([senders] * POINTS, format="csr")))
     along = torch.from_numpy(np.repeat((places + 1) / 2, senders.nnz).astype(np.float32))
     mask = along.requires_grad_()
-    with threads_for(1):
-        users = served.user_vectors(edges.masked(mask), chosen) / length
-        explained = decoder.all(users, items[[item]])[:, 0]
-        if centred:
-            explained = explained - decoder.all(users, items).mean(dim=1)
-        (gradient,) = torch.autograd.grad(explained.sum(), mask, allow_unused=True)
+    users = served.user_vectors(edges.masked(mask), chosen) / length
+    explained = decoder.all(users, items[[item]])[:, 0]
+    if centred:
+        explained = explained - decoder.all(users, items).mean(dim=1)
+    (gradient,) = torch.autograd.grad(explained.sum(), mask, allow_unused=True)
     if gradient is None:
         return np.zeros(senders.nnz)
     slopes = gradient.double().numpy().reshape(POINTS, senders.nnz)

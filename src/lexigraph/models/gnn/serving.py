@@ -19,6 +19,7 @@ from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.decoders import Decoder
 from lexigraph.models.gnn.ratings.matrix import chosen_values
+from lexigraph.models.gnn.threads import threads_for_users
 
 
 class ServedNetwork:
@@ -60,11 +61,16 @@ class ServedNetwork:
         senders = self.senders(histories, known)
         there = np.flatnonzero(np.diff(senders.indptr) > 0)
         if len(there):
-            vectors = self.user_vectors(*self.request(senders[there]))
-            decoder, items = self.comparison
-            users = functional.normalize(vectors, dim=1) if self.network.decoder.cosine else vectors
-            found[there] = decoder.all(users, items).numpy()
+            with threads_for_users(len(there)):
+                found[there] = self._all_scores(senders[there])
         return found
+
+    def _all_scores(self, senders: sp.csr_array) -> FloatMatrix:
+        vectors = self.user_vectors(*self.request(senders))
+        decoder, items = self.comparison
+        users = functional.normalize(vectors, dim=1) if self.network.decoder.cosine else vectors
+        scores: FloatMatrix = decoder.all(users, items).numpy()
+        return scores
 
     @cached_property
     def comparison(self) -> tuple[Decoder, Tensor]:
