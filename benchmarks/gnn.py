@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -97,5 +98,17 @@ def quality() -> Iterator[Figure]:
     yield figure("gnn-gowalla.lightgcn.fit", seconds / 60, "min", "<= 30")
 
 
-GOWALLA: dict[str, object] = {}
-"""Chosen on a validation slice of the training part."""
+GOWALLA: dict[str, Any] = {
+    "loss": "sampled-softmax",
+    "cosine": True,
+    "temperature": 0.1,
+    "shared_negatives": 1024,
+    "batch_size": 8192,
+    "learning_rate": 0.01,
+    "schedule": "cosine",
+    "epochs": 40,
+    "patience": 40,
+    "message_precision": "bf16",
+}
+"""Chosen by what early stopping watches, a tenth of the training part: temperatures of 0.07 to 0.2 at 5 epochs, 2 and 3
+layers, learning rates of 0.01 and 0.02. BPR, the published loss, learns far more slowly from as many epochs."""
