@@ -45,6 +45,7 @@ class Propagator:
         self.indptr = matrix.indptr.astype(np.int64)
         self.indices = matrix.indices.astype(np.int32)
         self.weights = matrix.data.astype(np.float32)
+        self._every = np.arange(matrix.shape[0])
         self._bounds = balanced_bounds(self.indptr, CHUNKS_PER_THREAD * numba.get_num_threads())
 
     @property
@@ -75,7 +76,7 @@ class Propagator:
         kind, edges = (features.shape[1], features.dtype == np.uint16), (self.indptr, self.indices, self.weights)
         with threads_for(self.shape[0]):
             if active is None:
-                _all_rows(*kind)(self._bounds, *edges, features, result)
+                _some_rows(*kind)(self._bounds, self._every, *edges, features, result)
             else:
                 _from_active(*kind)(self._bounds, *edges, features, active, result)
         return result
@@ -153,29 +154,6 @@ def _as_is(value: float) -> float:
 
 
 @lru_cache(maxsize=32)
-def _all_rows(width: int, packed: bool) -> Kernel:
-    row_sum = _row_sum(width, packed)
-
-    @numba.njit(parallel=True, fastmath=True)
-    def all_rows(
-        bounds: NDArray[np.int64],
-        indptr: NDArray[np.int64],
-        indices: NDArray[np.int32],
-        weights: NDArray[np.float32],
-        features: NDArray[np.float32],
-        out: NDArray[np.float32],
-    ) -> None:
-        for chunk in numba.prange(len(bounds) - 1):
-            total = np.empty(width, np.float32)
-            for row in range(bounds[chunk], bounds[chunk + 1]):
-                row_sum(total, indptr[row], indptr[row + 1], indices, weights, features)
-                for place in range(width):
-                    out[row, place] = total[place]
-
-    return all_rows  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=32)
 def _some_rows(width: int, packed: bool) -> Kernel:
     row_sum = _row_sum(width, packed)
 
@@ -202,7 +180,7 @@ def _some_rows(width: int, packed: bool) -> Kernel:
 
 @lru_cache(maxsize=32)
 def _from_active(width: int, packed: bool) -> Kernel:
-    """Like :func:`_all_rows`, but sources that are zero are skipped before their row is read."""
+    """All rows, but sources that are zero are skipped before their row is read."""
     read: Any = widened if packed else _as_is
 
     @numba.njit(parallel=True, fastmath=True)

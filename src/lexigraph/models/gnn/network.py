@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from lexigraph.graph.node_graph import MET_BY
-from lexigraph.models.gnn.convolutions.stack import ConvolutionStack
+from lexigraph.models.gnn.convolutions.stack import ConvolutionStack, Perturb
 from lexigraph.models.gnn.edges import Edges
 from lexigraph.models.gnn.features.fusion import create_fusion
 from lexigraph.models.gnn.features.inputs import FeatureInputs
@@ -17,8 +17,6 @@ from lexigraph.models.gnn.objectives.decoders import create_decoder
 from lexigraph.models.gnn.propagation import propagate
 from lexigraph.models.gnn.ratings.decoder import RatingDecoder
 from lexigraph.models.gnn.settings import NetworkSettings
-
-Perturb = Callable[[Tensor], Tensor]
 
 
 class GraphNetwork(nn.Module):
@@ -77,10 +75,7 @@ class GraphNetwork(nn.Module):
             edges: the messages.
             perturb: changes each layer's output before it goes on (the noise of a contrastive view).
         """
-        found = [states]
-        for place in range(len(self.stack.layers)):
-            update = self.stack.step(place, found[-1], edges, first=states)
-            found.append(update if perturb is None else perturb(update))
+        found: Sequence[Tensor] = self.stack(states, edges, perturb)
         return found
 
     def finish(self, states: Sequence[Tensor], texts: Tensor | None) -> Tensor:
@@ -105,22 +100,3 @@ class GraphNetwork(nn.Module):
         return {
             name: sum(p.numel() for p in part.parameters() if p.requires_grad) for name, part in self.named_children()
         }
-
-
-def vectors_of(network: GraphNetwork, edges: Edges, rows: Tensor) -> Tensor:
-    """Vectors of some nodes of the whole graph, float32 ``[len(rows), d]``."""
-    states = network.convolve(network.first_states(edges), edges)
-    texts = network.texts(edges)
-    chosen = [state[rows] for state in states]
-    return network.finish(chosen, None if texts is None else texts[rows])
-
-
-def count_parameters(network: nn.Module) -> int:
-    """Trained numbers of a network.
-
-    Example:
-        >>> import torch
-        >>> count_parameters(torch.nn.Linear(3, 2))
-        8
-    """
-    return sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)

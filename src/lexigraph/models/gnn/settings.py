@@ -70,8 +70,3 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
     def predicts_ratings(self) -> bool:
         """Whether ratings are learnt: alone, or beside a ranking."""
         return self.loss == "mse" or self.rating_weight > 0
-
-    @property
-    def reads_texts(self) -> bool:
-        """Whether the network itself sees texts (cold items and sentences are served by texts anyway)."""
-        return bool({"text", "tokens"} & set(self.item_features)) or self.fusion != "none"

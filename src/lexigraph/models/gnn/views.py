@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lexigraph.models.gnn.convolutions.stack import Perturb
 from lexigraph.models.gnn.edges import Edges
-from lexigraph.models.gnn.network import GraphNetwork, Perturb
+from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.contrast import info_nce, pair_chances
 from lexigraph.models.gnn.objectives.noise import noisy
 from lexigraph.models.gnn.settings import NetworkSettings

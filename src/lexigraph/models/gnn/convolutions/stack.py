@@ -14,6 +14,8 @@ from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings
 from lexigraph.models.gnn.edges import Edges
 from lexigraph.models.gnn.initialization import initialize_maps
 
+Perturb = Callable[[Tensor], Tensor]
+
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "linear": lambda states: states,
     "relu": torch.relu,
@@ -66,19 +68,21 @@ class ConvolutionStack(nn.Module):
         self.final = nn.Linear(sum(self.sizes), self.sizes[-1]) if settings.readout == "concat" else None
         initialize_maps(self, settings.initialization)
 
-    def forward(self, states: Tensor, edges: Edges) -> list[Tensor]:
+    def forward(self, states: Tensor, edges: Edges, perturb: Perturb | None = None) -> list[Tensor]:
         """States after each layer.
 
         Args:
             states: float32 ``[n_nodes, d_in]``.
             edges: the messages.
+            perturb: changes each layer's output before it goes on (the noise of a contrastive view).
 
         Returns:
             ``n_layers + 1`` tensors ``[n_nodes, d]``, the given one first.
         """
         found = [states]
         for place in range(len(self.layers)):
-            found.append(self.step(place, found[-1], edges, first=states))
+            update = self.step(place, found[-1], edges, first=states)
+            found.append(update if perturb is None else perturb(update))
         return found
 
     def step(self, place: int, states: Tensor, edges: Edges, *, first: Tensor) -> Tensor:

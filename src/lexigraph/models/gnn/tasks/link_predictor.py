@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lexigraph.config import make_settings
-from lexigraph.errors import ConfigError, NotFittedError
+from lexigraph.errors import ConfigError
 from lexigraph.graph.node_graph import NodeGraph
 from lexigraph.models.gnn.idle import tell_idle
 from lexigraph.models.gnn.objectives.links import LinkBatches
 from lexigraph.models.gnn.tasks.encoder import GraphEncoder
 from lexigraph.models.gnn.tasks.fingerprint import fingerprint
+from lexigraph.models.gnn.tasks.graph_learner import GraphLearner
 from lexigraph.models.gnn.tasks.inputs import Features, Graph, GraphInputs, make_graph_inputs
 from lexigraph.models.gnn.tasks.joint_batches import JointBatches
 from lexigraph.models.gnn.tasks.link_prediction import LinkTask
@@ -24,13 +24,13 @@ from lexigraph.models.gnn.tasks.pair_metrics import area_under_curve, average_pr
 from lexigraph.models.gnn.tasks.saving import load_parameters, read_inputs, read_network, save_network
 from lexigraph.models.gnn.tasks.settings import LinkPredictorSettings
 from lexigraph.models.gnn.threads import threads_for_graph
-from lexigraph.training import TrainingResult, train
+from lexigraph.training import train
 
 NAME = "link-predictor"
 Pairs = NDArray[np.integer[Any]]
 
 
-class LinkPredictor:
+class LinkPredictor(GraphLearner):
     """A graph auto-encoder: inner products of the vectors of two nodes say how likely a link is.
 
     Kipf and Welling, "Variational graph auto-encoders", 2016; ``variational=True`` is their VGAE.
@@ -51,12 +51,9 @@ class LinkPredictor:
         True
     """
 
-    def __init__(self, settings: LinkPredictorSettings | None = None, **values: Any) -> None:
-        if settings is not None and values:
-            raise ConfigError(f"settings and {', '.join(values)} were given; give settings, or values by name")
-        self.settings = settings or make_settings(LinkPredictorSettings, values)
-        self.result: TrainingResult | None = None
-        self._network: MultiTask | None = None
+    settings_type = LinkPredictorSettings
+    noun = "predictor"
+    settings: LinkPredictorSettings
 
     def fit(
         self,
@@ -187,11 +184,6 @@ class LinkPredictor:
             torch.manual_seed(self.settings.seed)
             encoder = GraphEncoder(self.settings, inputs)
             return MultiTask(encoder, {"links": LinkTask(encoder.size, variational=self.settings.variational)})
-
-    def _fitted(self) -> MultiTask:
-        if self._network is None:
-            raise NotFittedError("this predictor has learned nothing yet; call fit, or load a saved one")
-        return self._network
 
 
 def _edges_of(inputs: GraphInputs) -> NDArray[np.int64]:

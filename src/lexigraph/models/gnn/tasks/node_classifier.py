@@ -10,12 +10,12 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from lexigraph.config import make_settings
-from lexigraph.errors import ConfigError, EmptyTableError, NotFittedError
+from lexigraph.errors import EmptyTableError
 from lexigraph.models.gnn.idle import tell_idle
 from lexigraph.models.gnn.tasks.classification import ClassificationTask
 from lexigraph.models.gnn.tasks.encoder import GraphEncoder
 from lexigraph.models.gnn.tasks.fingerprint import fingerprint
+from lexigraph.models.gnn.tasks.graph_learner import GraphLearner
 from lexigraph.models.gnn.tasks.inputs import Features, Graph, GraphInputs, make_graph_inputs
 from lexigraph.models.gnn.tasks.joint_batches import JointBatches
 from lexigraph.models.gnn.tasks.multi_task import MultiTask
@@ -24,12 +24,12 @@ from lexigraph.models.gnn.tasks.node_sets import LabelledNodes, labelled_nodes
 from lexigraph.models.gnn.tasks.saving import load_parameters, read_fact, read_inputs, read_network, save_network
 from lexigraph.models.gnn.tasks.settings import NodeClassifierSettings
 from lexigraph.models.gnn.threads import threads_for_graph
-from lexigraph.training import TrainingResult, train
+from lexigraph.training import train
 
 NAME = "node-classifier"
 
 
-class NodeClassifier:
+class NodeClassifier(GraphLearner):
     """Any convolution with a class per node on top; a two-layer GCN by default (Kipf and Welling, ICLR 2017).
 
     Args:
@@ -49,12 +49,12 @@ class NodeClassifier:
         [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
     """
 
+    settings_type = NodeClassifierSettings
+    noun = "classifier"
+    settings: NodeClassifierSettings
+
     def __init__(self, settings: NodeClassifierSettings | None = None, **values: Any) -> None:
-        if settings is not None and values:
-            raise ConfigError(f"settings and {', '.join(values)} were given; give settings, or values by name")
-        self.settings = settings or make_settings(NodeClassifierSettings, values)
-        self.result: TrainingResult | None = None
-        self._network: MultiTask | None = None
+        super().__init__(settings, **values)
         self._n_classes = 0
 
     def fit(
@@ -175,8 +175,3 @@ class NodeClassifier:
         known = labels < self._n_classes  # a class of which no node was learned from costs accuracy, not infinity
         loss = functional.cross_entropy(scores[known], labels[known]) if known.any() else torch.tensor(torch.inf)
         return {"accuracy": float(right), "cross-entropy": float(loss)}
-
-    def _fitted(self) -> MultiTask:
-        if self._network is None:
-            raise NotFittedError("this classifier has learned nothing yet; call fit, or load a saved one")
-        return self._network
