@@ -102,6 +102,14 @@ class EncoderMismatchError(ArtifactError):
     """A model was asked to serve with another text encoder than the one it was fitted with."""
 
 
+class LanguageModelError(LexigraphError):
+    """A generative language model cannot be reached, died, refused, or wrote what was not asked for."""
+
+
+class LanguageModelTimeoutError(LanguageModelError):
+    """A generative language model gave no answer in time."""
+
+
 class TuningError(LexigraphError):
     """A search for settings found none that works, or cannot be kept where it was asked to be."""
 

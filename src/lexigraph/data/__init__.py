@@ -2,7 +2,9 @@
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.duplicates import DuplicatePolicy
+from lexigraph.data.filter_text import parse_filter
 from lexigraph.data.filters import FilterSettings, apply_filters
+from lexigraph.data.item_filter import ItemFilter
 from lexigraph.data.loading import from_frames, read_dataset, read_split
 from lexigraph.data.opening import catalogue_name, open_dataset
 from lexigraph.data.predictions import read_predictions
@@ -18,6 +20,7 @@ __all__ = [
     "Dataset",
     "DuplicatePolicy",
     "FilterSettings",
+    "ItemFilter",
     "QuarantineReport",
     "Split",
     "SplitSettings",
@@ -30,6 +33,7 @@ __all__ = [
     "given_split",
     "make_split",
     "open_dataset",
+    "parse_filter",
     "read_dataset",
     "read_predictions",
     "read_split",

@@ -1,10 +1,10 @@
 """One interface for all recommenders, and the models that keep it."""
 
+from lexigraph.data.filter_text import parse_filter
+from lexigraph.data.item_filter import ItemFilter
 from lexigraph.models.batch import UserBatch
 from lexigraph.models.capabilities import Capabilities
-from lexigraph.models.filter_text import parse_filter
 from lexigraph.models.graph_filter import GraphFilter, GraphFilterSettings
-from lexigraph.models.item_filter import ItemFilter
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.registry import MODELS, available, create, load
 from lexigraph.models.results import Contribution, Explanation, Recommendations

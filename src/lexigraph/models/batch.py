@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.data.item_filter import ItemFilter
 from lexigraph.errors import ConfigError
-from lexigraph.models.item_filter import ItemFilter
 
 FloatMatrix: TypeAlias = NDArray[np.float32]
 History: TypeAlias = Sequence[str] | Mapping[str, float]

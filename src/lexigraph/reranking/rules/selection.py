@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from lexigraph.config import Settings
+from lexigraph.data.item_filter import ItemFilter, Operator
 from lexigraph.evaluation.facts import Facts
 from lexigraph.models.candidates import indices_of
-from lexigraph.models.item_filter import ItemFilter, Operator
 from lexigraph.reranking.memo import per_facts
 
 
 class Condition(Settings):
-    """One condition on the item table; see :class:`~lexigraph.models.item_filter.ItemFilter`."""
+    """One condition on the item table; see :class:`~lexigraph.data.item_filter.ItemFilter`."""
 
     column: str
     """A column of the item table."""

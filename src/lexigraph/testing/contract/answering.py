@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from lexigraph.data.item_filter import ItemFilter
 from lexigraph.errors import (
     ConfigError,
     MissingColumnError,
     UnknownIdError,
 )
 from lexigraph.models.batch import UserBatch
-from lexigraph.models.item_filter import ItemFilter
 from lexigraph.testing.contract.base import ContractBase
 
 

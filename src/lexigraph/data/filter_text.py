@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from lexigraph.data.item_filter import ItemFilter, Operand, Operator
 from lexigraph.errors import ConfigError
-from lexigraph.models.item_filter import ItemFilter, Operand, Operator
 
 _CONDITION = re.compile(
     r"^\s*(?P<column>[^\s<>=!].*?)\s*(?P<operator>>=|<=|==|!=|=|>|<|\s(?:contains|lacks|in)\s)(?P<value>.*)$"
@@ -19,7 +19,7 @@ def parse_filter(text: str) -> ItemFilter:
     """Read one condition.
 
     Args:
-        text: a column, an operator of :class:`~lexigraph.models.item_filter.ItemFilter` (or ``=`` for ``==``) and a
+        text: a column, an operator of :class:`~lexigraph.data.item_filter.ItemFilter` (or ``=`` for ``==``) and a
             value; "in" takes a list separated by commas.
 
     Returns:

@@ -21,16 +21,19 @@ class ItemFilter:
 
     Args:
         column: a column of the item table.
-        operator: a comparison; "in" takes a list; "contains" and "lacks" look into lists and texts.
+        operator: a comparison; "in" takes a list; "contains" and "lacks" look into lists and texts, for one value or
+            for any of a list.
         value: what to compare with. An item without a value in the column meets only "!=" and "lacks".
 
     Raises:
-        ConfigError: an unknown operator.
+        ConfigError: an unknown operator, or an empty list of values.
 
     Example:
         >>> items = pl.DataFrame({"title": ["Heat", "Up"], "categories": [["Crime"], ["Animation"]]})
         >>> ItemFilter("categories", "contains", "Crime").mask(items).tolist()
         [True, False]
+        >>> ItemFilter("categories", "lacks", ["Crime", "Horror"]).mask(items).tolist()
+        [False, True]
     """
 
     column: str
@@ -40,6 +43,8 @@ class ItemFilter:
     def __post_init__(self) -> None:
         if self.operator not in get_args(Operator):
             raise ConfigError(f"unknown filter operator {self.operator!r}; allowed: {', '.join(get_args(Operator))}")
+        if isinstance(self.value, list) and not self.value:
+            raise ConfigError(f"filter {self.column} {self.operator} names no value; give at least one")
 
     def mask(self, items: pl.DataFrame) -> NDArray[np.bool_]:
         """Which items meet the condition, bool ``[n_items]``.
@@ -67,11 +72,7 @@ class ItemFilter:
     def _expression(self, dtype: pl.DataType) -> pl.Expr:
         column = pl.col(self.column)
         if self.operator in ("contains", "lacks"):
-            found = (
-                column.list.contains(self.value)
-                if isinstance(dtype, pl.List)
-                else column.cast(pl.String).str.contains(str(self.value), literal=True)
-            )
+            found = pl.any_horizontal([_holds(column, dtype, value) for value in _values(self.value)])
             return found if self.operator == "contains" else ~found
         if self.operator == "in":
             return column.cast(pl.String).is_in([str(v) for v in np.atleast_1d(self.value)])
@@ -81,6 +82,16 @@ class ItemFilter:
             "==": column.eq, "!=": column.ne, ">=": column.ge, "<=": column.le, ">": column.gt, "<": column.lt
         }  # fmt: skip
         return comparison[self.operator](self.value)
+
+
+def _values(value: Operand) -> list[str | float | int | bool]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _holds(column: pl.Expr, dtype: pl.DataType, value: str | float) -> pl.Expr:
+    if isinstance(dtype, pl.List):
+        return column.list.contains(value)
+    return column.cast(pl.String).str.contains(str(value), literal=True)
 
 
 def _example(column: pl.Series) -> str:
