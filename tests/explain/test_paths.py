@@ -5,9 +5,10 @@ import dataclasses
 import polars as pl
 import pytest
 
+from lexigraph.data.relation_kinds import KINDS, is_readable
 from lexigraph.errors import UnknownIdError
 from lexigraph.explain import ItemPaths, SharedNode, shared_nodes
-from lexigraph.explain.nodes import KINDS, is_readable, read_node
+from lexigraph.explain.nodes import read_node
 from lexigraph.explain.templates import CHINESE, ENGLISH
 from lexigraph.graph import knowledge
 from lexigraph.models import GraphFilter, load

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from lexigraph.data.relation_kinds import is_readable, relation_kind
 
 CATEGORY = "category"
 """The kind of nodes that come from the categories of the item table, whose names always are for people."""
-
-KINDS = {
-    "actor": "actor", "actress": "actor", "cast": "actor", "starring": "actor", "stars": "actor",
-    "album": "album", "artist": "artist", "performer": "artist", "singer": "artist",
-    "author": "author", "award": "award", "nomination": "nomination",
-    "brand": "brand", "character": "character",
-    "cinematographer": "cinematographer", "cinematography": "cinematographer",
-    "city": "city", "cited": "citation", "cites": "citation", "references": "citation",
-    "company": "company", "companies": "company", "composer": "composer", "composed": "composer", "music": "composer",
-    "country": "country", "created": "creator", "creator": "creator",
-    "directed": "director", "director": "director", "edited": "editor", "editor": "editor", "genre": "genre",
-    "keyword": "keyword", "language": "language", "manufacturer": "manufacturer",
-    "produced": "producer", "producer": "producer", "published": "publisher", "publisher": "publisher",
-    "rating": "rating", "prequel": "series", "sequel": "series", "series": "series",
-    "studio": "studio", "subject": "subject", "tag": "tag", "theme": "subject", "topic": "topic",
-    "writer": "writer", "written": "writer",
-}  # fmt: skip
-"""A word in the name of a relation to what it relates by."""
-
-_WORD = re.compile(r"[^\W\d_]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -35,7 +15,7 @@ class Node:
     """One node in words.
 
     Attributes:
-        kind: what it relates items by: a value of :data:`KINDS`, or the relation's own name in plain words.
+        kind: what it relates items by: a kind of :mod:`lexigraph.data.relation_kinds`, or the relation's own name in plain words.
         entity: what the relation leads to, as the data writes it.
     """
 
@@ -60,27 +40,4 @@ def read_node(node: str) -> Node:
         Node(kind='sold with', entity='Lamp')
     """
     relation, _, entity = node.partition(": ")
-    return Node(_kind(relation.removesuffix(" of")), entity.strip())
-
-
-def is_readable(entity: str) -> bool:
-    """Whether a person can read the name of an entity; ids of machines have digits and no spaces, or are addresses.
-
-    Example:
-        >>> [is_readable(name) for name in ("Mara Lind", "space", "陈星河", "m.0abc", "Q42", "485", "film/heat#1")]
-        [True, True, True, False, False, False, False]
-    """
-    entity = entity.strip()
-    if not any(character.isalpha() for character in entity) or "://" in entity:
-        return False
-    return " " in entity or not any(character.isdigit() for character in entity)
-
-
-def _kind(relation: str) -> str:
-    words = [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", relation))]
-    for word in reversed(words):
-        kind = KINDS.get(word) or KINDS.get(word.removesuffix("s"))
-        if kind is not None:
-            return kind
-    last = re.split(r"[./#:]", relation.rstrip("./#:"))[-1]
-    return " ".join(_WORD.findall(_CAMEL.sub(" ", last))).lower() or relation
+    return Node(relation_kind(relation.removesuffix(" of")), entity.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lexigraph.explain.nodes import KINDS
+from lexigraph.data.relation_kinds import CHINESE_KINDS, KINDS
 
 
 @dataclass(frozen=True)
@@ -140,15 +140,8 @@ CHINESE = Templates(
     quote="“{title}”",
     between="、",
     between_kinds="，",
-    kinds={
-        "actor": "演员", "album": "专辑", "artist": "艺人", "author": "作者", "award": "奖项", "nomination": "提名",
-        "brand": "品牌", "character": "角色", "cinematographer": "摄影师", "citation": "引用", "city": "城市",
-        "company": "公司", "composer": "作曲", "country": "国家", "creator": "创作者", "director": "导演",
-        "editor": "编辑", "genre": "类型", "keyword": "关键词", "language": "语言", "manufacturer": "制造商",
-        "producer": "制片人", "publisher": "出版方", "rating": "分级", "series": "系列", "studio": "工作室",
-        "subject": "主题", "tag": "标签", "topic": "话题", "writer": "编剧",
-    },
-)  # fmt: skip
+    kinds=CHINESE_KINDS,
+)
 
 LANGUAGES: Mapping[str, Templates] = {"en": ENGLISH, "zh": CHINESE}
 """Languages by code."""
