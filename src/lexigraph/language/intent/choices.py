@@ -1,0 +1,91 @@
+"""What a language model may choose from when it reads a sentence, and the JSON schema that holds it to that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MAX_CHOICES = 200
+"""Most values of one column that are spelled out in a schema; a longer list is checked only after the answer."""
+MAX_PHRASES = 8
+MAX_LETTERS = 300
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The values that a catalogue has.
+
+    Attributes:
+        categories: for each column of categories, its values as they stand in the catalogue.
+        numbers: for each column of numbers, the least and the greatest value.
+        whole: columns of numbers that hold whole numbers.
+    """
+
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
+
+
+def answer_schema(choices: Choices) -> dict[str, Any]:
+    """The JSON schema of an answer: every category and column that can be named is enumerated.
+
+    Bounds may lie outside of the catalogue's range by as much as it is wide: who asks for films after 2005 where the
+    newest is of 1998 is to learn that there is none, not to get those of 1998.
+
+    Example:
+        >>> schema = answer_schema(Choices({"categories": ("Comedy", "War")}, {"year": (1922, 1998)}, {"year"}))
+        >>> schema["properties"]["categories"]["properties"]["categories"]["properties"]["none_of"]["items"]
+        {'type': 'string', 'enum': ['Comedy', 'War']}
+        >>> schema["properties"]["numbers"]["properties"]["year"]["properties"]["at_least"]["anyOf"]
+        [{'type': 'integer', 'minimum': 1846, 'maximum': 2074}, {'type': 'null'}]
+    """
+    categories = {column: _choice_of(values) for column, values in choices.categories.items()}
+    numbers = {
+        column: _range_of(low, high, whole=column in choices.whole) for column, (low, high) in choices.numbers.items()
+    }
+    return _object(
+        {
+            "wanted": _text(),
+            "unwanted": _list(_text()),
+            "categories": _object(categories),
+            "numbers": _object(numbers),
+            "liked": _list(_named()),
+            "disliked": _list(_named()),
+        }
+    )
+
+
+def _choice_of(values: tuple[str, ...]) -> dict[str, Any]:
+    one = {"type": "string", "enum": list(values)} if len(values) <= MAX_CHOICES else _text()
+    return _object({"all_of": _list(one), "any_of": _list(one), "none_of": _list(one)})
+
+
+def _range_of(low: float, high: float, *, whole: bool) -> dict[str, Any]:
+    width = max(high - low, abs(low), 1) if high == low else high - low
+    number: dict[str, Any] = {"type": "number", "minimum": low - width, "maximum": high + width}
+    if whole:
+        number = {"type": "integer", "minimum": round(low - width), "maximum": round(high + width)}
+    bound = {"anyOf": [number, {"type": "null"}]}
+    return _object({"at_least": bound, "at_most": bound})
+
+
+def _named() -> dict[str, Any]:
+    return _object({"said": _text(), "title": _text()})
+
+
+def _text() -> dict[str, Any]:
+    return {"type": "string", "maxLength": MAX_LETTERS}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items, "maxItems": MAX_PHRASES}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
