@@ -1,0 +1,124 @@
+"""Checking a generated text: a sentence with a fact that its source record does not hold is dropped and counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lexigraph.language.writing.claims import CheckedText, Span, Unsupported, blanked
+from lexigraph.language.writing.facts import SourceRecord
+from lexigraph.language.writing.folding import cleaned, folded, has_han
+from lexigraph.language.writing.genre_words import known_categories
+from lexigraph.language.writing.known_names import TITLES, known_names
+from lexigraph.language.writing.numbers import known_numbers
+from lexigraph.language.writing.opinions import is_negated, wrong_opinions
+from lexigraph.language.writing.relations import wrong_relations
+
+_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s|$)|[。！？!?…]+[”’」』》）\"')]*|\n+")
+_ADDRESS = re.compile(r"\w+://\S+|\bwww\.\S+|\S+@\S+\.\S+|<[^>\n]+>")
+_OTHERS = frozenset({"similar", "series"})
+_HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・][\u3400-\u9fff]+)*")
+
+
+class FactChecker:
+    """Holds texts about one item or user to its source record.
+
+    Names (words with capitals, quoted titles, Chinese names in 《》 or beside a role), years and numbers (also in
+    words), words for categories, and who is what, must all stand in the record. So must what a number belongs to, where the
+    record says so. What is said of a negation is not told: such a sentence is dropped if it names any fact. Plain words
+    without a name or number, such as a mood, are not facts in this sense and pass.
+
+    Args:
+        record: the source.
+        categories: all categories of the catalogue; those that the record has not must not be said of it.
+        language: "en" or "zh".
+
+    Example:
+        >>> from lexigraph.language.writing.facts import Fact
+        >>> facts = (Fact("title", "Heat"), Fact("year", "1995"), Fact("category", "Crime"))
+        >>> checked = FactChecker(SourceRecord("a", "item", facts)).check("Heat is a crime story. It came out in 1996.")
+        >>> checked.text, [str(fact) for fact in checked.dropped_facts]
+        ('Heat is a crime story.', ["year '1996': not in the source"])
+    """
+
+    def __init__(self, record: SourceRecord, categories: Iterable[str] = (), language: str = "en") -> None:
+        self.record, self.language = record, language
+        self._names = known_names(record)
+        self._numbers = known_numbers(record)
+        self._categories = known_categories(record, categories)
+        self._prose = "".join(folded(fact.value).casefold() for fact in record.facts)
+
+    def check(self, text: str) -> CheckedText:
+        """Keep the sentences of a text whose facts all stand in the record."""
+        kept, dropped = [], []
+        faults: list[Unsupported] = []
+        for sentence in self._sentences(cleaned(text)):
+            found = self.faults(sentence)
+            if found:
+                dropped.append(sentence)
+                faults += found
+            else:
+                kept.append(sentence)
+        return CheckedText(_joined(kept), tuple(dropped), tuple(faults))
+
+    def faults(self, sentence: str) -> list[Unsupported]:
+        """Everything in one sentence that the record does not hold."""
+        plain = folded(sentence)
+        spans = self._names.spans(plain)
+        subjects = [span for span in spans if span.roles & {"category", "topic", "genre", "kind"}]
+        names = [span for span in spans if span not in subjects or span.roles & TITLES]
+        free = blanked(plain, spans)
+        found = [Unsupported("address", match[0]) for match in _ADDRESS.finditer(plain)]
+        found += self._wrong_language(free)
+        found += self._names.unknown(plain, spans, self.language)
+        found += self._numbers.unknown(free, spans)
+        found += self._categories.unknown(free)
+        relations = wrong_relations(plain, free, names)
+        found += relations
+        found += wrong_opinions(free, spans, self.record.kind)
+        found += self._negated(free, spans)
+        found += self._of_others(free, spans)
+        return list(dict.fromkeys(found))
+
+    def _sentences(self, text: str) -> list[str]:
+        """Sentences; a full stop inside a known name ends none."""
+        spans = self._names.spans(folded(text))
+        sentences, start = [], 0
+        for match in _END.finditer(text):
+            if any(span.start < match.end() <= span.end and match.start() < span.end for span in spans):
+                continue
+            sentences.append(text[start : match.end()])
+            start = match.end()
+        return [sentence for part in [*sentences, text[start:]] if (sentence := part.strip())]
+
+    def _wrong_language(self, free: str) -> list[Unsupported]:
+        if self.language == "zh":
+            letters = re.sub(r"[\0\W\d_]", "", free)
+            return (
+                [] if not letters or has_han(free) else [Unsupported("language", free[:40].strip("\0 "), "not Chinese")]
+            )
+        return [Unsupported("name", match[0]) for match in _HAN.finditer(free) if match[0] not in self._prose]
+
+    def _negated(self, free: str, spans: list[Span]) -> list[Unsupported]:
+        says = spans or re.search(r"\d", free) or self._categories.names(free)
+        return (
+            [Unsupported("relation", free.replace("\0", "")[:40].strip(), "a negation")]
+            if says and is_negated(free)
+            else []
+        )
+
+    def _of_others(self, free: str, spans: list[Span]) -> list[Unsupported]:
+        """A number in a sentence that names a similar item may be that item's."""
+        others = [span for span in spans if span.roles & _OTHERS and "title" not in span.roles]
+        people = [span for span in spans if not span.roles & (TITLES | {"category", "topic", "genre", "kind"})]
+        if self.record.kind == "user" or not others or not (re.search(r"\d", free) or people):
+            return []
+        return [Unsupported("relation", others[0].name, "it may be another item that has the fact")]
+
+
+def _joined(sentences: list[str]) -> str:
+    joined = ""
+    for sentence in sentences:
+        gap = "" if not joined or has_han(joined[-2:]) or joined[-1] in "。！？” 》」" else " "
+        joined += gap + sentence
+    return joined
