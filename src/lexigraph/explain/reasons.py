@@ -13,7 +13,7 @@ from lexigraph.explain.titles import item_title, shortened
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.results import Contribution, Explanation
 
-ReasonSource: TypeAlias = Literal["item", "wish", "prior", "rest", "unexplained"]
+ReasonSource: TypeAlias = Literal["item", "wish", "aversion", "prior", "rest", "unexplained"]
 Role: TypeAlias = Literal["history", "liked", "disliked"]
 
 EXACT = 1e-3
@@ -28,8 +28,8 @@ class Reason:
     """One line of an explanation.
 
     Attributes:
-        source: "item", "wish" or "prior" as in :class:`~lexigraph.models.results.Contribution`, "rest" for all items
-            that have no line of their own, "unexplained" for what a model's contributions leave out.
+        source: "item", "wish", "aversion" or "prior" as in :class:`~lexigraph.models.results.Contribution`, "rest" for all
+            items that have no line of their own, "unexplained" for what a model's contributions leave out.
         label: item id, sentence or name of the prior; "" for the others.
         title: the label as a person would say it.
         value: the contribution, exact.
@@ -139,6 +139,8 @@ def _reason(
         titles = tuple(item_title(model, identifier) for identifier in close if identifier != item)
         title = shortened(term.label)
         return Reason("wish", term.label, title, term.value, shown, closest=titles, direct=item in close)
+    if term.source == "aversion":
+        return Reason("aversion", term.label, shortened(term.label), term.value, shown)
     return Reason("prior", term.label, term.label, term.value, shown)
 
 

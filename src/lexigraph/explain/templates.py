@@ -24,6 +24,7 @@ class Templates:
         wish: a sentence that speaks for it.
         wish_unsaid: a wish that was given without words.
         wish_against: a wish that speaks against it.
+        aversion: what was not wanted and holds it back.
         direct: the text of the recommended item is close to the wish.
         closest: items close to the wish through which it speaks for the recommended one.
         prior: by name of the prior: what holds for everyone. Other priors are called by their own name.
@@ -49,6 +50,7 @@ class Templates:
     wish: str
     wish_unsaid: str
     wish_against: str
+    aversion: str
     direct: str
     closest: str
     prior: Mapping[str, str]
@@ -88,6 +90,7 @@ ENGLISH = Templates(
     wish="matches your words {title} {numbers}",
     wish_unsaid="matches what you asked for {numbers}",
     wish_against="held back by your words {title} {numbers}",
+    aversion="held back by what you did not want, {title} {numbers}",
     direct="its own text is close",
     closest="through {titles}",
     prior={"popularity": "popular with everyone {numbers}"},
@@ -126,6 +129,7 @@ CHINESE = Templates(
     wish="符合你说的{title}{numbers}",
     wish_unsaid="符合你的要求{numbers}",
     wish_against="你说的{title}拉低了它{numbers}",
+    aversion="你不想要的{title}拉低了它{numbers}",
     direct="它自己的介绍就很接近",
     closest="通过{titles}",
     prior={

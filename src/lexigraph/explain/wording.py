@@ -94,6 +94,8 @@ def _sentence(reason: Reason, value: str, score: str, alone: bool, templates: Te
         return sentence + (templates.shared.format(nodes=_nodes(reason.shared, templates)) if reason.shared else "")
     if reason.source == "wish":
         return _wish_sentence(reason, filled, templates)
+    if reason.source == "aversion":
+        return templates.aversion.format(**filled)
     if reason.source == "prior":
         table = templates.prior if reason.value > 0 else {**templates.prior, **templates.prior_without}
         return table.get(reason.label, "{label} {numbers}").format(label=reason.label, **filled)

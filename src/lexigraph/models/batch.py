@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lexigraph.data.item_filter import ItemFilter
 from lexigraph.errors import ConfigError
+from lexigraph.models.aversion import Aversions
 
 FloatMatrix: TypeAlias = NDArray[np.float32]
 History: TypeAlias = Sequence[str] | Mapping[str, float]
@@ -30,6 +31,9 @@ class UserBatch:
         vectors: the same wish already encoded, float32 ``[n_users, d]`` (rows of zeros: nothing said).
         liked: item ids named as examples; count as history and are excluded from the answer like it.
         disliked: item ids to steer away from.
+        unwanted: phrases per user to steer away from (None in a row: none). Each is encoded by itself, and items
+            whose texts are near to one are held back by up to the distance from the best score to the middle one,
+            whatever else is given and at whatever ``language_weight``.
         filters: conditions on item attributes that every answer of this batch must meet.
         skip_unknown_items: leave item ids out that the model has never seen, instead of raising.
         language_weight: share in [0, 1] of the wish in the whole when both wish and history are given.
@@ -50,25 +54,29 @@ class UserBatch:
     vectors: FloatMatrix | None = None
     liked: Sequence[Sequence[str]] | None = None
     disliked: Sequence[Sequence[str]] | None = None
+    unwanted: Sequence[Sequence[str] | None] | None = None
     filters: tuple[ItemFilter, ...] = ()
     skip_unknown_items: bool = False
     language_weight: float = 0.5
 
     def __post_init__(self) -> None:
-        if any(isinstance(rows, str) for rows in (*self._rows().values(), *(self.histories or ()))):
+        lists = (*self._rows().values(), *(self.histories or ()), *(self.unwanted or ()))
+        if any(isinstance(rows, str) for rows in lists):
             raise ConfigError(
                 "a UserBatch takes lists: users=['u1'], histories=[['i1', 'i2']]; found a string for a list"
             )
         sizes = {name: len(rows) for name, rows in self._rows().items()}
         if not sizes:
-            raise ConfigError("an empty UserBatch: give users, histories, sentences, vectors, liked or disliked")
+            raise ConfigError(
+                "an empty UserBatch: give users, histories, sentences, vectors, liked, disliked or unwanted"
+            )
         if len(set(sizes.values())) > 1:
             raise ConfigError(f"a UserBatch needs one row per user in every field, found {sizes}")
         if not 0.0 <= self.language_weight <= 1.0:
             raise ConfigError(f"language_weight is {self.language_weight}; it must lie in [0, 1]")
 
     def _rows(self) -> dict[str, Sequence[object] | FloatMatrix]:
-        names = ("users", "histories", "sentences", "vectors", "liked", "disliked")
+        names = ("users", "histories", "sentences", "vectors", "liked", "disliked", "unwanted")
         return {name: rows for name in names if (rows := getattr(self, name)) is not None}
 
     @property
@@ -104,6 +112,7 @@ class Evidence:
         vectors: encoded wishes, float32 ``[n_users, d]``, or None if nobody said anything.
         allowed: items that meet the filters, bool ``[n_items]``, or None for all.
         language_weight: share of the wish where both are given.
+        aversions: what is not wanted, or None if nobody named anything.
     """
 
     known: NDArray[np.int32]
@@ -112,6 +121,7 @@ class Evidence:
     vectors: FloatMatrix | None
     allowed: NDArray[np.bool_] | None
     language_weight: float
+    aversions: Aversions | None = None
 
     def __len__(self) -> int:
         return len(self.known)
@@ -151,4 +161,5 @@ def slice_evidence(evidence: Evidence, rows: slice) -> Evidence:
         None if evidence.vectors is None else evidence.vectors[rows],
         evidence.allowed,
         evidence.language_weight,
+        None if evidence.aversions is None else evidence.aversions.of(rows),
     )

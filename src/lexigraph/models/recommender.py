@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -17,6 +18,7 @@ from lexigraph.errors import (
     EmptyTableError,
     InvalidScoreError,
 )
+from lexigraph.models.aversion import aversion_terms, hold_back
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch, slice_evidence
 from lexigraph.models.candidates import Exclude, allowed_items, hide, indices_of
 from lexigraph.models.capabilities import Capabilities
@@ -83,6 +85,10 @@ class Recommender(SavedModel):
     def _training_matrix(self, dataset: Dataset) -> sp.csr_array:
         """What the model takes as history, CSR float32 ``[n_users, n_items]``."""
         return dataset.matrix()
+
+    def item_vectors(self) -> FloatMatrix:
+        """Texts of the items as the encoder gives them, unit rows or zeros, float32 ``[n_items, d]``; d may be 0."""
+        return np.zeros((len(self.items), 0), dtype=np.float32)
 
     def prior(self) -> NDArray[np.float32]:
         """Scores of a user without any evidence, float32 ``[n_items]``."""
@@ -232,9 +238,13 @@ class Recommender(SavedModel):
         if batch.size != 1:
             raise ConfigError(f"explain takes one user, the batch holds {batch.size}")
         evidence, index = self.resolve(batch), self.items.index(item)
-        scores, silent = self._score_or_prior(evidence)
+        without = replace(evidence, aversions=None)
+        scores, silent = self._score_or_prior(without)
         score = float(scores[0, index])
-        terms = [Contribution("prior", self.prior_label, score)] if silent[0] else self._explain(evidence, index)
+        terms = [Contribution("prior", self.prior_label, score)] if silent[0] else self._explain(without, index)
+        if evidence.aversions is not None:
+            terms += aversion_terms(scores, evidence.seen, evidence.aversions, self.item_vectors(), index)
+            score = float(self._held_back(scores, evidence)[0, index])
         if batch.sentences and batch.sentences[0]:
             terms = [_labelled(term, batch.sentences[0]) for term in terms]
         return Explanation(item, score, tuple(sorted(terms, key=lambda term: -term.value)))
@@ -244,7 +254,8 @@ class Recommender(SavedModel):
     def resolve(self, batch: UserBatch) -> Evidence:
         """Turn ids and words into this model's indices and vectors."""
         self._require_fitted()
-        speaks = batch.vectors is not None or any(text and text.strip() for text in batch.sentences or ())
+        texts = [*(batch.sentences or ()), *(phrase for row in batch.unwanted or () for phrase in row or ())]
+        speaks = batch.vectors is not None or any(text and text.strip() for text in texts)
         if speaks and not self.capabilities.text:
             raise CapabilityError(f"{self.name} does not understand sentences; use 'graph-filter'")
         evidence = resolve(
@@ -262,7 +273,13 @@ class Recommender(SavedModel):
 
     def score_evidence(self, evidence: Evidence) -> FloatMatrix:
         """Like :meth:`score`, for evidence that is already resolved."""
-        return self._score_or_prior(evidence)[0]
+        return self._held_back(self._score_or_prior(evidence)[0], evidence)
+
+    def _held_back(self, scores: FloatMatrix, evidence: Evidence) -> FloatMatrix:
+        """The scores less what the unwanted phrases take from them, for every model in one way."""
+        if evidence.aversions is None:
+            return scores
+        return hold_back(scores, evidence.seen, evidence.aversions, self.item_vectors())
 
     def _score_or_prior(self, evidence: Evidence) -> tuple[FloatMatrix, NDArray[np.bool_]]:
         """Scores, and which users got the prior: those of whom nothing is known that tells items apart."""

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from lexigraph.data.vocabulary import IndexArray, Vocabulary
 from lexigraph.errors import ConfigError, EncoderError, UnknownIdError
+from lexigraph.models.aversion import Aversions
 from lexigraph.models.batch import Evidence, FloatMatrix, History, UserBatch
 
 EncodeTexts = Callable[[Sequence[str]], FloatMatrix]
@@ -57,6 +58,7 @@ def resolve(
         _wishes(batch, encode),
         allowed,
         batch.language_weight,
+        _aversions(batch, encode),
     )
 
 
@@ -107,7 +109,7 @@ def _known_rows(batch: UserBatch, users: Vocabulary) -> IndexArray:
 
 
 def _has_other_evidence(batch: UserBatch, row: int) -> bool:
-    fields = (batch.histories, batch.sentences, batch.liked, batch.disliked)
+    fields = (batch.histories, batch.sentences, batch.liked, batch.disliked, batch.unwanted)
     if any(field is not None and field[row] for field in fields):
         return True
     return batch.vectors is not None and bool(batch.vectors[row].any())
@@ -162,6 +164,20 @@ def _wishes(batch: UserBatch, encode: EncodeTexts) -> FloatMatrix | None:
         )
     wishes[[row for row, _ in spoken]] += encoded
     return _unit_rows(wishes)
+
+
+def _aversions(batch: UserBatch, encode: EncodeTexts) -> Aversions | None:
+    """Each unwanted phrase by itself: the mean of several may be near to what none of them means."""
+    named = [
+        (row, phrase.strip())
+        for row, phrases in enumerate(batch.unwanted or ())
+        for phrase in dict.fromkeys(phrases or ())
+        if phrase.strip()
+    ]
+    if not named:
+        return None
+    rows, phrases = zip(*named, strict=True)
+    return Aversions(phrases, np.asarray(rows, dtype=np.int32), _unit_rows(encode(phrases)))
 
 
 def _checked_vectors(vectors: FloatMatrix) -> FloatMatrix:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lexigraph.data.vocabulary import Vocabulary
 
-Source: TypeAlias = Literal["item", "wish", "prior"]
+Source: TypeAlias = Literal["item", "wish", "aversion", "prior"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,9 @@ class Contribution:
     """One term of a score.
 
     Attributes:
-        source: "item" (something in the user's history), "wish" (the sentence) or "prior" (true of everyone).
-        label: the item id, the sentence, or the name of the prior.
+        source: "item" (something in the user's history), "wish" (the sentence), "aversion" (an unwanted
+            phrase; below 0) or "prior" (true of everyone).
+        label: the item id, the sentence, the phrase, or the name of the prior.
         value: how much this term added to the score, in the model's score scale.
         parts: the same value split by kind of evidence, where the model can tell them apart.
     """

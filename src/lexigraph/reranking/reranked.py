@@ -138,7 +138,9 @@ class Reranked:
         """What each user has met, 1 if liked and -1 if not, CSR float32 ``[n_users, n_items]``; no text is encoded."""
         known = self.model.users
         ids = [name if name is not None and name in known else None for name in users.users or [None] * users.size]
-        evidence = self.model.resolve(replace(users, users=ids, sentences=None, vectors=None, filters=()))
+        evidence = self.model.resolve(
+            replace(users, users=ids, sentences=None, vectors=None, unwanted=None, filters=())
+        )
         return met_items(evidence)
 
     def _scores(self, users: UserBatch, items: NDArray[np.int32], found: Recommendations) -> NDArray[np.float32]:
@@ -169,7 +171,7 @@ def rows_of(users: UserBatch, rows: NDArray[np.int64]) -> UserBatch:
         >>> rows_of(UserBatch.known(["a", "b", "c"]), np.array([2, 0])).users
         ['c', 'a']
     """
-    fields = ("users", "histories", "sentences", "liked", "disliked")
+    fields = ("users", "histories", "sentences", "liked", "disliked", "unwanted")
     given = {name: [values[row] for row in rows] for name in fields if (values := getattr(users, name)) is not None}
     vectors = None if users.vectors is None else users.vectors[rows]
     return replace(users, vectors=vectors, **given)  # type: ignore[arg-type]

@@ -137,6 +137,10 @@ class GraphNetworkRecommender(Recommender):
     def _wish(self, evidence: Evidence) -> sp.csr_array | None:
         return None if evidence.vectors is None else self._mixture(evidence)
 
+    def item_vectors(self) -> FloatMatrix:
+        """Texts of the items, float32 ``[n_items, d]``; see :meth:`Recommender.item_vectors`."""
+        return self._texts
+
     def prior(self) -> NDArray[np.float32]:
         """Scores of a user without any evidence, float32 ``[n_items]``."""
         scores: NDArray[np.float32] = self.served.prior() if isinstance(self.served, RatedNetwork) else super().prior()

@@ -103,6 +103,10 @@ class GraphFilter(ItemLinearRecommender):
 
     # -- serving --------------------------------------------------------------------------------------------
 
+    def item_vectors(self) -> FloatMatrix:
+        """Texts of the items, float32 ``[n_items, d]``; see :meth:`Recommender.item_vectors`."""
+        return self._texts
+
     def weights(self) -> ItemWeights:
         """``W = D^-c h(G) D^e`` ``[n_items, n_items]``: the neighbour table, or all weights with exact serving."""
         return self._weights

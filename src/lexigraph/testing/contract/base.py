@@ -60,6 +60,9 @@ class ContractBase:
                 UserBatch.ask([self.sentence]),
                 UserBatch(users=[known], sentences=[self.sentence]),
                 UserBatch(histories=[history], sentences=[self.sentence], disliked=[history[:1]]),
+                UserBatch(unwanted=[[self.sentence]]),
+                UserBatch(users=[known], unwanted=[[self.sentence, "war"]]),
+                UserBatch(users=[known], histories=[history], sentences=[self.sentence], unwanted=[["war"]]),
             ]
         return batches
 

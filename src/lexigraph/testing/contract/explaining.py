@@ -74,8 +74,9 @@ class ExplainingContract(ContractBase):
         """Sentences and ratings are refused by models without them."""
         model = self.fitted()
         if not model.capabilities.text:
-            with pytest.raises(CapabilityError, match="sentences"):
-                model.score(UserBatch.ask(["something slow and blue"]))
+            for batch in (UserBatch.ask(["something slow and blue"]), UserBatch(unwanted=[["blue things"]])):
+                with pytest.raises(CapabilityError, match="sentences"):
+                    model.score(batch)
         pairs = np.array([0, 1, -1], dtype=np.int32), np.array([1, -1, 0], dtype=np.int32)
         if model.capabilities.ratings:
             predicted = model.predict_ratings(*pairs)

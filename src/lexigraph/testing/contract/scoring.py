@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -92,6 +94,37 @@ class ScoringContract(ContractBase):
         scale = float(np.abs(without).max())
         assert scores[7::2].mean() <= without[7::2].mean() + self.tolerance * scale
         assert disliked not in dict(model.recommend(batch, dataset.n_items)[0])
+
+    def test_what_is_unwanted_is_held_back(self) -> None:
+        """Only ever down, the nearest text to an ordinary place at best, alone and beside all other evidence."""
+        model = self.fitted()
+        if self.sentence is None:
+            pytest.skip("reads no texts here")
+        phrase = self.sentence
+        wish = model.encode_texts([phrase])
+        nearest = int((model.item_vectors() @ wish[0]).argmax())
+        history = list(self.history_of(model, self.active_users(model, 1)[0]))[:3]
+        others: list[dict[str, Any]] = [{}, {"histories": [history]}, {"sentences": [phrase]}]
+        for given in [*others, others[1] | others[2]]:
+            without = model.score(UserBatch(users=[None], **given))[0]
+            scores = model.score(UserBatch(users=[None], unwanted=[[phrase]], **given))[0]
+            room = self.tolerance * max(1e-6, float(np.abs(without).max()))
+            assert (scores <= without + room).all()
+            assert scores[nearest] < without[nearest]
+            if model.items[nearest] not in history:
+                assert scores[nearest] <= np.median(without) + room
+
+    def test_the_unwanted_is_each_users_own(self) -> None:
+        """In a batch, phrases hold back only for the user who named them; no phrase changes nothing."""
+        model = self.fitted()
+        if self.sentence is None:
+            pytest.skip("reads no texts here")
+        ids = [model.users[row] for row in self.active_users(model, 3)]
+        plain = model.score(UserBatch.known(ids))
+        mixed = model.score(UserBatch(users=ids, unwanted=[None, [self.sentence, " "], []]))
+        self.assert_close(mixed[[0, 2]], plain[[0, 2]])
+        self.assert_close(mixed[1], model.score(UserBatch(users=[ids[1]], unwanted=[[self.sentence]]))[0])
+        assert (mixed[1] < plain[1]).any()
 
     def test_only_dislikes_are_served(self) -> None:
         """A user who only dislikes gets finite scores and an answer."""
