@@ -28,8 +28,8 @@ class Reason:
     """One line of an explanation.
 
     Attributes:
-        source: "item", "wish", "aversion" or "prior" as in :class:`~lexigraph.models.results.Contribution`, "rest" for all
-            items that have no line of their own, "unexplained" for what a model's contributions leave out.
+        source: "item", "wish", "aversion" or "prior" as in :class:`~lexigraph.models.results.Contribution`, "rest" for
+            all items that have no line of their own, "unexplained" for what a model's contributions leave out.
         label: item id, sentence or name of the prior; "" for the others.
         title: the label as a person would say it.
         value: the contribution, exact.
