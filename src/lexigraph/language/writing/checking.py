@@ -23,9 +23,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・][\u3400-\u9fff]+)*")
 class FactChecker:
     """Holds texts about one item or user to its source record.
 
-    Names (words with capitals, quoted titles, Chinese names in 《》 or beside a role), years and numbers (also in
-    words), words for categories, and who is what, must all stand in the record. So must what a number belongs to, where the
-    record says so. What is said of a negation is not told: such a sentence is dropped if it names any fact. Plain words
+    Names (words with capitals, quoted titles, Chinese ones in 《》 or by a role), years and numbers (also in words),
+    words for categories, and who is what, must all stand in the record. So must what a number belongs to, where the
+    record says so. What a negation denies is not told: such a sentence is dropped if it names any fact. Plain words
     without a name or number, such as a mood, are not facts in this sense and pass.
 
     Args:

@@ -106,7 +106,7 @@ def known_names(record: SourceRecord) -> KnownNames:
     written: dict[str, str] = {}
     sequences: list[list[str]] = []
     for fact in record.facts:
-        sequences.append(words(fact.value))
+        sequences += [words(fact.value), words(fact.role)]
         if fact.is_prose or (is_numeric(fact.value) and fact.role not in TITLES):
             continue
         for name in _forms(folded(fact.value), fact.role):

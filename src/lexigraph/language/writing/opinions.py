@@ -37,7 +37,7 @@ def is_negated(sentence: str) -> bool:
     """Whether a folded sentence denies something.
 
     Example:
-        >>> [is_negated(text) for text in ("It is not from 1995.", "Not only a film.", "这不是一部电影。", "非常好看。")]
+        >>> [is_negated(text) for text in ("It is not from 1995.", "Not only that.", "这不是电影。", "非常好看。")]
         [True, False, True, False]
     """
     return _NEGATION.search(_DISLIKE.sub(" ", _NO_NEGATION.sub(" ", sentence))) is not None

@@ -1,0 +1,231 @@
+"""Writing one text per record: what is there is kept, what is missing is asked for, checked and stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lexigraph.errors import ConfigError, LexigraphError
+from lexigraph.language.generation.model import Completion, LanguageModel
+from lexigraph.language.generation.prompts import Prompt
+from lexigraph.language.writing.asking import PATIENCE, Request, ask_many
+from lexigraph.language.writing.claims import CheckedText
+from lexigraph.language.writing.facts import SourceRecord
+from lexigraph.language.writing.store import GeneratedText, TextStore
+from lexigraph.progress import progress_bar
+
+LANGUAGES = {"en": "English", "zh": "Chinese"}
+"""Languages that can be checked, and how a prompt calls them."""
+
+TEMPLATE = "template"
+BLOCK = 256
+"""Texts that are stored at once where they cost nothing."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to write.
+
+    Attributes:
+        prompt: the request.
+        language: of the texts.
+        request: what to ask about a record.
+        check: what is left of an answer about a record.
+        template: the text of a record without any model; "" where nothing is known.
+    """
+
+    prompt: Prompt
+    language: str
+    request: Callable[[SourceRecord], Request]
+    check: Callable[[SourceRecord, str], CheckedText]
+    template: Callable[[SourceRecord], str]
+
+
+@dataclass
+class WritingReport:
+    """What became of the records.
+
+    Attributes:
+        path: the file.
+        records: how many were to be written about.
+        kept: texts that were there already and still hold.
+        written: new texts.
+        by_template: of the new ones, those a template wrote.
+        empty: records of which nothing is known; they get no text.
+        dropped_sentences: sentences, or values, of new texts that were left out.
+        dropped_facts: facts in them that the sources do not hold, by kind.
+        failures: by id, why there is no text; the next run asks again.
+        not_asked: records that were left for the next run after the model had failed too often.
+        prompt_tokens: tokens read for new texts.
+        completion_tokens: tokens written.
+        cached: answers out of the cache.
+        cost: in the currency of the prices given to the model, or None where there were none.
+    """
+
+    path: Path
+    records: int = 0
+    kept: int = 0
+    written: int = 0
+    by_template: int = 0
+    empty: int = 0
+    dropped_sentences: int = 0
+    dropped_facts: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    not_asked: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached: int = 0
+    cost: float | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values, ready for JSON."""
+        return {**self.__dict__, "path": str(self.path)}
+
+
+def check_language(language: str) -> None:
+    """Make sure that texts of a language can be checked.
+
+    Raises:
+        ConfigError: they cannot.
+    """
+    if language not in LANGUAGES:
+        raise ConfigError(f"texts can be written in {', '.join(LANGUAGES)}, not in {language!r}")
+
+
+def write_texts(
+    records: Sequence[SourceRecord],
+    task: Task,
+    out: str | Path,
+    *,
+    model: LanguageModel | None = None,
+    workers: int = 4,
+    patience: float = PATIENCE,
+    progress: bool = False,
+) -> WritingReport:
+    """Write a text for every record that has none yet.
+
+    Args:
+        records: the sources.
+        task: what to write.
+        out: the file, see :class:`~lexigraph.language.writing.store.TextStore`.
+        model: who writes; None for templates alone.
+        workers: requests under way at a time.
+        patience: seconds without any answer after which the model is held to hang.
+        progress: show a bar on stderr.
+
+    Returns:
+        Counts. Where nothing of a model's text can be kept, a template writes instead.
+
+    Raises:
+        ConfigError: the file has another ending.
+        DataError: the file holds something else.
+    """
+    with TextStore(out) as store:
+        report = WritingReport(store.path, len(records))
+        missing = []
+        for record in records:
+            present = store.texts.get(record.id)
+            if present is not None and present.key == _text(record, task, model, "").key:
+                report.kept += 1
+            elif not record.facts:
+                report.empty += 1
+            else:
+                missing.append(record)
+        with progress_bar("Writing", len(missing), enabled=progress) as advance:
+            finished = (
+                _by_template(missing, task)
+                if model is None
+                else _asked(missing, task, model, report, workers, patience)
+            )
+            for block in finished:
+                store.append(block)
+                _count(block, report)
+                advance(max(1, len(block)))
+    return report
+
+
+def _by_template(records: Sequence[SourceRecord], task: Task) -> Iterator[list[GeneratedText]]:
+    for start in range(0, len(records), BLOCK):
+        block = records[start : start + BLOCK]
+        yield [_text(record, task, None, task.template(record), written_by=TEMPLATE) for record in block]
+
+
+def _asked(
+    records: Sequence[SourceRecord],
+    task: Task,
+    model: LanguageModel,
+    report: WritingReport,
+    workers: int,
+    patience: float,
+) -> Iterator[list[GeneratedText]]:
+    requests = [task.request(record) for record in records]
+    spent_before = _spent(model)
+    done = 0
+    for place, answer in ask_many(model, requests, workers=workers, patience=patience):
+        record, done = records[place], done + 1
+        if isinstance(answer, LexigraphError):
+            report.failures[record.id] = str(answer)
+            yield []
+            continue
+        _add_usage(answer, report)
+        checked = task.check(record, answer.text)
+        for fact in checked.dropped_facts:
+            report.dropped_facts[fact.kind] = report.dropped_facts.get(fact.kind, 0) + 1
+        yield [_from_model(record, task, model, checked)]
+    report.not_asked = len(records) - done
+    spent = _spent(model)
+    report.cost = None if spent is None or spent_before is None else spent - spent_before
+
+
+def _from_model(record: SourceRecord, task: Task, model: LanguageModel, checked: CheckedText) -> GeneratedText:
+    return _text(
+        record,
+        task,
+        model,
+        checked.text or task.template(record),
+        written_by="model" if checked.text else TEMPLATE,
+        dropped=checked,
+    )
+
+
+def _text(
+    record: SourceRecord,
+    task: Task,
+    model: LanguageModel | None,
+    text: str,
+    *,
+    written_by: str = "model",
+    dropped: CheckedText | None = None,
+) -> GeneratedText:
+    return GeneratedText(
+        id=record.id,
+        text=text,
+        language=task.language,
+        model=TEMPLATE if model is None else model.name,
+        model_fingerprint="" if model is None else model.fingerprint,
+        prompt=task.prompt.name,
+        prompt_version=task.prompt.version,
+        source_hash=record.source_hash,
+        written_by=TEMPLATE if written_by == TEMPLATE else "model",
+        dropped_sentences=0 if dropped is None else len(dropped.dropped_sentences),
+        dropped_facts=() if dropped is None else tuple(map(str, dropped.dropped_facts)),
+    )
+
+
+def _add_usage(answer: Completion, report: WritingReport) -> None:
+    report.cached += answer.cached
+    report.prompt_tokens += 0 if answer.cached else answer.prompt_tokens
+    report.completion_tokens += 0 if answer.cached else answer.completion_tokens
+
+
+def _spent(model: LanguageModel) -> float | None:
+    """What a model's meter says was spent so far, None where it has none or knows no prices."""
+    cost = getattr(getattr(model, "meter", None), "cost", None)
+    return float(cost) if isinstance(cost, (int, float)) else None
+
+
+def _count(block: Sequence[GeneratedText], report: WritingReport) -> None:
+    report.written += len(block)
+    report.by_template += sum(text.written_by == TEMPLATE for text in block)
+    report.dropped_sentences += sum(text.dropped_sentences for text in block)
