@@ -18,7 +18,8 @@ PROSE = "text"
 
 _TOKEN = re.compile(r"[^\W\d\u3400-\u9fff]*\d(?:(?![\u3400-\u9fff])\w|[.,](?=\d))*")
 _PLAIN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_GLUED_BEFORE, _GLUED_AFTER = re.compile(r"\d\s?[/:^*×+=~_'.,·]?\s?$"), re.compile(r"\s?[/:^*×+=~_'.,·]?\s?\d")
+_GLUE = r"(?:[/:^*×+=~_'.,·]|\s?[/^*×+=~]\s?|\s)"
+_GLUED_BEFORE, _GLUED_AFTER = re.compile(rf"\d{_GLUE}$"), re.compile(rf"{_GLUE}\d")
 _SIGN = re.compile(r"(?:^|[\s(\[:])[-+]$")
 _MULTIPLIER = re.compile(rf"\s?(?:(?:{'|'.join(SCALES)}|[kmb]|bn|tn)(?!\w)|[十百千万亿])", re.IGNORECASE)
 _INEXACT = re.compile(
@@ -141,7 +142,7 @@ def known_numbers(record: SourceRecord) -> KnownNumbers:
         >>> from lexigraph.language.writing.facts import Fact
         >>> facts = (Fact("title", "Heat (1995)"), Fact("runtime", "170"), Fact("description", "Two men and 3 guns."))
         >>> [(str(number.value), number.role) for number in known_numbers(SourceRecord("a", "item", facts)).numbers]
-        [('1995', 'year'), ('170', 'runtime'), ('2', 'text'), ('3', 'text')]
+        [('1995', 'year'), ('170', 'runtime'), ('3', 'text'), ('2', 'text')]
     """
     found: list[KnownNumber] = []
     tokens: set[str] = set()
@@ -152,7 +153,7 @@ def known_numbers(record: SourceRecord) -> KnownNumbers:
             if fact.role == "title" and not has_year and (match := re.search(r"\((\d{4})\)\s*$", value)):
                 found.append(KnownNumber(Decimal(match[1]), "year"))
             continue
-        for start, end, text, number in sorted(_numbers(value)):
+        for start, end, text, number in _numbers(value):
             tokens.add(text.casefold())
             if number is not None and (role == PROSE or (start, end) == (0, len(value))):
                 found.append(KnownNumber(number, role, fact.of))
@@ -234,3 +235,13 @@ def _nearest(start: int, end: int, subjects: list[Span]) -> Span | None:
 def _kind(free: str, start: int, end: int) -> ClaimKind:
     four_digits = end - start == 4 and free[start:end].isdecimal()
     return "year" if four_digits or free[end : end + 1] == "年" else "number"
+
+
+def stated_numbers(text: str) -> list[Decimal]:
+    """The numbers that a text states, in digits or words, in order.
+
+    Example:
+        >>> [str(number) for number in stated_numbers("Two men, 1995, the 1990s.")]
+        ['2', '1995']
+    """
+    return [value for _, _, _, value in sorted(_numbers(folded(text)), key=lambda one: one[0]) if value is not None]

@@ -189,7 +189,7 @@ def _mend(path: Path) -> None:
 
 
 def _frame(texts: Iterable[GeneratedText]) -> pl.DataFrame:
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "id": pl.String, "text": pl.String, "language": pl.String, "model": pl.String, "model_fingerprint": pl.String,
         "prompt": pl.String, "prompt_version": pl.Int64, "source_hash": pl.String, "written_by": pl.String,
         "dropped_sentences": pl.Int64, "dropped_facts": pl.List(pl.String), "generated": pl.Boolean,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from lexigraph.errors import ConfigError, LexigraphError
 from lexigraph.language.generation.model import Completion, LanguageModel
@@ -18,7 +19,9 @@ from lexigraph.progress import progress_bar
 LANGUAGES = {"en": "English", "zh": "Chinese"}
 """Languages that can be checked, and how a prompt calls them."""
 
-TEMPLATE = "template"
+Writer: TypeAlias = Literal["model", "template"]
+
+TEMPLATE: Writer = "template"
 BLOCK = 256
 """Texts that are stored at once where they cost nothing."""
 
@@ -195,7 +198,7 @@ def _text(
     model: LanguageModel | None,
     text: str,
     *,
-    written_by: str = "model",
+    written_by: Writer = "model",
     dropped: CheckedText | None = None,
 ) -> GeneratedText:
     return GeneratedText(
@@ -207,7 +210,7 @@ def _text(
         prompt=task.prompt.name,
         prompt_version=task.prompt.version,
         source_hash=record.source_hash,
-        written_by=TEMPLATE if written_by == TEMPLATE else "model",
+        written_by=written_by,
         dropped_sentences=0 if dropped is None else len(dropped.dropped_sentences),
         dropped_facts=() if dropped is None else tuple(map(str, dropped.dropped_facts)),
     )
