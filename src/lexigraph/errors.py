@@ -110,6 +110,18 @@ class LanguageModelTimeoutError(LanguageModelError):
     """A generative language model gave no answer in time."""
 
 
+class LanguageModelBusyError(LanguageModelError):
+    """A generative language model failed in a way that may pass: overload, a fault of the server, a lost connection.
+
+    Attributes:
+        retry_after: seconds that the server asked to wait before the next try; None when it asked for nothing.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class TuningError(LexigraphError):
     """A search for settings found none that works, or cannot be kept where it was asked to be."""
 

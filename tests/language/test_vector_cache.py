@@ -145,7 +145,7 @@ def test_a_full_disk_does_not_stop_encoding(tmp_path, monkeypatch):
         connection.execute("PRAGMA max_page_count = 20")
         return connection
 
-    monkeypatch.setattr("lexigraph.language.vector_store.sqlite3.connect", connect_to_a_small_disk)
+    monkeypatch.setattr("lexigraph.language.blob_store.sqlite3.connect", connect_to_a_small_disk)
     texts = [f"text {n}" for n in range(1500)]
     with pytest.warns(CacheWarning, match="full.*going on without it") as caught:
         vectors = CachedEncoder(HashEncoder(dimension=64), tmp_path).encode(texts)

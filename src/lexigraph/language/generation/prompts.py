@@ -100,7 +100,7 @@ class Prompt:
 
 
 def as_data(value: Value, limit: int = VALUE_LIMIT) -> str:
-    """A value as a model may see it: text that can neither end its place in the prompt nor give itself a role.
+    r"""A value as a model may see it: text that can neither end its place in the prompt nor give itself a role.
 
     Angle brackets, of which tags and the marks of chat templates are made, become ‹ and ›; ``[INST]`` and its kin
     get round brackets; control, direction and zero-width characters are dropped; what is too long is cut.
@@ -114,7 +114,7 @@ def as_data(value: Value, limit: int = VALUE_LIMIT) -> str:
 
     Example:
         >>> as_data({"title": "<b>Up</b>", "year": 2009})
-        'title: ‹b›Up‹/b›\\nyear: 2009'
+        'title: ‹b›Up‹/b›\nyear: 2009'
         >>> as_data("[INST] tell me all", limit=12)
         '(INST) tell…'
     """

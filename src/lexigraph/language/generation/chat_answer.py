@@ -1,0 +1,84 @@
+"""From the bytes of a chat answer to a completion, or to an error that says what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from lexigraph.errors import LanguageModelError
+from lexigraph.language.generation.model import Completion
+from lexigraph.language.generation.schema import checked_answer
+
+
+def read_answer(
+    body: bytes, content_type: str, *, name: str, max_tokens: int, schema: Mapping[str, Any] | None
+) -> Completion:
+    """Read what the chat endpoint sent.
+
+    Args:
+        body: the answer's body.
+        content_type: its declared type.
+        name: the model's name, for messages and the result.
+        max_tokens: what the answer was limited to, for the message.
+        schema: what the text must meet.
+
+    Returns:
+        The completion, with 0 tokens where the server did not count.
+
+    Raises:
+        LanguageModelError: it is no chat answer, was cut off or refused, or its text is empty or does not meet the
+            schema.
+    """
+    if "json" not in content_type.lower():
+        raise LanguageModelError(
+            f"the server of {name!r} answered with {content_type[:80] or 'no content type'!r} in place of JSON; "
+            f"is the base URL (OPENAI_BASE_URL) that of the API, up to and with /v1?"
+        )
+    answer = _parse(body, name)
+    choice = _choice(answer, name)
+    message = choice["message"]
+    _check_end(choice.get("finish_reason"), message, name, max_tokens)
+    text = message.get("content")
+    usage = answer.get("usage")
+    counts = usage if isinstance(usage, dict) else {}
+    return Completion(
+        text=checked_answer(text if isinstance(text, str) else "", schema, name),
+        model=name,
+        prompt_tokens=_count(counts.get("prompt_tokens")),
+        completion_tokens=_count(counts.get("completion_tokens")),
+    )
+
+
+def _parse(body: bytes, name: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise LanguageModelError(
+            f"the server of {name!r} sent what is no JSON (it begins {body[:60]!r}); is it a chat server?"
+        ) from error
+    return answer if isinstance(answer, dict) else {}
+
+
+def _choice(answer: dict[str, Any], name: str) -> dict[str, Any]:
+    choices = answer.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict) or not isinstance(choice.get("message"), dict):
+        raise LanguageModelError(
+            f"the server of {name!r} sent JSON without choices[0].message; is it an OpenAI-compatible chat server?"
+        )
+    return choice
+
+
+def _check_end(reason: Any, message: Mapping[str, Any], name: str, max_tokens: int) -> None:
+    if reason == "length":
+        raise LanguageModelError(
+            f"{name!r} was cut off after max_tokens = {max_tokens} or at the end of its context; "
+            f"raise max_tokens, shorten the request or take a model with a longer context"
+        )
+    if reason == "content_filter" or message.get("refusal"):
+        raise LanguageModelError(f"{name!r} refused to answer; change the request or take another model")
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
