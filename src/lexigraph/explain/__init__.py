@@ -3,6 +3,7 @@
 from lexigraph.explain.explained import ExplainedItem, ExplainedRecommendations, explain_recommendations
 from lexigraph.explain.paths import ItemPaths, SharedNode, shared_nodes
 from lexigraph.explain.reasons import Account, Reason, give_reasons
+from lexigraph.explain.rewording import Rewording, join_reasons, reword
 from lexigraph.explain.templates import LANGUAGES, Templates
 from lexigraph.explain.wording import describe
 
@@ -13,10 +14,13 @@ __all__ = [
     "ExplainedRecommendations",
     "ItemPaths",
     "Reason",
+    "Rewording",
     "SharedNode",
     "Templates",
     "describe",
     "explain_recommendations",
     "give_reasons",
+    "join_reasons",
+    "reword",
     "shared_nodes",
 ]

@@ -15,7 +15,7 @@ class Node:
     """One node in words.
 
     Attributes:
-        kind: what it relates items by: a kind of :mod:`lexigraph.data.relation_kinds`, or the relation's own name in plain words.
+        kind: what it relates items by, see :func:`~lexigraph.data.relation_kinds.relation_kind`.
         entity: what the relation leads to, as the data writes it.
     """
 

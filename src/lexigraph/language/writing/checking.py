@@ -52,7 +52,7 @@ class FactChecker:
         """Keep the sentences of a text whose facts all stand in the record."""
         kept, dropped = [], []
         faults: list[Unsupported] = []
-        for sentence in self._sentences(cleaned(text)):
+        for sentence in self.sentences(cleaned(text)):
             found = self.faults(sentence)
             if found:
                 dropped.append(sentence)
@@ -80,7 +80,11 @@ class FactChecker:
         found += self._of_others(free, spans)
         return list(dict.fromkeys(found))
 
-    def _sentences(self, text: str) -> list[str]:
+    def names_in(self, sentence: str) -> list[str]:
+        """The names of the record that a sentence says, as the record writes them, in order."""
+        return [span.name for span in self._names.spans(folded(sentence))]
+
+    def sentences(self, text: str) -> list[str]:
         """Sentences; a full stop inside a known name ends none."""
         spans = self._names.spans(folded(text))
         sentences, start = [], 0

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 RecordKind: TypeAlias = Literal["item", "user"]
 
-FREE_TEXT = frozenset({"description", "about"})
+FREE_TEXT = frozenset({"description", "about", "unwanted", "aversion"})
 """Roles whose value is prose: what it says counts as known, word by word."""
 
 LONGEST_NAME = 80

@@ -224,8 +224,8 @@ def _add_usage(answer: Completion, report: WritingReport) -> None:
 
 def _spent(model: LanguageModel) -> float | None:
     """What a model's meter says was spent so far, None where it has none or knows no prices."""
-    cost = getattr(getattr(model, "meter", None), "cost", None)
-    return float(cost) if isinstance(cost, (int, float)) else None
+    reading = getattr(getattr(model, "meter", None), "reading", None)
+    return getattr(reading, "cost", None)
 
 
 def _count(block: Sequence[GeneratedText], report: WritingReport) -> None:

@@ -1,0 +1,232 @@
+"""Explanations in a language model's words, held to the exact reasons; templates where that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lexigraph.errors import LexigraphError
+from lexigraph.explain.nodes import CATEGORY
+from lexigraph.explain.reasons import Account, Reason, Role
+from lexigraph.explain.templates import Templates
+from lexigraph.explain.wording import sentences, templates_of
+from lexigraph.language.generation.model import LanguageModel
+from lexigraph.language.generation.prompts import load_prompt
+from lexigraph.language.writing.asking import PATIENCE, Request, ask_many
+from lexigraph.language.writing.checking import FactChecker
+from lexigraph.language.writing.facts import Fact, SourceRecord
+from lexigraph.language.writing.writer import LANGUAGES, check_language
+
+PROMPT = "reword_explanation"
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """One explanation in plain sentences.
+
+    Attributes:
+        text: what is shown.
+        written_by: "model", or "template" where no model was asked, it failed, or nothing of its text could be kept.
+        model: name of the model that was asked, "" for none.
+        prompt: name and version of the prompt, "" for none.
+        dropped_facts: what the model said that the reasons do not hold.
+        failure: why the model gave no text, "" if it did.
+    """
+
+    text: str
+    written_by: Literal["model", "template"]
+    model: str = ""
+    prompt: str = ""
+    dropped_facts: tuple[str, ...] = field(default=())
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """Past items that share something, in one sentence of one language."""
+
+    roles: dict[Role, str]
+    named: str
+    category: str
+    both: str
+    between: str
+
+
+_JOINED = {
+    "en": _Joined(
+        {"history": "because {titles} are in your history", "liked": "because you liked {titles}",
+         "disliked": "although you disliked {titles}"},
+        ", which share the {kind} {name} with it",
+        ", which are in the category {name} too",
+        " and ",
+        ", ",
+    ),
+    "zh": _Joined(
+        {"history": "因为你的历史里有{titles}", "liked": "因为你喜欢{titles}", "disliked": "尽管你不喜欢{titles}"},
+        "，它们和它有相同的{kind}：{name}",
+        "，它们和它同属{name}",
+        "和",
+        "、",
+    ),
+}  # fmt: skip
+
+
+def join_reasons(account: Account, language: str = "en") -> str | None:
+    """Past items that share something with the recommended one, in one sentence without numbers.
+
+    Of all things in common, the one that ties most of the named items is told; of these the rarest.
+
+    Args:
+        account: the reasons.
+        language: "en" or "zh".
+
+    Returns:
+        A sentence, or None where no two items of one role share anything that has a name.
+
+    Raises:
+        ConfigError: another language.
+
+    Example:
+        >>> from lexigraph.explain.paths import SharedNode
+        >>> shared = (SharedNode("director", "C", 1, 3),)
+        >>> reasons = [Reason("item", one, one, 0.5, 0.5, "liked", 1, shared) for one in ("A", "B")]
+        >>> join_reasons(Account(1.0, 1, tuple(reasons)))
+        'because you liked "A" and "B", which share the director "C" with it'
+    """
+    check_language(language)
+    groups: dict[tuple[Role, str, str], list[Reason]] = {}
+    rarity: dict[tuple[Role, str, str], int] = {}
+    for reason in account.reasons:
+        for node in reason.shared if reason.source == "item" and reason.value > 0 else ():
+            if node.name is not None:
+                key = (reason.role, node.kind, node.name)
+                groups.setdefault(key, []).append(reason)
+                rarity[key] = node.n_items
+    tied = [key for key, reasons in groups.items() if len(reasons) > 1]
+    if not tied:
+        return None
+    role, kind, name = min(tied, key=lambda key: (-len(groups[key]), rarity[key]))
+    return _joined_sentence(role, kind, name, [reason.title for reason in groups[role, kind, name]], language)
+
+
+def reword(
+    account: Account,
+    title: str,
+    model: LanguageModel | None = None,
+    *,
+    language: str = "en",
+    patience: float = PATIENCE,
+) -> Rewording:
+    """Say the reasons for one recommendation in one or two sentences.
+
+    Args:
+        account: the exact reasons, as :func:`~lexigraph.explain.reasons.give_reasons` gives them.
+        title: of the recommended item.
+        model: who words them; None for templates.
+        language: "en" or "zh".
+        patience: seconds to wait for the model.
+
+    Returns:
+        The text and who wrote it. Every title, name and number of a model's text stands in the account, and what it
+        says that items share, they share; sentences beyond that are dropped. A model that fails, hangs or says nothing
+        that holds gives way to the templates.
+
+    Raises:
+        ConfigError: another language.
+
+    Example:
+        >>> from lexigraph.explain import give_reasons
+        >>> from lexigraph.models import GraphFilter
+        >>> from lexigraph.testing import books_and_films
+        >>> fitted = GraphFilter(encoder=None).fit(books_and_films())
+        >>> account = give_reasons(fitted.explain("u000", "b02"), fitted)
+        >>> reword(account, "Red Dust Harbor").written_by
+        'template'
+    """
+    check_language(language)
+    fallback = join_reasons(account, language) or _plainly(account, templates_of(language))
+    if model is None:
+        return Rewording(fallback, "template")
+    prompt = load_prompt(PROMPT)
+    marks = {"model": model.name, "prompt": prompt.mark}
+    record = reasons_record(account, title)
+    reasons = [line for line in record.to_text().splitlines() if not line.startswith("title: ")]
+    asked = Request(prompt.render(item=title, reasons=reasons, language=LANGUAGES[language]), prompt.system)
+    answer = next((answer for _, answer in ask_many(model, [asked], workers=1, patience=patience)), None)
+    if answer is None or isinstance(answer, LexigraphError):
+        return Rewording(fallback, "template", **marks, failure=str(answer or "no answer"))
+    text, dropped = _checked(answer.text, record, language)
+    written = {**marks, "dropped_facts": dropped}
+    return Rewording(text or fallback, "model" if text else "template", **written)  # type: ignore[arg-type]
+
+
+def reasons_record(account: Account, title: str) -> SourceRecord:
+    """The reasons of an account as facts; what an item shares belongs to that item."""
+    facts = [Fact("title", title), Fact("score", f"{account.score:.{account.decimals}f}")]
+    for reason in account.reasons:
+        facts += _reason_facts(reason, account.decimals)
+    return SourceRecord(title, "user", tuple(facts))
+
+
+def _reason_facts(reason: Reason, decimals: int) -> list[Fact]:
+    shown = f"{reason.shown:.{decimals}f}"
+    if reason.source == "item":
+        role = {"history": "met", "liked": "liked", "disliked": "disliked"}[reason.role]
+        shared = [Fact(node.kind, node.name, reason.title) for node in reason.shared if node.name is not None]
+        return [Fact(role, reason.title), Fact("contribution", shown, reason.title), *shared]
+    if reason.source == "rest":
+        return [Fact("items", str(reason.n_items)), Fact("contribution of the other items", shown)]
+    if reason.source == "wish":
+        return [Fact("wish", reason.title), *(Fact("met", one) for one in reason.closest), Fact("contribution", shown)]
+    return [Fact(reason.source, reason.title or reason.source), Fact("contribution", shown)]
+
+
+def _checked(text: str, record: SourceRecord, language: str) -> tuple[str, tuple[str, ...]]:
+    """What of a text holds, and what does not."""
+    checker = FactChecker(record, (), language)
+    checked = checker.check(text)
+    dropped = list(map(str, checked.dropped_facts))
+    kept = []
+    for sentence in checker.sentences(checked.text):
+        wrong = _not_shared(checker.names_in(sentence), record)
+        dropped += wrong
+        kept += [] if wrong else [sentence]
+    named = set(record.values("met", "liked", "disliked", "wish"))
+    says = any(name in named for sentence in kept for name in checker.names_in(sentence))
+    return (" " if language == "en" else "").join(kept) if says else "", tuple(dropped)
+
+
+def _not_shared(names: Sequence[str], record: SourceRecord) -> list[str]:
+    """Things in common that a sentence gives to an item which has them not."""
+    titles = [name for name in names if name in record.values("met", "liked", "disliked")]
+    owners: dict[str, set[str]] = {}
+    for fact in record.facts:
+        if fact.of and fact.role != "contribution":
+            owners.setdefault(fact.value, set()).add(fact.of)
+    return [
+        f"relation {name!r}: the reasons do not say that {title!r} has it"
+        for name in names
+        if name in owners
+        for title in titles
+        if title not in owners[name]
+    ]
+
+
+def _joined_sentence(role: Role, kind: str, name: str, titles: Sequence[str], language: str) -> str:
+    said, templates = _JOINED[language], templates_of(language)
+    quoted = [templates.quote.format(title=title) for title in titles]
+    listed = said.between.join(quoted[:-1]) + said.both + quoted[-1]
+    called = templates.kinds.get(kind) or kind
+    shared = (
+        said.category.format(name=name)
+        if kind == CATEGORY
+        else said.named.format(kind=called, name=templates.quote.format(title=name))
+    )
+    return said.roles[role].format(titles=listed) + shared
+
+
+def _plainly(account: Account, templates: Templates) -> str:
+    """The first of the template sentences."""
+    said = sentences(account, templates)
+    return said[0] if said else ""
