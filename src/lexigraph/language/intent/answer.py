@@ -21,7 +21,8 @@ class Answer:
     """What is left of an answer after checking.
 
     Attributes:
-        wanted: what is looked for; empty where it is not in the words of the sentence.
+        wanted: what is looked for; None where the model says it in other words than the sentence, or wants what is
+            unwanted.
         unwanted: phrases of the sentence to steer away from.
         conditions: on columns and values that the catalogue has.
         liked: ids of items that the sentence names as examples.
@@ -29,7 +30,7 @@ class Answer:
         notes: what was left out and why.
     """
 
-    wanted: str = ""
+    wanted: str | None = ""
     unwanted: tuple[str, ...] = ()
     conditions: tuple[ItemFilter, ...] = ()
     liked: tuple[str, ...] = ()
@@ -72,10 +73,9 @@ def check_answer(text: str, sentence: str, choices: Choices, find_item: FindItem
     disliked = _items(document, "disliked", sentence, find_item, notes)
     if set(liked) & set(disliked):
         raise LanguageModelError("the language model's answer likes and dislikes the same item")
-    return Answer(
-        _wanted(document, sentence, notes), _unwanted(document, sentence, notes), tuple(conditions), liked, disliked,
-        tuple(notes),
-    )  # fmt: skip
+    unwanted = _unwanted(document, sentence, notes)
+    wanted = _wanted(document, unwanted, sentence, notes)
+    return Answer(wanted, unwanted, tuple(conditions), liked, disliked, tuple(notes))
 
 
 def _document(text: str) -> dict[str, Any]:
@@ -117,11 +117,27 @@ def _category_conditions(answer: Mapping[str, Any], choices: Choices, notes: lis
         every, some, none = (_known(choice, part, column, choices, notes) for part in ("all_of", "any_of", "none_of"))
         if set(none) & {*every, *some}:
             raise LanguageModelError(f"the language model's answer wants and does not want the same {column}")
-        yield from (ItemFilter(column, "contains", value) for value in every)
-        if some and not set(some) & set(every):  # an item with all of those has one of these
-            yield ItemFilter(column, "contains", some[0] if len(some) == 1 else some)
-        if none:
-            yield ItemFilter(column, "lacks", none[0] if len(none) == 1 else none)
+        if set(some) & set(every):  # an item with all of those has one of these
+            some = []
+        yield from (
+            _of_one(column, every, some, none) if column in choices.single else _of_many(column, every, some, none)
+        )
+
+
+def _of_many(column: str, every: list[str], some: list[str], none: list[str]) -> Iterable[ItemFilter]:
+    """Conditions on lists of values."""
+    yield from (ItemFilter(column, "contains", value) for value in every)
+    if some:
+        yield ItemFilter(column, "contains", some[0] if len(some) == 1 else some)
+    if none:
+        yield ItemFilter(column, "lacks", none[0] if len(none) == 1 else none)
+
+
+def _of_one(column: str, every: list[str], some: list[str], none: list[str]) -> Iterable[ItemFilter]:
+    """Conditions on single values, which are compared whole: "Dell" is no part of "Dellwood"; none has two at once."""
+    if allowed := [*every, *some]:
+        yield ItemFilter(column, "in", allowed)
+    yield from (ItemFilter(column, "!=", value) for value in none)
 
 
 def _known(choice: Mapping[str, Any], part: str, column: str, choices: Choices, notes: list[str]) -> list[str]:
@@ -143,13 +159,25 @@ def _number_conditions(answer: Mapping[str, Any], choices: Choices) -> Iterable[
         low, high = (_bound(bounds.get(part), whole=column in choices.whole) for part in ("at_least", "at_most"))
         if low is not None and high is not None and low > high:
             raise LanguageModelError(f"the language model's answer wants {column} from {low} to {high}")
-        if low is not None and low == high:
-            yield ItemFilter(column, "==", low)
-            continue
-        if low is not None:
-            yield ItemFilter(column, ">=", low)
-        if high is not None:
-            yield ItemFilter(column, "<=", high)
+        yield from _dates(column, low, high) if column in choices.dated else _range(column, low, high)
+
+
+def _range(column: str, low: float | None, high: float | None) -> Iterable[ItemFilter]:
+    if low is not None and low == high:
+        yield ItemFilter(column, "==", low)
+        return
+    if low is not None:
+        yield ItemFilter(column, ">=", low)
+    if high is not None:
+        yield ItemFilter(column, "<=", high)
+
+
+def _dates(column: str, low: float | None, high: float | None) -> Iterable[ItemFilter]:
+    """A range of years on dates written as texts, of which "1990-05-01" comes after "1990"."""
+    if low is not None:
+        yield ItemFilter(column, ">=", f"{low:04.0f}")
+    if high is not None:
+        yield ItemFilter(column, "<", f"{high + 1:04.0f}")
 
 
 def _bound(value: Any, *, whole: bool) -> float | int | None:
@@ -185,15 +213,16 @@ def _unwanted(document: Mapping[str, Any], sentence: str, notes: list[str]) -> t
     return tuple(phrase for phrase in phrases if phrase and phrase not in invented)
 
 
-def _wanted(document: Mapping[str, Any], sentence: str, notes: list[str]) -> str:
+def _wanted(document: Mapping[str, Any], unwanted: tuple[str, ...], sentence: str, notes: list[str]) -> str | None:
     """The wish if it is made of the sentence's words, be they fewer; a wish in other words is the model's own."""
     wanted = _text(document.get("wanted", ""), "wanted")
-    if all(_said(word.strip(".,;:!?'\"()，。；：！？、"), sentence, allow_empty=True) for word in wanted.split()):
+    own = (word.strip(".,;:!?'\"()，。；：！？、") for word in wanted.split())
+    if all(not word or _said(word, sentence) for word in own) and not any(_said(one, wanted) for one in unwanted):
         return wanted
     notes.append("the language model put the wish into other words: the person's own are taken")
-    return ""
+    return None
 
 
-def _said(words: str, sentence: str, *, allow_empty: bool = False) -> bool:
+def _said(words: str, sentence: str) -> bool:
     flat = " ".join(words.split()).casefold()
-    return flat in " ".join(sentence.split()).casefold() if flat else allow_empty
+    return bool(flat) and flat in " ".join(sentence.split()).casefold()

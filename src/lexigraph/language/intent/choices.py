@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from lexigraph.language.intent.lexicon import Lexicon
+
 MAX_CHOICES = 200
 """Most values of one column that are spelled out in a schema; a longer list is checked only after the answer."""
 MAX_PHRASES = 8
@@ -20,11 +26,36 @@ class Choices:
         categories: for each column of categories, its values as they stand in the catalogue.
         numbers: for each column of numbers, the least and the greatest value.
         whole: columns of numbers that hold whole numbers.
+        single: columns of categories of which an item has one at most (a brand, a language).
+        dated: columns of numbers that are the years of dates, which compare as texts.
     """
 
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
+    single: frozenset[str] = frozenset()
+    dated: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Choices:
+        """What can be named in a catalogue.
+
+        Example:
+            >>> items = pl.DataFrame({"title": ["Alien"], "year": [1979], "categories": [["Horror"]]})
+            >>> choices = Choices.of(Lexicon.from_items(items))
+            >>> choices.categories, choices.numbers
+            ({'categories': ('Horror',)}, {'year': (1979.0, 1979.0)})
+        """
+        dated = frozenset(column.name for column in lexicon.numbers if column.dated)
+        found = {one.name: _numbers(lexicon.items[one.name], dated=one.dated) for one in lexicon.numbers}
+        found = {name: numbers for name, numbers in found.items() if len(numbers)}
+        return cls(
+            {**lexicon.categories.columns, **lexicon.values.columns},
+            {name: (float(numbers.min()), float(numbers.max())) for name, numbers in found.items()},
+            frozenset(name for name, numbers in found.items() if not (numbers % 1).any()),
+            frozenset(lexicon.values.columns),
+            dated,
+        )
 
 
 def answer_schema(choices: Choices) -> dict[str, Any]:
@@ -54,6 +85,12 @@ def answer_schema(choices: Choices) -> dict[str, Any]:
             "disliked": _list(_named()),
         }
     )
+
+
+def _numbers(column: pl.Series, *, dated: bool) -> NDArray[np.float64]:
+    texts = column.cast(pl.String)
+    numbers = (texts.str.slice(0, 4) if dated else texts).cast(pl.Float64, strict=False)
+    return numbers.filter(numbers.is_finite().fill_null(value=False)).to_numpy()
 
 
 def _choice_of(values: tuple[str, ...]) -> dict[str, Any]:

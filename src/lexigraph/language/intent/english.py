@@ -1,0 +1,130 @@
+"""The English of wishes."""
+
+from __future__ import annotations
+
+import re
+
+from lexigraph.language.intent.english_numbers import AFTER, BEFORE, DECADE, JOINS, NUMBER, RANGE_STARTS, VAGUES
+from lexigraph.language.intent.english_numbers import parse_decade, parse_number
+from lexigraph.language.intent.grammar import NOTHING, Grammar, words
+
+_NOT = r"(?:(?:do|does|did|is|are|was|were|ca|could|should|would|wo|must|need)n'?t|cannot|not|never)"
+_VERBS = (
+    r"(?:\s+(?:really|particularly|especially|to|want|wants|need|like|likes|love|enjoy|care\s+for|have|has|be|being|show|give|"
+    r"recommend|suggest|include|including|contain|containing|see|watch|read|buy|get|stand|bear|tolerate|involve|"
+    r"in\s+the\s+mood\s+for|interested\s+in|into|feel\s+like|looking\s+for|a\s+(?:big\s+|huge\s+|great\s+)?fan\s+of|"
+    r"fans?\s+of|keen\s+on|any\s+more|any|anything|another|me|us|it|them|that|which|about|with|an|a|the|in))*"
+)
+_NEGATIONS = (
+    rf"{_NOT}{_VERBS}",
+    r"(?:nothing|no\s+more|no|none\s+of|without|w/o|sans|minus|neither|nor)(?:\s+(?:any|the|an|a|too|of|with|about|that\s+is|that's|is|has|such|other|like))*",
+    r"(?:anything|everything|all|any\s+\w+|every\s+\w+)\s+(?:but|except)(?:\s+(?:for|the|a|an|any))*",
+    r"(?:excepting|except|excluding|exclude|apart\s+from|aside\s+from|other\s+than|rather\s+than|instead\s+of|"
+    r"leave\s+out|leaving\s+out|save\s+for|free\s+of|devoid\s+of|lacking|"
+    r"stay\s+away\s+from|keep\s+away\s+from|far\s+from|sick\s+of|tired\s+of|bored\s+(?:of|with)|fed\s+up\s+with|"
+    r"had\s+enough(?:\s+of)?|enough\s+of|allergic\s+to|avoiding|avoid|skip|skipping|hates|hated|hate|disliked|dislikes|"
+    r"dislike|loathe|loathed|despise|despised|detest|detested|unlike)(?:\s+(?:for|the|a|an|any|all|anything|with|about|like))*",
+    r"non(?=-)", r"anti(?=-)", r"less\s+like",
+)  # fmt: skip
+
+ENGLISH = Grammar(
+    code="en",
+    neutral=words(
+        rf"{_NOT}\s+(?:only|just|merely|solely|exclusively|necessarily)", r"no\s+(?:problem|objection)s?\s+with",
+        rf"{_NOT}\s+(?:really\s+)?mind(?:ing)?", r"nothing\s+(?:wrong|against)\s*(?:with)?",
+        r"(?:have|got|'ve)\s+nothing\s+against",
+    ),
+    but_also=re.compile(r"\s*,?\s*but(?:\s+also)?\s+", re.IGNORECASE),
+    harmless=words(
+        r"nothing\s+(?:but|except|other\s+than)", r"none\s+other\s+than", r"why\s+(?:not|don'?t\s+(?:you|we))",
+        rf"{_NOT}\s+(?:sure|certain|bad|so\s+sure|know(?:\s+(?:what|which|if|whether))?|wait|decide|help|remember|matter|care)",
+        r"if\s+not", r"or\s+not", r"no\s+(?:idea|preference|matter|one|doubt|need|limit|wonder)", r"no\s*[,.;!](?=\s)",
+        r"never\s+mind", r"no\s+less\s+\w+\s+than", r"not\s+to\s+mention", r"do(?:es)?n'?t\s+(?:you|matter)", r"last\s+but\s+not\s+least",
+    ),
+    negations=words(*_NEGATIONS),
+    negations_after=re.compile(
+        r"-free(?![a-z])|(?<![a-z])(?:(?:is|are)\s+(?:out\b|excluded|banned|off\s+the\s+table|not\s+for\s+me|not\s+my\s+thing|"
+        r"not\s+(?:wanted|welcome|allowed|okay|ok|acceptable|needed)|a\s+no-go|no-gos)|excluded|not\s+wanted|,?\s*no\s+thanks|no\s+thank\s+you)(?![a-z])",
+        re.IGNORECASE,
+    ),
+    closed=words("non", "anti"),
+    closing=re.compile(r"\s"),
+    breaks=re.compile(
+        r"[.;:!?()\"]|(?<![^\W_])(?:but|however|though|although|instead|please|thanks|because|preferably|ideally|maybe|"
+        r"perhaps|just|only|i'm|i'd|i'll|i\s+want|i\s+would|i\s+like|i\s+love|i\s+need|give\s+me|show\s+me|find\s+me|"
+        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus)(?![^\W_])",
+        re.IGNORECASE,
+    ),
+    comma=re.compile(","),
+    ors=words("or", "nor", "/"),
+    ands=words("and", "&"),
+    starts=words(
+        "a", "an", "the", "with", "set", "from", "i", "i'm", "i'd", "it", "it's", "lots", "plenty", "more", "less", "some", "something",
+        "also", "preferably", "has", "have", "make", "made", "one", "be", "is", "should", "must", "please", "that", "which", "no", "not", "after", "before",
+        "rather", "definitely", "show", "give", "find", "preferably", "similar", "like", "under", "over", "above", "below",
+    ),
+    withs=words("with", "from", "that", "which", "by", "for", "starring", "about", "where", "who", "set", "made", "released", "in"),
+    likes=words(
+        r"unlike", r"like", r"similar\s+(?:in\s+\w+\s+)?to", r"in\s+the\s+(?:vein|style|spirit|mould|mold|manner|tradition)\s+of",
+        r"along\s+the\s+lines\s+of", r"reminiscent\s+of", r"reminds?\s+(?:me|one)\s+of", r"such\s+as", r"a\s+la", r"à\s+la",
+        r"comparable\s+to", r"akin\s+to", r"resembl(?:es|ing|e)", r"inspired\s+by", r"as\s+(?:good|funny|great|fun|dark|exciting|clever)\s+as",
+        r"close\s+to", r"the\s+(?:same\s+)?(?:feel|feeling|vibe|mood|atmosphere|tone|style)\s+(?:of|as)", r"same\s+(?:feel|vibe|mood|tone|style)\s+as",
+        r"fans?\s+of", r"more\s+of", r"another", r"think", r"in\s+line\s+with", r"based\s+on\s+my\s+love\s+(?:of|for)", r"sequels?\s+to",
+    ),
+    prefers=words(
+        "loved", "love", "loves", "enjoyed", "enjoy", "liked", "adore", "adored", "favou?rites?(?:\\s+\\w+)?\\s+(?:is|are|was|were)",
+        "hated", "hate", "disliked", "dislike", "despise", "despised", "loathed", "detested", "bored\\s+by", "watched", "saw", "seen", "not", "no",
+        "avoid", "skip", "except", "than", "into", "stand", "want",
+    ),
+    name_ends=words(
+        "but", "or", "and", "with", "without", "except", "only", "just", "in", "from", "that", "which", "please", "though", "although",
+        "not", "no", "however", "after", "before", "for", "style", "by", "made", "set", "as", "if", "when", "more", "less", "since",
+        "rather", "too", "where", "i", "though", "at", "maybe", "is", "was", "were", "are", "nor",
+    ),
+    quotes=re.compile(r'"([^"]{1,120})"|(?<![\w])\'([^\']{2,120})\'(?!\w)'),
+    after_names=re.compile(r"(?:-|\s+)(?:style|like|esque|ish|type)(?![a-z])", re.IGNORECASE),
+    fillers=words(
+        r"(?:hi|hello|hey|dear)(?:\s+there)?", r"please", r"thanks(?:\s+a\s+lot)?", r"thank\s+you",
+        r"(?:i\s+am|i'm|im|we\s+are|we're)\s+(?:currently\s+|just\s+|really\s+)?(?:looking\s+for|after|searching\s+for|in\s+the\s+mood\s+for|in\s+need\s+of|interested\s+in|hoping\s+for|craving)",
+        r"(?:i|we)(?:\s+would|'d|\s+do|\s+really|\s+just|\s+also)*\s+(?:want|wants|wanted|like|love|need|enjoy|prefer|fancy)(?:\s+to\s+(?:watch|see|read|buy|get|find|have|hear|try|listen\s+to|know))?",
+        r"(?:can|could|would|will)\s+you(?:\s+please)?\s+(?:recommend|suggest|find|show|give|get|tell)(?:\s+(?:me|us))?",
+        r"(?:recommend|suggest|find|show|give|get|bring|list)\s+(?:me|us)", r"recommend", r"suggest(?:ions?)?(?:\s+for)?", r"recommendations?\s+for",
+        r"do\s+you\s+have", r"is\s+there", r"are\s+there", r"got\s+any", r"any\s+(?:good\s+)?(?:recommendations|suggestions|ideas)(?:\s+for)?",
+        r"what\s+(?:should|can|could)\s+(?:i|we)\s+(?:watch|read|buy)", r"let's\s+(?:watch|see)", r"how\s+about", r"what\s+about", r"maybe", r"perhaps",
+        r"tonight", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
+    ),
+    generic=words(
+        "films?", "movies?", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort",
+    ),
+    intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with"),
+    edges=words(
+        "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+    ),
+    number=NUMBER,
+    parse_number=parse_number,
+    decade=DECADE,
+    parse_decade=parse_decade,
+    joins=JOINS,
+    range_starts=RANGE_STARTS,
+    range_ends=NOTHING,
+    before=BEFORE,
+    after=AFTER,
+    vagues=VAGUES,
+    too=words("too", "overly", "very", "so", "that", "excessively", "super"),
+    less=words(r"(?:less(?!\s+like)|fewer|not\s+(?:so|as)(?:\s+much)?|tone\s+down\s+the|toned\s+down|reduce\s+the)\s+((?!than\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
+    start_over=words(
+        r"start(?:ing)?\s+(?:over|again|afresh|from\s+scratch)", r"from\s+scratch", r"^reset(?:$|(?=[\s,.!]*$))",
+        r"^(?:forget|scrap|drop)\s+(?:all\s+(?:of\s+)?that|everything|it\s+all)(?:\s+(?:i|we)(?:'ve)?\s+said)?(?=\s*(?:$|[.,;!:-]))", r"new\s+search", r"clear\s+everything",
+    ),
+    never_mind=re.compile(
+        r"(?<![a-z])(?:never\s*mind|forget(?:\s+about)?|ignore|drop|any|disregard|don'?t\s+care\s+(?:about|for)|doesn'?t\s+matter\s+(?:what|which)|no\s+matter\s+(?:what|which)|remove)\s+"
+        r"(?:about\s+)?(?:the\s+|that\s+)?([^,.;!?]{1,30})|(?<![a-z])(?:the\s+)?([a-z]+(?:\s[a-z]+)?)\s+(?:doesn'?t|does\s+not|don'?t|do\s+not)\s+(?:really\s+)?matter",
+        re.IGNORECASE,
+    ),
+    allowed=re.compile(
+        r"(?<![a-z])([^\W\d_][\w'-]*(?:\s[\w'-]+)?)\s+(?:is|are|would\s+be)\s+(?:actually\s+|also\s+|totally\s+|perfectly\s+|just\s+)?(?:fine|ok|okay|alright|all\s+right|acceptable|welcome|allowed|good\s+too|allowed\s+again)(?![a-z])"
+        r"|(?:don'?t|do\s+not|wouldn'?t)\s+mind\s+([^\W\d_][\w'-]*(?:\s[\w'-]+)?)",
+        re.IGNORECASE,
+    ),
+    instead=words("instead", "actually", "make\\s+it", "make\\s+that", "i\\s+meant", "no\\s*,", "on second thought", "rather", "switch to", "change it to", "change to"),
+)  # fmt: skip

@@ -1,0 +1,173 @@
+"""Path one: reading a sentence by rules, without a generative model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lexigraph.data.item_filter import ItemFilter
+from lexigraph.language.intent.attributes import category_conditions, value_conditions
+from lexigraph.language.intent.cleaning import clean
+from lexigraph.language.intent.grammar import Grammar
+from lexigraph.language.intent.grammars import GRAMMARS
+from lexigraph.language.intent.intent import Intent
+from lexigraph.language.intent.lexicon import Lexicon
+from lexigraph.language.intent.marks import Mark, hidden, masked
+from lexigraph.language.intent.negation import Scope, scopes
+from lexigraph.language.intent.refine import refined
+from lexigraph.language.intent.relative import Relation, read_vague
+from lexigraph.language.intent.remarks import Remarks, read_remarks
+from lexigraph.language.intent.script import language_of
+from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
+
+_NOTHING_FOUND = "nothing of the catalogue was recognised; the words are compared with the texts of the items"
+
+
+class RuleReader:
+    """Reads intents by rules.
+
+    Args:
+        lexicon: what can be named.
+        grammars: the languages, all of which read every sentence.
+
+    Example:
+        >>> import polars as pl
+        >>> items = pl.DataFrame({
+        ...     "item_id": ["a", "b"], "title": ["Alien", "Up"], "year": [1979, 2009],
+        ...     "categories": [["Horror", "Sci-Fi"], ["Comedy"]],
+        ... })
+        >>> reader = RuleReader(Lexicon.from_items(items))
+        >>> wish = reader.read("a slow space film like Alien, not horror, after 1990")
+        >>> wish.wanted, wish.liked, [(each.column, each.operator, each.value) for each in wish.conditions]
+        ('slow space film', ('a',), [('year', '>', 1990), ('categories', 'lacks', 'Horror')])
+        >>> [(each.column, each.operator, each.value) for each in reader.read("never mind the year", wish).conditions]
+        [('categories', 'lacks', 'Horror')]
+    """
+
+    def __init__(self, lexicon: Lexicon, grammars: Sequence[Grammar] = GRAMMARS) -> None:
+        self.lexicon = lexicon
+        self.grammars = tuple(grammars)
+
+    def read(self, sentence: str, previous: Intent | None = None) -> Intent:
+        """Read a sentence; with a previous intent, as a refinement of it.
+
+        Nothing that is typed is an error: what cannot be read is told in the notes.
+        """
+        cleaned = clean(sentence)
+        if not cleaned.text:
+            note = "nothing was said that can be read"
+            base = previous or Intent()
+            return replace(base, notes=(*cleaned.notes, note))
+        remarks = read_remarks(cleaned.text, self.lexicon, self.grammars, previous)
+        if remarks.starts_over:
+            previous = None
+        fresh, relations = self._fresh(cleaned.text, remarks, previous)
+        language = language_of(cleaned.text)
+        notes = (*cleaned.notes, *fresh.notes, *self._about(fresh, language, remarks, relations))
+        fresh = replace(fresh, language=language, sentences=(cleaned.text,), notes=tuple(dict.fromkeys(notes)))
+        return refined(previous, fresh, remarks, relations)
+
+    def _fresh(self, text: str, remarks: Remarks, previous: Intent | None) -> tuple[Intent, tuple[Relation, ...]]:
+        """What one sentence says by itself."""
+        open_text = masked(text, remarks.spans)
+        marks = self._marks(open_text)
+        reach = self._scopes(open_text, marks)
+        negated = [mark for mark in marks if any(scope.negates and scope.holds(mark) for scope in reach)]
+        unsure = [mark for mark in marks if any(not scope.negates and scope.holds(mark) for scope in reach)]
+        wanted = [mark for mark in marks if mark not in negated and mark not in unsure]
+        relations = read_vague(hidden(open_text, marks), marks, reach, self.lexicon, self.grammars, previous)
+        spans = [(relation.start, relation.end) for relation in relations]
+        compared = {relation.than for relation in relations}
+        shown = hidden(open_text, marks)
+        bounds = [condition for mark in wanted for condition in mark.conditions]
+        against, puzzles = _opposites(negated)
+        conditions = (
+            *category_conditions(shown, _of(wanted, "category"), _of(negated, "category"), self.grammars),
+            *value_conditions(_of(wanted, "value"), _of(negated, "value")),
+        )
+        positive = [each for each in conditions if each.operator not in ("lacks", "!=")]
+        negative = [each for each in conditions if each.operator in ("lacks", "!=")]
+        liked = [i for mark in _of(wanted, "item") if mark.start not in compared for i in mark.values]
+        disliked = [i for mark in _of(negated, "item") if mark.start not in compared for i in mark.values]
+        return Intent(
+            wanted=self._wanted(masked(open_text, spans), marks, reach),
+            unwanted=tuple(dict.fromkeys((*self._unwanted(masked(open_text, spans), marks, reach), *remarks.less))),
+            conditions=_distinct((*positive, *bounds, *against, *(r.condition for r in relations), *negative)),
+            liked=tuple(dict.fromkeys(i for i in liked if i not in disliked)),
+            disliked=tuple(dict.fromkeys(disliked)),
+            notes=(*(mark.note for mark in marks if mark.note), *puzzles, *(r.note for r in relations)),
+        ), relations
+
+    def _marks(self, text: str) -> list[Mark]:
+        marks = self.lexicon.names.find(text, self.grammars)
+        named = [mark for mark in marks if mark.kind == "item"]
+        named += self.lexicon.ranges.find(hidden(text, named), self.grammars)
+        unknown = [mark for mark in marks if mark.kind == "unknown item"]
+        covered = hidden(text, [*named, *unknown])
+        named += self.lexicon.categories.find(covered)
+        named += self.lexicon.values.find(hidden(covered, named))
+        return sorted([*named, *unknown], key=lambda mark: mark.start)
+
+    def _scopes(self, text: str, marks: Sequence[Mark]) -> list[Scope]:
+        found: list[Scope] = []
+        for grammar in self.grammars:
+            found += scopes(text, marks, grammar)
+        return found
+
+    def _wanted(self, text: str, marks: Sequence[Mark], reach: Sequence[Scope]) -> str:
+        gone = [(scope.cue, scope.until if scope.negates else scope.start) for scope in reach]
+        for mark in marks:
+            if mark.kind in ("item", "range"):
+                gone.append((mark.cue if 0 <= mark.cue < mark.start else mark.start, mark.end))
+            elif mark.kind == "unknown item" and 0 <= mark.cue < mark.start:
+                gone.append((mark.cue, mark.start))
+        return wanted_words(masked(text, gone), self.grammars)
+
+    def _unwanted(self, text: str, marks: Sequence[Mark], reach: Sequence[Scope]) -> list[str]:
+        shown = hidden(text, [mark for mark in marks if mark.kind != "unknown item"])
+        phrases: list[str] = []
+        for grammar in self.grammars:
+            for scope in scopes(text, marks, grammar):
+                if scope.negates:
+                    phrases += unwanted_phrases(shown[scope.start : scope.end], grammar, self.grammars)
+        return phrases
+
+    def _about(
+        self, fresh: Intent, language: str, remarks: Remarks, relations: Sequence[Relation]
+    ) -> Iterable[str]:
+        """What the person should know of the reading as a whole."""
+        if language == "und":
+            yield "the rules read English and Chinese; other words are compared with the texts of the items as they are"
+        elif not (fresh.conditions or fresh.liked or fresh.disliked or fresh.unwanted or remarks.says_something):
+            yield _NOTHING_FOUND
+
+
+def read_intent(sentence: str, lexicon: Lexicon) -> Intent:
+    """Read one sentence by rules.
+
+    Example:
+        >>> import polars as pl
+        >>> items = pl.DataFrame({"item_id": ["a"], "categories": [["Comedy"]]})
+        >>> read_intent("不要喜剧片", Lexicon.from_items(items)).conditions
+        (ItemFilter(column='categories', operator='lacks', value='Comedy'),)
+    """
+    return RuleReader(lexicon).read(sentence)
+
+
+def _of(marks: Iterable[Mark], kind: str) -> list[Mark]:
+    return [mark for mark in marks if mark.kind == kind]
+
+
+def _opposites(negated: Sequence[Mark]) -> tuple[list[ItemFilter], list[str]]:
+    """Negated bounds turned round, and notes on those that one condition cannot say."""
+    conditions, notes = [], []
+    for mark in _of(negated, "range"):
+        conditions += mark.opposite
+        if not mark.opposite:
+            notes.append(f"'not' before a range of {mark.column} cannot be kept as a condition and was left out")
+    return conditions, notes
+
+
+def _distinct(conditions: Iterable[ItemFilter]) -> tuple[ItemFilter, ...]:
+    return tuple({(each.column, each.operator, str(each.value)): each for each in conditions}.values())
+

@@ -1,0 +1,83 @@
+"""What is left of a sentence when all else is understood: the words for the text encoder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lexigraph.language.intent.grammar import Grammar
+from lexigraph.language.intent.marks import MASK
+from lexigraph.language.intent.phrases import tokens
+
+_CLAUSES = re.compile(rf"[,.;!?。;…{MASK}]+(?!\d)")
+_SPACES = re.compile(r"\s+")
+_OUTER = " \t-:'\"()[]<>=/|、·~*#@_"
+
+
+def wanted_words(text: str, grammars: Iterable[Grammar]) -> str:
+    """The descriptive words of a sentence whose other parts are masked, without polite words.
+
+    Example:
+        >>> from lexigraph.language.intent.grammars import GRAMMARS
+        >>> wanted_words("I am looking for a slow, melancholic space film please", GRAMMARS)
+        'slow, melancholic space film'
+        >>> wanted_words("我想要一台高性能的笔记本电脑", GRAMMARS)
+        '高性能的笔记本电脑'
+    """
+    grammars = tuple(grammars)
+    for grammar in grammars:
+        text = grammar.fillers.sub(lambda found: MASK if len(found[0]) > 1 else "", text)
+    clauses = [_trimmed(clause, grammars) for clause in _CLAUSES.split(text)]
+    said = [clause for clause in clauses if clause and not _says_nothing(clause, grammars)]
+    return ", ".join(dict.fromkeys(said))
+
+
+def unwanted_phrases(text: str, grammar: Grammar, grammars: Iterable[Grammar]) -> list[str]:
+    """The phrases of what is not wanted, from the reach of a negation whose other parts are masked.
+
+    Example:
+        >>> from lexigraph.language.intent.grammars import GRAMMARS
+        >>> unwanted_phrases("too much violence or gore", GRAMMARS[0], GRAMMARS)
+        ['violence', 'gore']
+    """
+    grammars = tuple(grammars)
+    parts = [text]
+    for joint in (grammar.ors, grammar.ands, grammar.comma, _CLAUSES):
+        parts = [piece for part in parts for piece in joint.split(part)]
+    for each in (*(g.fillers for g in grammars), *(g.generic for g in grammars)):
+        parts = [each.sub(" ", part) for part in parts]
+    phrases = (_trimmed(_lead(part, grammar), grammars) for part in parts)
+    return list(dict.fromkeys(phrase for phrase in phrases if phrase and not _says_nothing(phrase, grammars)))
+
+
+def _lead(phrase: str, grammar: Grammar) -> str:
+    """A phrase without "too", "very", "any" in front and at its end."""
+    return _strip(phrase, grammar.intensifiers)
+
+
+def _trimmed(phrase: str, grammars: tuple[Grammar, ...]) -> str:
+    phrase = _SPACES.sub(" ", phrase).strip(_OUTER)
+    for grammar in grammars:
+        phrase = _strip(phrase, grammar.edges)
+    return phrase
+
+
+def _strip(phrase: str, pattern: re.Pattern[str]) -> str:
+    """A phrase without the words of a pattern at both ends."""
+    phrase = phrase.strip(_OUTER)
+    while True:
+        first = pattern.match(phrase)
+        if first is not None and first.end():
+            phrase = phrase[first.end() :].lstrip(_OUTER)
+            continue
+        last = next((found for found in pattern.finditer(phrase) if found.end() == len(phrase) and found[0]), None)
+        if last is None:
+            return phrase
+        phrase = phrase[: last.start()].rstrip(_OUTER)
+
+
+def _says_nothing(phrase: str, grammars: tuple[Grammar, ...]) -> bool:
+    """Whether only general nouns and connecting words are left."""
+    for grammar in grammars:
+        phrase = grammar.edges.sub(" ", grammar.intensifiers.sub(" ", grammar.generic.sub(" ", phrase)))
+    return not tokens(phrase)
