@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,8 +70,32 @@ def test_equal_bounds_are_one_condition():
 )
 def test_what_was_not_said_or_is_not_there_is_left_out_with_a_note(answer: dict, note: str):
     found = checked(**answer)
-    assert (found.wanted, found.unwanted, found.conditions, found.liked) == ("", (), (), ())
+    assert (found.wanted or "", found.unwanted, found.conditions, found.liked) == ("", (), (), ())
     assert note in " ".join(found.notes)
+
+
+def test_a_wish_that_wants_what_is_unwanted_is_not_taken():
+    assert checked(wanted="space film without violence", unwanted=["violence"]).wanted is None
+
+
+def test_single_values_are_compared_whole_and_dates_as_texts():
+    choices = Choices(
+        {"brand": ("Dell", "Acer")},
+        {"released": (1990, 2020)},
+        frozenset(),
+        frozenset({"brand"}),
+        frozenset({"released"}),
+    )
+    brand = {"any_of": ["dell"], "none_of": ["Acer"]}
+    text = json.dumps({"categories": {"brand": brand}, "numbers": {"released": {"at_least": 1990, "at_most": 1995}}})
+    found = check_answer(text, "a Dell from 1990 to 1995, no Acer", choices, TITLES.get).conditions
+    items = pl.DataFrame(
+        {
+            "brand": ["Dell", "Dell", "Dell", "Dellwood"],
+            "released": ["1990-01-01", "1995-12-31", "1996-01-01", "1991-01-01"],
+        }
+    )
+    assert np.logical_and.reduce([one.mask(items) for one in found]).tolist() == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
