@@ -87,7 +87,7 @@ class ChatEndpoint:
         return request
 
     async def _send(self, openai: Any, request: dict[str, Any], timeout: float) -> tuple[str, bytes]:
-        client = self._connect(openai)
+        client, http_error = self._connect(openai), _http_error(openai)
         body = bytearray()
         try:
             async with client.chat.completions.with_streaming_response.create(**request, timeout=timeout) as response:
@@ -101,7 +101,7 @@ class ChatEndpoint:
         except openai.OpenAIError as error:
             # from None: the client's own error holds the request with the key
             raise as_language_model_error(error, openai, self.name, self._redact) from None
-        except _http_error(openai) as error:
+        except http_error as error:
             raise LanguageModelBusyError(
                 f"{self.name!r} broke off its answer: {self._redact(error)}; is the server still running?"
             ) from None
@@ -141,6 +141,7 @@ def shown_address(address: str) -> str:
 
 def _http_error(openai: Any) -> type[Exception]:
     """The root of the errors of the HTTP library that the client stands on (it changed once, and may again)."""
-    library = require_extra(openai.Timeout.__module__.partition(".")[0], "openai")
-    found: type[Exception] = library.HTTPError
+    names = [base.__module__.partition(".")[0] for base in openai.DefaultAsyncHttpxClient.__mro__]
+    library = next(name for name in names if name not in ("openai", "builtins"))
+    found: type[Exception] = require_extra(library, "openai").HTTPError
     return found
