@@ -1,6 +1,6 @@
 """From exact contributions to something a person reads: what connects items, sentences, explained lists."""
 
-from lexigraph.explain.explained import ExplainedItem, ExplainedRecommendations, explain_recommendations
+from lexigraph.explain.explained import ExplainedItem, ExplainedRecommendations, explain_ranked, explain_recommendations
 from lexigraph.explain.paths import ItemPaths, SharedNode, shared_nodes
 from lexigraph.explain.reasons import Account, Reason, give_reasons
 from lexigraph.explain.rewording import Rewording, join_reasons, reword
@@ -18,6 +18,7 @@ __all__ = [
     "SharedNode",
     "Templates",
     "describe",
+    "explain_ranked",
     "explain_recommendations",
     "give_reasons",
     "join_reasons",

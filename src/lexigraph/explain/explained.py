@@ -107,13 +107,35 @@ def explain_recommendations(
         raise ConfigError(f"explain_recommendations takes one user, the batch holds {batch.size}")
     templates = templates_of(language)
     ranked = model.recommend(batch, k, exclude=exclude, candidates=candidates)[0]
+    items = explain_ranked(model, batch, ranked, top=top, language=templates)
+    return ExplainedRecommendations(batch.users[0] if batch.users else None, items)
+
+
+def explain_ranked(
+    model: Recommender,
+    batch: UserBatch,
+    ranked: Sequence[tuple[str, float]],
+    *,
+    top: int = 3,
+    language: str | Templates = "en",
+) -> tuple[ExplainedItem, ...]:
+    """Explain a list that is already there; see :func:`explain_recommendations`.
+
+    Args:
+        model: the model that gave it.
+        batch: the user it was given to.
+        ranked: ``(item_id, score)``, best first.
+        top: past items with a sentence of their own in each explanation.
+        language: "en", "zh", or the templates of another language.
+    """
+    templates = templates_of(language)
     roles, paths = item_roles(batch), ItemPaths(model)
     items = []
     for rank, (item, score) in enumerate(ranked, start=1):
         account = give_reasons(model.explain(batch, item), model, top=top, roles=roles, paths=paths)
         said = tuple(sentences(account, templates))
         items.append(ExplainedItem(rank, item, item_title(model, item), score, account, said))
-    return ExplainedRecommendations(batch.users[0] if batch.users else None, tuple(items))
+    return tuple(items)
 
 
 def item_roles(batch: UserBatch) -> dict[str, Role]:
