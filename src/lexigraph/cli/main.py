@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import lexigraph
-from lexigraph.cli.commands import answer, compare, data, demo, evaluate, fit, info, models, tune
+from lexigraph.cli.commands import answer, compare, data, demo, evaluate, fit, info, models, tune, write
 from lexigraph.cli.group import INTERRUPTED, LexigraphGroup, OptionalJsonCommand
 from lexigraph.cli.grouped import with_shared_options
 from lexigraph.cli.notices import show_notices
@@ -32,6 +32,7 @@ app.command("similar")(answer.similar)
 app.command("models")(models.models)
 app.command("info")(with_shared_options(info.info))
 app.add_typer(data.app, name="data")
+app.add_typer(write.app, name="write")
 
 
 def _print_version(asked: bool) -> None:

@@ -1,0 +1,229 @@
+"""``lexigraph write``: descriptions, profiles and features, written by a language model or by templates."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
+
+import typer
+
+from lexigraph.cli.console import fail, note, print_json, print_table, say, shows_progress
+from lexigraph.cli.grouped import with_shared_options
+from lexigraph.cli.models import make_models
+from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
+from lexigraph.cli.parsing import integers, split_list
+from lexigraph.cli.sources import read_data
+from lexigraph.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lexigraph.evaluation.compare import Part
+    from lexigraph.language.generation import LanguageModel, Prices
+    from lexigraph.language.writing import WritingReport
+    from lexigraph.language.writing.feedback import Where
+
+app = typer.Typer(no_args_is_help=True, help="Write texts about items and users, every fact checked, or measure them.")
+
+Out: TypeAlias = Annotated[
+    str, typer.Option(metavar="FILE", help="A .jsonl or .parquet file; what it holds already is not written again.")
+]
+Llm: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="SPEC", help="gguf:PATH or openai:MODEL.", show_default="none: templates write"),
+]
+Language: TypeAlias = Annotated[str, typer.Option(help="en or zh.")]
+Limit: TypeAlias = Annotated[int | None, typer.Option(metavar="N", help="Only the first N.")]
+PricesOption: TypeAlias = Annotated[
+    str | None, typer.Option("--prices", metavar="IN,OUT", help="Cost of a million tokens read and written.")
+]
+Timeout: TypeAlias = Annotated[float, typer.Option(help="Seconds for one answer of the model.")]
+
+
+def descriptions(
+    data: Data,
+    *,
+    out: Out,
+    llm: Llm = None,
+    language: Language = "en",
+    limit: Limit = None,
+    prices: PricesOption = None,
+    timeout: Timeout = 60.0,
+    as_json: Json = False,
+    reading: Reading,
+) -> None:
+    """Describe each item out of its attributes and its neighbours in the knowledge graph."""
+    from lexigraph.language.writing import write_descriptions
+
+    _check(limit)
+    dataset = read_data(data, reading)
+    ids = dataset.item_ids.ids[:limit]
+    with _model(llm, prices, timeout) as model:
+        report = write_descriptions(
+            dataset, out, model=model, language=language, item_ids=ids, progress=shows_progress()
+        )
+    _tell(report, as_json)
+
+
+def profiles(
+    data: Data,
+    *,
+    out: Out,
+    llm: Llm = None,
+    language: Language = "en",
+    limit: Limit = None,
+    prices: PricesOption = None,
+    timeout: Timeout = 60.0,
+    as_json: Json = False,
+    reading: Reading,
+    filtering: Filtering,
+    splitting: Splitting,
+) -> None:
+    """Describe what each user likes, out of their history; with --split out of the training part alone."""
+    from lexigraph.language.writing import write_profiles
+
+    _check(limit)
+    dataset = filtering.apply(read_data(data, reading))
+    if splitting.split is not None:
+        split = splitting.apply(dataset, needs_validation=True)
+        note(f"writing from the training part of this {split.description}")
+        dataset = split.train
+    ids = dataset.user_ids.ids[:limit]
+    with _model(llm, prices, timeout) as model:
+        report = write_profiles(dataset, out, model=model, language=language, user_ids=ids, progress=shows_progress())
+    _tell(report, as_json)
+
+
+def features(
+    data: Data,
+    *,
+    out: Out,
+    llm: Llm = None,
+    fields: Annotated[str, typer.Option(help="Columns with the text, separated by commas.")] = "title,description",
+    limit: Limit = None,
+    prices: PricesOption = None,
+    timeout: Timeout = 60.0,
+    as_json: Json = False,
+    reading: Reading,
+) -> None:
+    """Read year, categories and numbers out of the texts of items; each value must be quoted from its text."""
+    from lexigraph.language.writing import write_features
+
+    _check(limit)
+    dataset = read_data(data, reading)
+    ids = dataset.item_ids.ids[:limit]
+    with _model(llm, prices, timeout) as model:
+        report = write_features(
+            dataset, out, model=model, fields=split_list([fields]), item_ids=ids, progress=shows_progress()
+        )
+    _tell(report, as_json)
+
+
+def effect(
+    data: Data,
+    *,
+    texts: Annotated[str, typer.Option(metavar="FILE", help="Descriptions or profiles that were written before.")],
+    model: Annotated[str | None, typer.Option(help="Name of the model.", show_default="graph-filter")] = None,
+    append: Annotated[bool, typer.Option("--append", help="Put texts behind those of the source, too.")] = False,
+    part: Annotated[str, typer.Option(help="validation, or test for a final figure.")] = "validation",
+    k: Annotated[str, typer.Option("--k", "-k", help="Cut-offs, separated by commas.")] = "10,20",
+    settings: Set = None,
+    as_json: Json = False,
+    reading: Reading,
+    filtering: Filtering,
+    splitting: Splitting,
+) -> None:
+    """Measure what generated texts change: the same model without them and with them."""
+    from lexigraph.experiments.text_effect import measure_texts
+
+    if part not in ("validation", "test"):
+        raise ConfigError(f"--part {part!r}; allowed: validation, test")
+    split = splitting.apply(filtering.apply(read_data(data, reading)), needs_validation=part == "validation")
+    where: Where = "append" if append else "missing"
+    found = measure_texts(
+        split,
+        texts,
+        lambda: next(iter(make_models([model] if model else None, settings, None).values())),
+        where=where,
+        ks=integers(k, "--k"),
+        part=cast("Part", part),
+        progress=shows_progress(),
+    )
+    if as_json:
+        print_json(found.to_dict())
+        return
+    rows = [[name, *(f"{change[key]:.4f}" for key in ("before", "after"))] for name, change in found.changes.items()]
+    print_table(["metric", "before", "after"], rows, title=str(split.description), numbers=["before", "after"])
+    for sentence in found.sentences:
+        say(sentence)
+
+
+for _command in (descriptions, profiles, features, effect):
+    app.command(_command.__name__)(with_shared_options(_command))
+
+
+@contextmanager
+def _model(spec: str | None, prices: str | None, timeout: float) -> Iterator[LanguageModel | None]:
+    """The language model that was asked for, closed afterwards; None for templates."""
+    if spec is None:
+        if prices is not None:
+            raise ConfigError("--prices are those of a language model; name it with --llm SPEC")
+        yield None
+        return
+    from lexigraph.language.generation import create_language_model
+
+    model = create_language_model(spec, timeout=timeout, prices=_prices(prices))
+    try:
+        yield model
+    finally:
+        model.close()
+
+
+def _prices(text: str | None) -> Prices | None:
+    from lexigraph.language.generation import Prices
+
+    if text is None:
+        return None
+    try:
+        read, written = (float(part) for part in split_list([text]))
+    except ValueError:
+        raise ConfigError(f"--prices takes two numbers separated by a comma, found {text!r}") from None
+    return Prices(read, written)
+
+
+def _check(limit: int | None) -> None:
+    if limit is not None and limit < 1:
+        raise ConfigError(f"--limit is {limit}; it must be at least 1")
+
+
+def _tell(report: WritingReport, as_json: bool) -> None:
+    """What was written, and what went wrong; exit code 1 where texts are missing that were asked for."""
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for line in report_lines(report):
+            say(line)
+    shown = list(report.failures.items())[:5]
+    for identifier, reason in shown:
+        fail(f"{identifier}: {reason}")
+    if report.failures or report.not_asked:
+        note(f"{len(report.failures)} failed, {report.not_asked} not asked; the same command goes on from here")
+        raise typer.Exit(1)
+
+
+def report_lines(report: WritingReport) -> list[str]:
+    """A report in words."""
+    lines = [f"{report.path}: {report.written} texts written, {report.kept} kept, {report.empty} without any source"]
+    if report.by_template:
+        lines.append(f"{report.by_template} of them by a template")
+    facts: dict[str, Any] = report.dropped_facts
+    if facts:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in facts.items())
+        lines.append(f"dropped: {report.dropped_sentences} sentences or values with facts not in the source ({kinds})")
+    if report.prompt_tokens or report.completion_tokens or report.cached:
+        cost = "" if report.cost is None else f", cost {report.cost:.4f}"
+        lines.append(
+            f"tokens: {report.prompt_tokens:,} read, {report.completion_tokens:,} written; "
+            f"{report.cached} answers out of the cache{cost}"
+        )
+    return lines
