@@ -14,8 +14,9 @@ from lexigraph.language.intent.lexicon import Lexicon
 
 MAX_CHOICES = 200
 """Most values of one column that are spelled out in a schema; a longer list is checked only after the answer."""
-MAX_PHRASES = 8
-MAX_LETTERS = 300
+MAX_PHRASES = 5
+"""Most entries of one list: a small model that has begun a list does not know when to stop."""
+MAX_LETTERS = 80
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def answer_schema(choices: Choices) -> dict[str, Any]:
     }
     return _object(
         {
-            "wanted": _text(),
+            "wanted": _text(3 * MAX_LETTERS),
             "unwanted": _list(_text()),
             "categories": _object(categories),
             "numbers": _object(numbers),
@@ -85,6 +86,23 @@ def answer_schema(choices: Choices) -> dict[str, Any]:
             "disliked": _list(_named()),
         }
     )
+
+
+def empty_answer(choices: Choices) -> dict[str, Any]:
+    """The answer to a sentence that says nothing, for a model to begin from.
+
+    Example:
+        >>> empty_answer(Choices(numbers={"year": (1922, 1998)}))["numbers"]
+        {'year': {'at_least': None, 'at_most': None}}
+    """
+    return {
+        "wanted": "",
+        "unwanted": [],
+        "categories": {column: {"all_of": [], "any_of": [], "none_of": []} for column in choices.categories},
+        "numbers": {column: {"at_least": None, "at_most": None} for column in choices.numbers},
+        "liked": [],
+        "disliked": [],
+    }
 
 
 def _numbers(column: pl.Series, *, dated: bool) -> NDArray[np.float64]:
@@ -111,8 +129,8 @@ def _named() -> dict[str, Any]:
     return _object({"said": _text(), "title": _text()})
 
 
-def _text() -> dict[str, Any]:
-    return {"type": "string", "maxLength": MAX_LETTERS}
+def _text(letters: int = MAX_LETTERS) -> dict[str, Any]:
+    return {"type": "string", "maxLength": letters}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from lexigraph.errors import ConfigError, LexigraphError
 from lexigraph.language.generation.model import LanguageModel
 from lexigraph.language.generation.prompts import as_data, load_prompt
 from lexigraph.language.intent.answer import Answer, check_answer
-from lexigraph.language.intent.choices import MAX_CHOICES, Choices, answer_schema
+from lexigraph.language.intent.choices import MAX_CHOICES, Choices, answer_schema, empty_answer
 from lexigraph.language.intent.cleaning import clean
 from lexigraph.language.intent.deadline import Deadline
 from lexigraph.language.intent.intent import Intent
@@ -91,6 +92,7 @@ class ModelReader:
         prompt = self.prompt.render(
             categories={name: values[:MAX_CHOICES] for name, values in self._choices.categories.items()},
             numbers={name: f"{low:g} to {high:g}" for name, (low, high) in self._choices.numbers.items()},
+            empty=json.dumps(empty_answer(self._choices)),
             sentence=shown,
         )
         completion = self._deadline.run(
