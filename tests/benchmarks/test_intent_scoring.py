@@ -110,3 +110,17 @@ def test_a_share_counts_only_sentences_that_try_the_point():
     scores = [score(FILM, GOOD), score(dataclasses.replace(FILM, tags=frozenset()), Intent())]
     assert share(scores, "negation") == (1.0, 1)
     assert share(scores, "harmless") is None
+
+
+def test_shares_are_of_all_of_each_language_and_of_each_tag():
+    pytest.importorskip("rapidfuzz")
+    from benchmarks.intent import shares
+
+    sentences = [FILM, dataclasses.replace(FILM, language="zh", tags=frozenset({"range"}))]
+    scores = [score(sentences[0], GOOD), score(sentences[1], Intent(language="zh"))]
+    found = {one.name: one for one in shares("rules", sentences, scores, {"attributes": ">= 0.85"})}
+    assert found["rules.attributes"].value == 0.5
+    assert found["rules.attributes"].met is False
+    assert (found["rules.en.attributes"].value, found["rules.zh.attributes"].value) == (1.0, 0.0)
+    assert (found["rules.range.attributes"].value, found["rules.negation.attributes"].value) == (0.5, 1.0)
+    assert (found["rules.negation"].note, found["rules.en.attributes"].met) == ("1 sentences", None)
