@@ -20,14 +20,14 @@ class PlayingServer:
         return self._seen()["most"]
 
     def _seen(self):
-        with urllib.request.urlopen(self.url) as answer:
+        with urllib.request.urlopen(self.url) as answer:  # noqa: S310 - our own address
             return json.load(answer)
 
 
 @contextmanager
 def running():
     script = Path(__file__).with_name("playing_server.py")
-    child = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)  # noqa: S603
     try:
         yield PlayingServer(int(child.stdout.readline()))
     finally:
@@ -50,7 +50,7 @@ def shared():
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def gguf_file():
     """A small GGUF file that an installed package carries; the package itself is not imported."""
     pytest.importorskip("xllamacpp")

@@ -28,6 +28,8 @@ ANSWERS = {
     "off-schema": chat('{"year": "seventy-nine"}'),
     "empty": chat("  \n"),
     "null": chat(None),
+    "cut-after": chat('{"year": 1979}   \n  ', finish="length"),
+    "cut-inside": chat('{"year": {"a": 1}', finish="length"),
     "cut-off": chat('{"yea', finish="length"),
     "filtered": chat("", finish="content_filter"),
     "refusal": chat(None, refusal="no"),

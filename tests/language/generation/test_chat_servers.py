@@ -47,6 +47,10 @@ def test_free_text(shared, part, text):
     assert (answer.prompt_tokens, answer.completion_tokens) == ((10, 5) if part == "good" else (0, 0))
 
 
+def test_json_that_was_cut_off_only_after_its_end_is_whole(shared):
+    assert make(shared, "cut-after").complete("when?", schema=YEAR).text == '{"year": 1979}'
+
+
 def test_thoughts_and_fences_around_json_are_taken_off(shared):
     assert make(shared, "fenced").complete("when?", schema=YEAR).text == '{"year": 1979}'
 
@@ -61,6 +65,7 @@ def test_thoughts_and_fences_around_json_are_taken_off(shared):
         ("empty", "empty answer"),
         ("null", "empty answer"),
         ("cut-off", r"max_tokens = 512.*raise max_tokens"),
+        ("cut-inside", r"max_tokens = 512"),
         ("filtered", "refused"),
         ("refusal", "refused"),
         ("no-choices", r"without choices\[0\]"),

@@ -38,12 +38,16 @@ def read_answer(
     answer = _parse(body, name)
     choice = _choice(answer, name)
     message = choice["message"]
-    _check_end(choice.get("finish_reason"), message, name, max_tokens)
-    text = message.get("content")
+    content = message.get("content")
+    text = content if isinstance(content, str) else ""
+    reason = choice.get("finish_reason")
+    if reason == "length" and schema is not None and _is_document(text):
+        reason = "stop"  # what was cut off was space after the end
+    _check_end(reason, message, name, max_tokens)
     usage = answer.get("usage")
     counts = usage if isinstance(usage, dict) else {}
     return Completion(
-        text=checked_answer(text if isinstance(text, str) else "", schema, name),
+        text=checked_answer(text, schema, name),
         model=name,
         prompt_tokens=_count(counts.get("prompt_tokens")),
         completion_tokens=_count(counts.get("completion_tokens")),
@@ -78,6 +82,14 @@ def _check_end(reason: Any, message: Mapping[str, Any], name: str, max_tokens: i
         )
     if reason == "content_filter" or message.get("refusal"):
         raise LanguageModelError(f"{name!r} refused to answer; change the request or take another model")
+
+
+def _is_document(text: str) -> bool:
+    """Whether a text is a JSON object or list to its end; of a number nobody can tell."""
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _count(value: Any) -> int:
