@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lexigraph.models.cosines import cosines
 from lexigraph.models.recommender import Recommender
 
 NONSENSE = (
@@ -62,5 +63,5 @@ class Closeness:
     def _highest(self, words: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         vectors = self._model.encode_texts(words)
         lengths = np.linalg.norm(vectors, axis=1)
-        cosine = (vectors @ self._texts.T).max(axis=1)
+        cosine = cosines(vectors, self._texts).max(axis=1)
         return np.asarray(cosine / np.where(lengths > 0, lengths, 1), dtype=np.float32)

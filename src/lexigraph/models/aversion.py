@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.models.cosines import cosines
 from lexigraph.models.results import Contribution
 
 FloatMatrix = NDArray[np.float32]
@@ -67,7 +68,7 @@ def nearness(phrases: FloatMatrix, texts: FloatMatrix) -> FloatMatrix:
     described = np.flatnonzero(texts.any(axis=1))
     if not len(described):
         return near
-    cosine = phrases @ texts[described].T
+    cosine = cosines(phrases, texts if len(described) == len(texts) else texts[described])
     above = cosine - cosine.mean(axis=1, keepdims=True)
     highest = above.max(axis=1, keepdims=True)
     tells = highest > _NOISE

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
+from lexigraph.models.cosines import cosines
 from lexigraph.models.weights import ItemWeights, LowRank
 
 FloatMatrix = NDArray[np.float32]
@@ -74,7 +75,7 @@ def wish_mixture(wish: FloatMatrix, vectors: FloatMatrix, k: int, temperature: f
     Returns:
         CSR float32 ``[n_users, n_items]``, rows sum to 1 (0 where nothing was said or no item has a text).
     """
-    cosine = wish @ vectors.T
+    cosine = cosines(wish, vectors)
     spoken, described = np.asarray(wish.any(axis=1)), np.asarray(vectors.any(axis=1))
     k = min(k, int(described.sum()))
     if k == 0 or not spoken.any():

@@ -16,6 +16,7 @@ from lexigraph.config import Settings, make_settings
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import CapabilityError, ForeignArtifactError, NotFittedError
 from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.typed import TypedTexts
 from lexigraph.models.artifact import Artifact, read_artifact, write_artifact
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.storage import (
@@ -44,6 +45,7 @@ class SavedModel(ABC):
         self.config = make_settings(self.config_type, values | options)
         self.progress = False
         self._encoder: TextEncoder | None = None
+        self._typed: TypedTexts | None = None
         self._fitted = False
 
     @abstractmethod
@@ -118,10 +120,12 @@ class SavedModel(ABC):
         return model
 
     def encode_texts(self, texts: Sequence[str]) -> FloatMatrix:
-        """Encode texts with the encoder the model was fitted with, float32 ``[n, d]``."""
+        """Encode texts that people type with the encoder the model was fitted with, float32 ``[n, d]``."""
         if self._encoder is None:
             raise CapabilityError(f"this {self.name} model was fitted without texts, so it has no encoder")
-        return self._encoder.encode(texts)
+        if self._typed is None or self._typed.encoder is not self._encoder:
+            self._typed = TypedTexts(self._encoder)
+        return self._typed.encode(texts)
 
     @property
     def understands_sentences(self) -> bool:
