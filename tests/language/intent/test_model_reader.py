@@ -197,7 +197,7 @@ def test_a_real_model_keeps_to_the_schema_or_the_rules_answer():
 
     model = GGUFModel(gguf_file())
     try:
-        wish = ModelReader(model, LEXICON, RULES, timeout=60).read("a comedy like Toy Story, not horror")
+        wish = ModelReader(model, LEXICON, RULES, timeout=20).read("a comedy like Toy Story, not horror")
     finally:
         model.close()
     known = {name for names in LEXICON.categories.columns.values() for name in names}

@@ -31,6 +31,7 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._hanging: set[Future[Any]] = set()
+        self._lock = threading.Lock()
 
     def run(self, action: Callable[[], Result]) -> Result:
         """The result of a call, or its error.
@@ -38,13 +39,15 @@ class Deadline:
         Raises:
             LanguageModelTimeoutError: nothing came in time, or earlier calls still hang.
         """
-        self._hanging = {one for one in self._hanging if not one.done()}
-        if len(self._hanging) >= MAX_HANGING:
-            raise LanguageModelTimeoutError("earlier requests to the language model have not come back yet")
+        with self._lock:
+            self._hanging = {one for one in self._hanging if not one.done()}
+            if len(self._hanging) >= MAX_HANGING:
+                raise LanguageModelTimeoutError("earlier requests to the language model have not come back yet")
         answer: Future[Result] = Future()
         threading.Thread(target=_call, args=(action, answer), name="lexigraph-language-model", daemon=True).start()
         if wait([answer], timeout=self.seconds).not_done:
-            self._hanging = self._hanging | {answer}
+            with self._lock:
+                self._hanging.add(answer)
             raise LanguageModelTimeoutError(f"no answer in {self.seconds:g} s")
         return answer.result()
 
