@@ -107,7 +107,7 @@ class GGUFModel:
                 self._suspect = self.server.running
                 raise
             except LanguageModelBusyError:
-                if self.server.running:
+                if not self.server.ended():
                     raise
             try:
                 return self._connect().ask(*request)
@@ -136,7 +136,7 @@ class GGUFModel:
         return self._endpoint
 
     def _gave_up(self, error: LanguageModelError) -> LanguageModelError:
-        if self.server.running:
+        if not self.server.ended():
             return error
         return LanguageModelError(
             f"the process of {self.name!r} died twice over one request ({self.server.last_words() or 'no last words'});"

@@ -54,6 +54,16 @@ class ServerProcess:
         """Whether this process has a child that has not ended; a forked process has none."""
         return self._owner == os.getpid() and self.pid is not None
 
+    def ended(self, within: float = 1.0) -> bool:
+        """Whether the child has ended; its connections close a moment before it does, so this waits that moment."""
+        if self._child is None or self._owner != os.getpid():
+            return True
+        try:
+            self._child.wait(within)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def address(self) -> str:
         """Where the server listens, ``http://127.0.0.1:PORT``; starts it where it does not run.
 
