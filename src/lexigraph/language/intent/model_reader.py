@@ -42,6 +42,19 @@ class ModelReader:
 
     Raises:
         ConfigError: the timeout is not positive.
+
+    Example:
+        >>> import polars as pl
+        >>> from lexigraph.language.generation.model import Completion
+        >>> from lexigraph.language.intent.rule_reader import RuleReader
+        >>> lexicon = Lexicon.from_items(pl.DataFrame({"title": ["Alien", "Up"], "year": [1979, 2009]}))
+        >>> class Rubbish:
+        ...     name = fingerprint = "rubbish"
+        ...     def complete(self, prompt, **options):
+        ...         return Completion("As a language model ...", self.name)
+        >>> wish = ModelReader(Rubbish(), lexicon, RuleReader(lexicon)).read("films after 1990")
+        >>> wish.conditions, wish.source, wish.notes[-1]
+        ((ItemFilter(column='year', operator='>', value=1990),), 'rules', "read by rules, without the language model: ...
     """
 
     def __init__(
