@@ -54,7 +54,7 @@ class ModelReader:
         ...         return Completion("As a language model ...", self.name)
         >>> wish = ModelReader(Rubbish(), lexicon, RuleReader(lexicon)).read("films after 1990")
         >>> wish.conditions, wish.source, wish.notes[-1]
-        ((ItemFilter(column='year', operator='>', value=1990),), 'rules', "read by rules, without the language model: ...
+        ((ItemFilter(column='year', operator='>', value=1990),), 'rules', "read by rules, without the language ...
     """
 
     def __init__(
