@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words are read by the line
 """How Chinese says numbers, years and their bounds."""
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SIGNS = "零〇一二两三四五六七八九十百千"
 
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_SIGNS}]{{1,8}})\s?(?:万|千(?!克))?(?:半(?=个?小时))?"
+NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_SIGNS}]{{1,8}})\s?(?:万|千(?!克))?(?:个?半(?=个?(?:小时|钟头)))?"
 
-DECADE = re.compile(r"(?:(?P<century>上个?世纪|(?P<number>\d\d|二十|二十一)世纪)\s?)?(?P<year>(?:19|20)?\d0|[二三四五六七八九]十)\s?年代(?P<part>初期?|中期|末期?|后期|早期)?")
+DECADE = re.compile(
+    r"(?:(?P<century>上个?世纪|(?P<number>\d\d|二十|二十一)世纪)\s?)?(?P<year>(?:19|20)?\d0|[二三四五六七八九]十)\s?年代(?P<part>初期?|中期|末期?|后期|早期)?"
+)
 
 _PARTS = {"初": (0, 3), "早": (0, 3), "中": (4, 6), "末": (7, 9), "后": (7, 9)}
 
@@ -24,7 +27,7 @@ def parse_number(text: str) -> float | None:
         >>> [parse_number(text) for text in ("5,000", "1.5万", "两千五百", "一九九零", "十二", "一百二")]
         [5000.0, 15000.0, 2500.0, 1990.0, 12.0, 102.0]
     """
-    text = text.replace(",", "").replace(" ", "").removesuffix("半")
+    text = text.replace(",", "").replace(" ", "").removesuffix("半").removesuffix("个")
     times = 1.0
     if text.endswith(("万", "千")) and len(text) > 1:
         times, text = (10_000.0 if text.endswith("万") else 1000.0), text[:-1]
@@ -51,7 +54,9 @@ def parse_decade(found: re.Match[str]) -> tuple[int, int] | None:
     digits = found["year"]
     year = int(digits) if digits.isdigit() else _DIGITS[digits[0]] * 10
     if year < 100:
-        number = {"二十": 20, "二十一": 21}.get(found["number"] or "", int(found["number"] or 0) if (found["number"] or "0").isdigit() else 0)
+        number = {"二十": 20, "二十一": 21}.get(
+            found["number"] or "", int(found["number"] or 0) if (found["number"] or "0").isdigit() else 0
+        )
         year += (number - 1) * 100 if number else 1900 if found["century"] or year >= 30 else 2000
     low, high = _PARTS.get((found["part"] or "")[:1], (0, 9))
     return year + low, year + high

@@ -29,13 +29,13 @@ class Cleaned:
 
 
 def clean(sentence: str) -> Cleaned:
-    """Take out of a sentence what is not for reading, in time linear in the length limit.
+    r"""Take out of a sentence what is not for reading, in time linear in the length limit.
 
     Control characters, marks of writing direction, private characters and emoji become spaces or vanish; the
     compatibility forms of Unicode (full-width digits and letters) take their usual form (NFKC).
 
     Example:
-        >>> clean("１９９０年以后\\u202e  films\\x00 🎬").text
+        >>> clean("１９９０年以后\u202e  films\x00 🎬").text
         '1990年以后 films'
         >>> clean("so " * 5000).notes
         ('only the first 2000 of 15000 characters were read',)

@@ -1,11 +1,21 @@
+# ruff: noqa: E501 - lists of words are read by the line
 """The English of wishes."""
 
 from __future__ import annotations
 
 import re
 
-from lexigraph.language.intent.english_numbers import AFTER, BEFORE, DECADE, JOINS, NUMBER, RANGE_STARTS, VAGUES
-from lexigraph.language.intent.english_numbers import parse_decade, parse_number
+from lexigraph.language.intent.english_numbers import (
+    AFTER,
+    BEFORE,
+    DECADE,
+    JOINS,
+    NUMBER,
+    RANGE_STARTS,
+    VAGUES,
+    parse_decade,
+    parse_number,
+)
 from lexigraph.language.intent.grammar import NOTHING, Grammar, words
 
 _NOT = r"(?:(?:do|does|did|is|are|was|were|ca|could|should|would|wo|must|need)n'?t|cannot|not|never)"
@@ -98,7 +108,7 @@ ENGLISH = Grammar(
     ),
     intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with"),
     edges=words(
-        "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+        "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
     ),
     number=NUMBER,
     parse_number=parse_number,
@@ -111,6 +121,7 @@ ENGLISH = Grammar(
     after=AFTER,
     vagues=VAGUES,
     too=words("too", "overly", "very", "so", "that", "excessively", "super"),
+    excess=words(r"too\s+(?:much\s+|many\s+)?((?!long\b|short\b|please\b|and\b|but\b|or\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
     less=words(r"(?:less(?!\s+like)|fewer|not\s+(?:so|as)(?:\s+much)?|tone\s+down\s+the|toned\s+down|reduce\s+the)\s+((?!than\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
     start_over=words(
         r"start(?:ing)?\s+(?:over|again|afresh|from\s+scratch)", r"from\s+scratch", r"^reset(?:$|(?=[\s,.!]*$))",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words are read by the line
 """How English says numbers, years and their bounds."""
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def _full_year(digits: str) -> int:
 
 
 JOINS = re.compile(r"\s*(?:-|to|and|until|till|through|thru|up\s+to|or)\s*(?:the\s+)?", re.IGNORECASE)
-RANGE_STARTS = re.compile(r"(?<!\w)(?:in\s+)?(?:between|from|in|of|released|made|anywhere|the\s+years?|years)\s*(?:the\s+)?$", re.IGNORECASE)
+RANGE_STARTS = re.compile(
+    r"(?<!\w)(?:in\s+)?(?:between|from|in|of|released|made|anywhere|the\s+years?|years)\s*(?:the\s+)?$", re.IGNORECASE
+)
 
 _THAN: tuple[tuple[str, Comparison, str], ...] = (
     (r"(?:newer|later|more\s+recent|younger)\s+than", ">", "year"),
@@ -103,10 +106,10 @@ BEFORE = bounds(
 )  # fmt: skip
 AFTER = bounds(
     (
-        (r"(?:or|and)\s+(?:later|newer|after|onwards?|more\s+recent)", ">=", "year"), (r"onwards?|on(?!\s+\w)|on(?=\s+(?:and|but|please))", ">=", "year"),
-        (r"(?:or|and)\s+(?:earlier|older|before)", "<=", "year"),
-        (r"(?:or|and)\s+(?:more|up|above|over|higher|better|longer|upwards?)|at\s+least|minimum|min\b|\+|plus", ">=", ""),
-        (r"(?:or|and)\s+(?:less|under|below|lower|fewer|cheaper|shorter)|at\s+most|maximum|max|tops", "<=", ""),
+        (r"(?:or|and)\s+(?:later|newer|after|onwards?|more\s+recent)(?!\s+\S?\d)", ">=", "year"), (r"onwards?|on(?!\s+\w)|on(?=\s+(?:and|but|please))", ">=", "year"),
+        (r"(?:or|and)\s+(?:earlier|older|before)(?!\s+\S?\d)", "<=", "year"),
+        (r"(?:or|and)\s+(?:more|up|above|over|higher|better|longer|upwards?)(?!\s+(?:than\s+)?\S?\d)|at\s+least|minimum|min\b|\+|plus", ">=", ""),
+        (r"(?:or|and)\s+(?:less|under|below|lower|fewer|cheaper|shorter)(?!\s+(?:than\s+)?\S?\d)|at\s+most|maximum|max|tops", "<=", ""),
     ),
     behind=True, spaced=True,
 )  # fmt: skip

@@ -76,6 +76,7 @@ class Grammar:
         after: bounds behind a number.
         vagues: words for bounds without numbers.
         too: before a vague word that is too much ("too long").
+        excess: complaints of too much in a further sentence ("too violent"); group 1 is what.
         less: before what there is to be less of; group 1 is that.
         start_over: forgets what was said before.
         never_mind: before or after something that no longer matters; group 1 or 2 is that.
@@ -117,6 +118,7 @@ class Grammar:
     after: tuple[Bound, ...]
     vagues: tuple[Vague, ...]
     too: Pattern
+    excess: Pattern
     less: Pattern
     start_over: Pattern
     never_mind: Pattern

@@ -13,10 +13,42 @@ from lexigraph.language.intent.titles import TitleIndex
 MAX_NAMES = 12
 """How many examples of one sentence are looked up."""
 
-_AND_MORE = re.compile(r"\s*(?:,\s*(?:and|or|nor)?|and|or|nor|&|、|和|或者?|与|以及|跟)\s*(?:the\s+movie\s+|the\s+film\s+)?", re.IGNORECASE)
+_AND_MORE = re.compile(
+    r"\s*(?:,\s*(?:and|or|nor)?|and|or|nor|&|、|和|或者?|与|以及|跟)\s*(?:the\s+movie\s+|the\s+film\s+)?", re.IGNORECASE
+)
 _YEAR = re.compile(r"\s*\(\s*(\d{4})\s*\)")
-_VERB_LIKE = re.compile(r"(?:\b(?:i|we|you|they|would|do|don't|didn't|doesn't|really|also|always|people|not|to|who)|'d)\s*$", re.IGNORECASE)
-_NO_NAME = frozenset({"a", "an", "those", "these", "this", "that", "my", "your", "it", "me", "i", "to", "some", "any", "something", "his", "her", "one", "when", "if", "what", "movies", "films", "all", "there"})
+_VERB_LIKE = re.compile(
+    r"(?:\b(?:i|we|you|they|would|do|don't|didn't|doesn't|really|also|always|people|not|to|who)|'d)\s*$", re.IGNORECASE
+)
+_NO_NAME = frozenset(
+    {
+        "a",
+        "an",
+        "those",
+        "these",
+        "this",
+        "that",
+        "my",
+        "your",
+        "it",
+        "me",
+        "i",
+        "to",
+        "some",
+        "any",
+        "something",
+        "his",
+        "her",
+        "one",
+        "when",
+        "if",
+        "what",
+        "movies",
+        "films",
+        "all",
+        "there",
+    }
+)
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
 _WORDS_OF_A_NAME = 8
@@ -70,7 +102,14 @@ class ItemNames:
             positions = self.titles.closest(_YEAR.sub("", name))
             if positions:
                 year = _YEAR.match(text, quote.end()) or _YEAR.search(name)
-                yield self._item(quote.start(), max(end, year.end() if year and year.string is text else 0), cue, positions, name, year)
+                yield self._item(
+                    quote.start(),
+                    max(end, year.end() if year and year.string is text else 0),
+                    cue,
+                    positions,
+                    name,
+                    year,
+                )
             elif len(name.split()) <= _WORDS_OF_A_NAME:
                 yield _unknown(quote.start(), end, cue, name)
 
@@ -136,7 +175,9 @@ class ItemNames:
             positions = self.titles.closest(phrase, least) if capital or han or len(phrase) > 5 else []
             if positions and (capital or han or not self._only_prefix(phrase, positions)):
                 year = _YEAR.match(text, position + end)
-                return self._item(start, _tail(text, year.end() if year else position + end, grammar), cue, positions, phrase, year)
+                return self._item(
+                    start, _tail(text, year.end() if year else position + end, grammar), cue, positions, phrase, year
+                )
         phrase = said[words[0].start : ends[-1]] if ends else ""
         if sure and capital and phrase and not self._common.get(phrase) and not self._common.find(phrase):
             return _unknown(start, position + ends[-1], cue, phrase)
@@ -154,7 +195,14 @@ class ItemNames:
             hit = self.titles.at(text, words, position)
             if hit is not None and self._stands_alone(text, words, position, hit[1], lowers):
                 year = _YEAR.match(text, hit[0].end)
-                yield self._item(hit[0].start, year.end() if year else hit[0].end, -1, hit[0].value, text[hit[0].start : hit[0].end], year)
+                yield self._item(
+                    hit[0].start,
+                    year.end() if year else hit[0].end,
+                    -1,
+                    hit[0].value,
+                    text[hit[0].start : hit[0].end],
+                    year,
+                )
                 position += hit[1]
             else:
                 position += 1
@@ -169,10 +217,16 @@ class ItemNames:
             return False
         whole = taken == len(words)
         if taken > 1:
-            return (whole or lowers > 0) and all(text[word.start].isupper() for word in words[first : first + taken] if len(word.key) > 4)
-        return whole or (first > 0 and len(said) > 4 and lowers > 1 and text[: words[first].start].rstrip()[-1:] not in ".!?")
+            return (whole or lowers > 0) and all(
+                text[word.start].isupper() for word in words[first : first + taken] if len(word.key) > 4
+            )
+        return whole or (
+            first > 0 and len(said) > 4 and lowers > 1 and text[: words[first].start].rstrip()[-1:] not in ".!?"
+        )
 
-    def _item(self, start: int, end: int, cue: int, positions: list[int], name: str, year: re.Match[str] | None) -> Mark:
+    def _item(
+        self, start: int, end: int, cue: int, positions: list[int], name: str, year: re.Match[str] | None
+    ) -> Mark:
         chosen = self.titles.choose(positions, float(year[1]) if year else None)
         note = ""
         if len(positions) > 1 and not year:
@@ -213,7 +267,9 @@ def _cue(text: str, start: int, grammar: Grammar) -> int:
 
 
 def _unknown(start: int, end: int, cue: int, name: str) -> Mark:
-    return Mark(start, end, "unknown item", values=(name,), note=f"no item is called {name!r}; it is read as words", cue=cue)
+    return Mark(
+        start, end, "unknown item", values=(name,), note=f"no item is called {name!r}; it is read as words", cue=cue
+    )
 
 
 def _titled(titles: TitleIndex, position: int) -> str:

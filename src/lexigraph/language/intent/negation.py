@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
 from lexigraph.language.intent.phrases import tokens
 
 MAX_SCOPES = 20
+MAX_CUES = 60
+_LONGEST_LIST = 8
 _WORDS_BEHIND_AND = 3
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 
@@ -24,6 +27,7 @@ class Scope:
         start: where what they speak of begins.
         end: before where it ends.
         until: before where the words of negation end, if they stand behind.
+        grammar: of the language of the negation.
         negates: False for "not only" and the like, after which nothing is wanted or unwanted for sure.
     """
 
@@ -31,6 +35,7 @@ class Scope:
     start: int
     end: int
     until: int
+    grammar: Grammar
     negates: bool
 
     def holds(self, mark: Mark) -> bool:
@@ -56,18 +61,18 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
     plain = masked(plain, [found.span() for found in grammar.harmless.finditer(plain)])
     found: list[Scope] = []
     for pattern, negates in ((grammar.neutral, False), (grammar.negations, True)):
-        for cue in pattern.finditer(plain):
+        for cue in islice(pattern.finditer(plain), MAX_CUES):
             if len(found) < MAX_SCOPES and not _inside(cue.start(), found) and MASK not in cue[0]:
                 start = cue.end() + len(plain[cue.end() :]) - len(plain[cue.end() :].lstrip())
                 end = _reach(plain, start, marks, grammar, grammar.closed.fullmatch(cue[0]) is not None)
                 more = None if negates else grammar.but_also.match(plain, end)
                 end = _reach(plain, more.end(), marks, grammar, closed=False) if more else end
                 if text[start:end].strip():
-                    found.append(Scope(cue.start(), start, end, end, negates))
-    for cue in grammar.negations_after.finditer(plain):
+                    found.append(Scope(cue.start(), start, end, end, grammar, negates))
+    for cue in islice(grammar.negations_after.finditer(plain), MAX_CUES):
         start = _back(plain, cue, marks)
         if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _inside(start, found):
-            found.append(Scope(start, start, cue.start(), cue.end(), True))
+            found.append(Scope(start, start, cue.start(), cue.end(), grammar, True))
     return sorted(found, key=lambda scope: scope.start)
 
 
@@ -82,25 +87,41 @@ def _reach(text: str, start: int, marks: Sequence[Mark], grammar: Grammar, close
     if closed:
         closing = grammar.closing.search(text, start, end)
         end = closing.start() if closing else end
-    stops: list[int] = []
-    named_at = min((mark.start for mark in marks if mark.names_something and mark.start >= start), default=end)
-    stops += [mark.start for mark in marks if mark.kind == "range" and mark.start > start and _names(text, start, mark, marks)]
-    for joint in grammar.withs.finditer(text, start, end):
-        content = _content(text[start : joint.start()], grammar)
-        if named_at < joint.start() or (content and joint.start() > start):
-            stops.append(joint.start())
-            break
-    stops += [found.start() for found in grammar.comma.finditer(text, start, end) if not _list_goes_on(text, start, found, end, grammar)]
-    stops += [found.start() for found in grammar.ands.finditer(text, start, end) if not _goes_on(text, found.end(), end, marks, grammar)]
     again = grammar.negations.search(text, start, end)
     if again is not None and again.start() > start and not grammar.ors.fullmatch(again[0].strip()):
-        stops.append(again.start())
-    return min([end, *stops])
+        end = again.start()
+    end = min([end, *_adjective_ends(text, start, end, marks, grammar), *_bound_starts(start, marks)])
+    end = next(
+        (each.start() for each in grammar.withs.finditer(text, start, end) if _named(text, start, each, grammar)), end
+    )
+    commas = grammar.comma.finditer(text, start, end)
+    end = next((each.start() for each in commas if not _list_goes_on(text, start, each, end, grammar)), end)
+    ands = grammar.ands.finditer(text, start, end)
+    return next((each.start() for each in ands if not _goes_on(text, each.end(), end, marks, grammar)), end)
 
 
-def _names(text: str, start: int, bound: Mark, marks: Sequence[Mark]) -> bool:
-    """Whether something is named between a negation and a bound: "no horror from 1990", not "nothing before 1990"."""
-    return any(mark.names_something and start <= mark.start < bound.start for mark in marks)
+def _named(text: str, start: int, joint: re.Match[str], grammar: Grammar) -> bool:
+    """Whether something was named before a "with": "no horror with ...", not "nothing with ..."."""
+    return joint.start() > start and _content(text[start : joint.start()], grammar)
+
+
+def _adjective_ends(text: str, start: int, end: int, marks: Sequence[Mark], grammar: Grammar) -> list[int]:
+    """Where the noun begins whose adjective alone is negated: "a not too violent comedy" is a comedy."""
+    excess = grammar.too.search(text, max(0, start - 8), min(end, start + 12))
+    if excess is None:
+        return []
+    begin = max(excess.end(), start)
+    return [
+        mark.start
+        for mark in marks
+        if mark.kind == "category" and begin < mark.start < end and _content(text[begin : mark.start], grammar)
+    ][:1]
+
+
+def _bound_starts(start: int, marks: Sequence[Mark]) -> list[int]:
+    """Where a bound begins behind something named: "no horror from 1990", not "nothing before 1990"."""
+    first = min((mark.start for mark in marks if mark.names_something and mark.start >= start), default=None)
+    return [mark.start for mark in marks if mark.kind == "range" and first is not None and mark.start > first]
 
 
 def _content(phrase: str, grammar: Grammar) -> bool:
@@ -114,7 +135,7 @@ def _list_goes_on(text: str, start: int, comma: re.Match[str], end: int, grammar
     if len(tokens(text[start : comma.start()].rpartition(",")[2])) > _WORDS_BEHIND_AND:
         return False
     position = comma.end()
-    while True:
+    for _ in range(_LONGEST_LIST):
         following = grammar.comma.search(text, position, end)
         segment = text[position : following.start() if following else end]
         joint = grammar.ors.search(segment)
@@ -123,6 +144,7 @@ def _list_goes_on(text: str, start: int, comma: re.Match[str], end: int, grammar
         if following is None or len(tokens(segment)) > 1 or not segment.strip():
             return False
         position = following.end()
+    return False
 
 
 def _goes_on(text: str, position: int, end: int, marks: Sequence[Mark], grammar: Grammar) -> bool:

@@ -64,9 +64,9 @@ def _number(code: str, number: str) -> re.Pattern[str]:
     letter = rf"[^\W\d_{HAN}]"
     return re.compile(
         rf"(?<![\w.,])(?:(?P<currency>{_CURRENCY})\s?)?(?P<number>{number})"
-        rf"(?:\s?-?(?P<sign>{_CURRENCY})|[\s-]?(?P<unit>{units})(?!{letter}))?(?!{letter}|\d)"
+        rf"(?:\s?-?(?P<sign>{_CURRENCY})|[\s-]?(?P<unit>{units})(?!{letter})(?P<half>\s+and\s+a\s+half)?)?(?!{letter}|\d)"
         if code == "en"
-        else rf"(?<![\d.{{}}])(?:(?P<currency>{_CURRENCY})\s?)?(?P<number>{number})(?:\s?(?P<sign>{_CURRENCY})|\s?(?P<unit>{units})(?!{letter}))?(?!\d)",
+        else rf"(?<![\d.{{}}])(?:(?P<currency>{_CURRENCY})\s?)?(?P<number>{number})(?:\s?(?P<sign>{_CURRENCY})|\s?(?P<unit>{units})(?!{letter})(?P<half>半)?)?(?!\d)",
         re.IGNORECASE,
     )
 
@@ -79,11 +79,14 @@ def _quantity(found: re.Match[str], grammar: Grammar) -> Quantity | None:
         return Quantity(found.start(), found.end(), value, value, "price")
     if found["unit"]:
         measure, amount = word_lists().units[found["unit"].lower()]
-        value = round(value * amount + (amount / 2 if found["number"].endswith("半") else 0), 6)
+        half = found["half"] or found["number"].endswith("半")
+        value = round(value * amount + (amount / 2 if half else 0), 6)
         return Quantity(found.start(), found.end(), value, value, measure)
     if not found["number"][0].isascii() and value < 1800:
         return None  # 一部, 两个: counted, not measured
     if not found["number"][0].isdigit() and found["number"][0].isascii():
         return None
-    maybe_year = float(value).is_integer() and _YEAR.fullmatch(str(int(value))) is not None and "," not in found["number"]
+    maybe_year = (
+        float(value).is_integer() and _YEAR.fullmatch(str(int(value))) is not None and "," not in found["number"]
+    )
     return Quantity(found.start(), found.end(), value, value, "", maybe_year)

@@ -17,7 +17,9 @@ _NEAR = 24
 _STOPS = re.compile(r"[,.;!?。;、]|\ue000| and | or | but |但|和|或")
 _INVERSE: dict[str, Operator] = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "==": "!="}
 _DEFAULT: dict[str, Comparison] = {"price": "<=", "rating": ">=", "duration": "~"}
-_BETWEEN_NAME_AND_BOUND = re.compile(r"\s*(?:is|of|are|should be|must be|has to be|rating|about|是|为|在|要|得)?\s*:?\s*", re.IGNORECASE)
+_BETWEEN_NAME_AND_BOUND = re.compile(
+    r"\s*(?:is|of|are|should be|must be|has to be|rating|about|是|为|在|要|得)?\s*:?\s*", re.IGNORECASE
+)
 
 
 class RangeWords:
@@ -100,7 +102,9 @@ class RangeWords:
                 near = _BETWEEN_NAME_AND_BOUND.fullmatch(text, name.end, start) is not None
                 if near and _fits(name.value, quantity):
                     return name.value, name.start, end
-            if quantity.start <= name.start <= end + 8 and not _STOPS.search(text, quantity.end, max(name.start, quantity.end)):
+            if quantity.start <= name.start <= end + 8 and not _STOPS.search(
+                text, quantity.end, max(name.start, quantity.end)
+            ):
                 gap = text[end : name.start].strip().lower()
                 if gap in ("", "of", "for the", "in", "的") and _fits(name.value, quantity):
                     return name.value, start, max(end, name.end)

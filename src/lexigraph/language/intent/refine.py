@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lexigraph.data.item_filter import ItemFilter
 from lexigraph.language.intent.intent import Intent
-from lexigraph.language.intent.phrases import key_of
+from lexigraph.language.intent.phrases import key_of, tokens
 from lexigraph.language.intent.relative import Relation
 from lexigraph.language.intent.remarks import Remarks
 
@@ -75,7 +75,11 @@ def _kept(before: Sequence[ItemFilter], now: Sequence[ItemFilter], instead: bool
         kept = [
             left
             for each in kept
-            if (left := _less_values(each, {str(value) for value in values}) if (each.column, each.operator) == (later.column, opposite) else each)
+            if (
+                left := _less_values(each, {str(value) for value in values})
+                if (each.column, each.operator) == (later.column, opposite)
+                else each
+            )
             is not None
         ]
     return kept
@@ -104,8 +108,21 @@ def _contradict(later: ItemFilter, earlier: ItemFilter) -> bool:
 def _wanted(previous: Intent, fresh: Intent, remarks: Remarks) -> str:
     """All that is wanted, without words that are unwanted now or were allowed only."""
     against = {key_of(phrase) for phrase in (*fresh.unwanted, *remarks.less)}
-    clauses = [clause for clause in (*previous.wanted.split(", "), *fresh.wanted.split(", ")) if clause]
+    before = _without_words(previous.wanted, remarks.less)
+    clauses = [clause for clause in (*before.split(", "), *fresh.wanted.split(", ")) if clause]
     return ", ".join(dict.fromkeys(clause for clause in clauses if key_of(clause) not in against))
+
+
+def _without_words(wanted: str, phrases: Sequence[str]) -> str:
+    """What was wanted without the words that there is to be less of."""
+    against = {key_of(phrase) for phrase in phrases}
+    clauses = []
+    for clause in wanted.split(", "):
+        gone = [(word.start, word.end) for word in tokens(clause) if (word.key,) in against]
+        for start, end in reversed(gone):
+            clause = f"{clause[:start].rstrip()} {clause[end:].lstrip()}".strip()
+        clauses.append(clause)
+    return ", ".join(clause for clause in clauses if clause)
 
 
 def _unwanted(previous: Intent, fresh: Intent, remarks: Remarks) -> tuple[str, ...]:

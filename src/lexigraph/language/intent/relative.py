@@ -44,12 +44,17 @@ class Relation:
 
 
 def read_vague(
-    text: str, marks: Sequence[Mark], reach: Sequence[Scope], lexicon: Lexicon, grammars: Sequence[Grammar], previous: Intent | None
+    text: str,
+    marks: Sequence[Mark],
+    reach: Sequence[Scope],
+    lexicon: Lexicon,
+    grammars: Sequence[Grammar],
+    previous: Intent | None,
 ) -> tuple[Relation, ...]:
     """Turn the vague bounds of a text, whose marks are masked, into conditions.
 
     "newer" than the item that follows; else than the range asked for before; else than the items liked; else than the
-    middle of the catalogue. "recent" is the newest quarter; "not too long" all but the longest quarter.
+    middle of what meets the conditions so far, or of the catalogue. "recent" is the newest quarter; "not too long" all but the longest quarter.
     """
     liked = [*(previous.liked if previous else ()), *(i for mark in marks if mark.kind == "item" for i in mark.values)]
     relations = []
@@ -83,13 +88,20 @@ def _beyond(
     column: NumericColumn, above: bool, lexicon: Lexicon, previous: Intent | None, examples: Sequence[str]
 ) -> ItemFilter:
     bounds = [each for each in previous.conditions if each.column == column.name] if previous else []
-    ends = [float(str(each.value)[:4] if column.dated else str(each.value)) for each in bounds if each.operator in (_UPPER if above else _LOWER) and _is_number(each)]
+    ends = [
+        float(str(each.value)[:4] if column.dated else str(each.value))
+        for each in bounds
+        if each.operator in (_UPPER if above else _LOWER) and _is_number(each)
+    ]
     if ends:
         return condition(column, above, max(ends) if above else min(ends), strict=True)
-    if bounds:
-        return condition(column, above, _middle(column, lexicon.items, bounds), strict=True)
+    if bounds and previous:
+        return condition(column, above, _middle(column, lexicon.items, previous.conditions), strict=True)
     known = [value for item in examples if (value := lexicon.number_of(item, column)) is not None]
-    return condition(column, above, float(np.median(known)) if known else column.quartiles[1], strict=True)
+    if known:
+        return condition(column, above, float(np.median(known)), strict=True)
+    asked = previous.conditions if previous else ()
+    return condition(column, above, _middle(column, lexicon.items, asked), strict=True)
 
 
 def _is_number(bound: ItemFilter) -> bool:
@@ -102,6 +114,8 @@ def _is_number(bound: ItemFilter) -> bool:
 
 def _middle(column: NumericColumn, items: pl.DataFrame, bounds: Sequence[ItemFilter]) -> float:
     """The median of the catalogue within bounds, or of all of it where nothing is within."""
+    if not bounds:
+        return column.quartiles[1]
     try:
         met = np.logical_and.reduce([bound.mask(items) for bound in bounds])
     except LexigraphError:  # a bound that a person wrote for another type of column says nothing about the middle

@@ -11,6 +11,7 @@ from lexigraph.language.intent.intent import Intent
 from lexigraph.language.intent.lexicon import Lexicon
 from lexigraph.language.intent.phrases import key_of, tokens
 
+_EXCEPT = re.compile(r"\s+(?:but|except|other)(?![a-z])", re.IGNORECASE)
 _LEAD = 12
 """How far behind "never mind" the name of a column may start: "never mind about the year"."""
 
@@ -68,10 +69,14 @@ def _never_mind(text: str, lexicon: Lexicon, grammar: Grammar, previous: Intent 
         group = 1 if found[1] else 2
         phrase = found[group]
         column = _column(phrase, lexicon)
-        names = _named(phrase, lexicon) if previous is not None and not found[0].lower().startswith("any") else set()
+        names = _named(phrase, lexicon) if previous is not None else set()
+        if found[0].lower().startswith("any") and (column is None or _EXCEPT.match(text, _end(found, column, lexicon))):
+            continue
         if column is not None:
             remarks.columns.add(column)
-            remarks.spans.append((found.start(), found.end() if group == 2 or grammar.code == "zh" else _end(found, column, lexicon)))
+            remarks.spans.append(
+                (found.start(), found.end() if group == 2 or grammar.code == "zh" else _end(found, column, lexicon))
+            )
         elif names:
             remarks.names |= names
             remarks.spans.append(found.span())
@@ -90,13 +95,15 @@ def _end(found: re.Match[str], column: str, lexicon: Lexicon) -> int:
 
 def _column(phrase: str, lexicon: Lexicon) -> str | None:
     """The column that a phrase begins with, by its words or its own name."""
-    number = lexicon.ranges.named(phrase[:_LEAD + 8])
+    number = lexicon.ranges.named(phrase[: _LEAD + 8])
     if number is not None:
         return number.name
     key = key_of(phrase)
     for column in (*lexicon.categories.columns, *lexicon.values.columns):
         name = key_of(column)
-        singular = tuple(part.removesuffix("ies") + "y" if part.endswith("ies") else part.removesuffix("s") for part in name)
+        singular = tuple(
+            part.removesuffix("ies") + "y" if part.endswith("ies") else part.removesuffix("s") for part in name
+        )
         if key[: len(name)] in (name, singular):
             return column
     return None
@@ -108,7 +115,9 @@ def _named(phrase: str, lexicon: Lexicon) -> set[str]:
 
 
 def _allowed(text: str, lexicon: Lexicon, grammar: Grammar, previous: Intent, remarks: Remarks) -> None:
-    lacked = {str(name) for each in previous.conditions if each.operator in ("lacks", "!=") for name in _list(each.value)}
+    lacked = {
+        str(name) for each in previous.conditions if each.operator in ("lacks", "!=") for name in _list(each.value)
+    }
     for found in grammar.allowed.finditer(text):
         phrase = found[1] or found[2]
         names = _named(phrase, lexicon) & lacked
@@ -120,10 +129,13 @@ def _allowed(text: str, lexicon: Lexicon, grammar: Grammar, previous: Intent, re
 
 
 def _less(text: str, lexicon: Lexicon, grammar: Grammar, previous: Intent | None, remarks: Remarks) -> None:
-    for found in grammar.less.finditer(text):
+    complaints = grammar.excess.finditer(text) if previous is not None else iter(())
+    for found in (*grammar.less.finditer(text), *complaints):
         if any(vague.comparative.match(text, found.start()) for vague in grammar.vagues):
             continue
-        if lexicon.ranges.named(found[1]) or any(vague.plain.match(found[1]) for vague in grammar.vagues if _bounds(vague.measure, lexicon)):
+        if lexicon.ranges.named(found[1]) or any(
+            vague.plain.match(found[1]) for vague in grammar.vagues if _bounds(vague.measure, lexicon)
+        ):
             continue
         remarks.less.append(found[1])
         remarks.spans.append(found.span())

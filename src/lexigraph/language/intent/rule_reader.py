@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lexigraph.data.item_filter import ItemFilter
+from lexigraph.language.detect import detect_language
 from lexigraph.language.intent.attributes import category_conditions, value_conditions
 from lexigraph.language.intent.cleaning import clean
 from lexigraph.language.intent.grammar import Grammar
@@ -17,7 +18,6 @@ from lexigraph.language.intent.negation import Scope, scopes
 from lexigraph.language.intent.refine import refined
 from lexigraph.language.intent.relative import Relation, read_vague
 from lexigraph.language.intent.remarks import Remarks, read_remarks
-from lexigraph.language.intent.script import language_of
 from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
 
 _NOTHING_FOUND = "nothing of the catalogue was recognised; the words are compared with the texts of the items"
@@ -62,10 +62,20 @@ class RuleReader:
         if remarks.starts_over:
             previous = None
         fresh, relations = self._fresh(cleaned.text, remarks, previous)
-        language = language_of(cleaned.text)
-        notes = (*cleaned.notes, *fresh.notes, *self._about(fresh, language, remarks, relations))
+        language = detect_language(cleaned.text)
+        notes = (*cleaned.notes, *fresh.notes, *self._about(fresh, language, remarks))
         fresh = replace(fresh, language=language, sentences=(cleaned.text,), notes=tuple(dict.fromkeys(notes)))
-        return refined(previous, fresh, remarks, relations)
+        wish = refined(previous, fresh, remarks, relations)
+        return wish if previous is None else replace(wish, wanted=self._still_wanted(previous, wish))
+
+    def _still_wanted(self, previous: Intent, wish: Intent) -> str:
+        """The words of a refined wish without the categories that it gave up."""
+        gone = _contained(previous) - _contained(wish)
+        clauses = []
+        for clause in wish.wanted.split(", "):
+            marks = [mark for mark in self.lexicon.categories.find(clause) if set(mark.values) <= gone]
+            clauses.append(wanted_words(hidden(clause, marks), self.grammars) if marks else clause)
+        return ", ".join(dict.fromkeys(clause for clause in clauses if clause))
 
     def _fresh(self, text: str, remarks: Remarks, previous: Intent | None) -> tuple[Intent, tuple[Relation, ...]]:
         """What one sentence says by itself."""
@@ -74,6 +84,8 @@ class RuleReader:
         reach = self._scopes(open_text, marks)
         negated = [mark for mark in marks if any(scope.negates and scope.holds(mark) for scope in reach)]
         unsure = [mark for mark in marks if any(not scope.negates and scope.holds(mark) for scope in reach)]
+        unsure += _described(open_text, negated)
+        negated = [mark for mark in negated if mark not in unsure]
         wanted = [mark for mark in marks if mark not in negated and mark not in unsure]
         relations = read_vague(hidden(open_text, marks), marks, reach, self.lexicon, self.grammars, previous)
         spans = [(relation.start, relation.end) for relation in relations]
@@ -121,25 +133,26 @@ class RuleReader:
                 gone.append((mark.cue if 0 <= mark.cue < mark.start else mark.start, mark.end))
             elif mark.kind == "unknown item" and 0 <= mark.cue < mark.start:
                 gone.append((mark.cue, mark.start))
-        return wanted_words(masked(text, gone), self.grammars)
+        kept = [(mark.start, mark.end) for mark in marks if mark.kind in ("category", "value", "unknown item")]
+        return wanted_words(masked(text, gone), self.grammars, kept)
 
     def _unwanted(self, text: str, marks: Sequence[Mark], reach: Sequence[Scope]) -> list[str]:
         shown = hidden(text, [mark for mark in marks if mark.kind != "unknown item"])
         phrases: list[str] = []
-        for grammar in self.grammars:
-            for scope in scopes(text, marks, grammar):
-                if scope.negates:
-                    phrases += unwanted_phrases(shown[scope.start : scope.end], grammar, self.grammars)
+        for scope in reach:
+            if scope.negates:
+                phrases += unwanted_phrases(shown[scope.start : scope.end], scope.grammar, self.grammars)
         return phrases
 
-    def _about(
-        self, fresh: Intent, language: str, remarks: Remarks, relations: Sequence[Relation]
-    ) -> Iterable[str]:
+    def _about(self, fresh: Intent, language: str, remarks: Remarks) -> Iterable[str]:
         """What the person should know of the reading as a whole."""
-        if language == "und":
-            yield "the rules read English and Chinese; other words are compared with the texts of the items as they are"
-        elif not (fresh.conditions or fresh.liked or fresh.disliked or fresh.unwanted or remarks.says_something):
+        if fresh.conditions or fresh.liked or fresh.disliked or fresh.unwanted or remarks.says_something:
+            return
+        read = [grammar.code for grammar in self.grammars]
+        if language in read:
             yield _NOTHING_FOUND
+        else:
+            yield f"the rules read {', '.join(read)}, not {language}; the words are compared with the texts of the items"
 
 
 def read_intent(sentence: str, lexicon: Lexicon) -> Intent:
@@ -154,8 +167,24 @@ def read_intent(sentence: str, lexicon: Lexicon) -> Intent:
     return RuleReader(lexicon).read(sentence)
 
 
+def _contained(wish: Intent) -> set[str]:
+    """The categories that a wish asks for."""
+    asked = [each.value for each in wish.conditions if each.operator == "contains"]
+    return {str(name) for value in asked for name in (value if isinstance(value, list) else [value])}
+
+
 def _of(marks: Iterable[Mark], kind: str) -> list[Mark]:
     return [mark for mark in marks if mark.kind == kind]
+
+
+def _described(text: str, negated: Sequence[Mark]) -> list[Mark]:
+    """Negated categories that a negated value describes: "no Apple laptops" is no word against laptops."""
+    values = [mark for mark in negated if mark.kind == "value"]
+    return [
+        mark
+        for mark in _of(negated, "category")
+        if any(text[value.end : mark.start].strip() in ("", "的") for value in values if value.end <= mark.start)
+    ]
 
 
 def _opposites(negated: Sequence[Mark]) -> tuple[list[ItemFilter], list[str]]:
@@ -170,4 +199,3 @@ def _opposites(negated: Sequence[Mark]) -> tuple[list[ItemFilter], list[str]]:
 
 def _distinct(conditions: Iterable[ItemFilter]) -> tuple[ItemFilter, ...]:
     return tuple({(each.column, each.operator, str(each.value)): each for each in conditions}.values())
-

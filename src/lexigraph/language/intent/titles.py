@@ -10,7 +10,9 @@ from rapidfuzz import fuzz, process
 from lexigraph.language.intent.marks import MASK
 from lexigraph.language.intent.phrases import Found, PhraseTable, Token, key_of
 
-_ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l", "un", "une", "der", "die", "das", "ein", "el", "los", "las", "il", "lo"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "le", "la", "les", "l", "un", "une", "der", "die", "das", "ein", "el", "los", "las", "il", "lo"}
+)
 _TURNED = re.compile(r"^(?P<name>.+),\s*(?P<article>the|an?|les?|la|l'|der|die|das|el|los|las|il|lo)$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"\((\d{4})\)")
@@ -89,7 +91,9 @@ class TitleIndex:
 
     def choose(self, positions: Sequence[int], year: float | None = None) -> int:
         """One of several items of a title: of the given year, else the first."""
-        return next((position for position in positions if year is not None and self.years[position] == year), positions[0])
+        return next(
+            (position for position in positions if year is not None and self.years[position] == year), positions[0]
+        )
 
 
 def _spellings(title: str) -> Iterable[str]:

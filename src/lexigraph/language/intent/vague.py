@@ -11,9 +11,13 @@ from lexigraph.language.intent.columns import NumericColumn
 from lexigraph.language.intent.grammar import Grammar, Vague
 from lexigraph.language.intent.marks import MASK
 
-_OPEN = re.compile(r"(?:(?<![^\W_])(?:something|anything|nothing|too|not|very|quite|be|is|are)|太|要|更|点|些)\s*$", re.IGNORECASE)
-_END = re.compile(rf"\s*(?:$|[,.;!?。;、{MASK}]|(?:and|but|or|please|enough)(?![a-z])|的|但|而|并|一?点|一?些)", re.IGNORECASE)
-_THAN = re.compile(rf"\s*than\s+({MASK}+)")
+_OPEN = re.compile(
+    r"(?:(?<![^\W_])(?:something|anything|nothing|too|not|very|quite|be|is|are)|太|要|更|点|些)\s*$", re.IGNORECASE
+)
+_END = re.compile(
+    rf"\s*(?:$|[,.;!?。;、{MASK}]|(?:and|but|or|please|enough)(?![a-z])|的|但|而|并|一?点|一?些)", re.IGNORECASE
+)
+_THAN = re.compile(rf"\s*than\s+(?:the\s+)?({MASK}+)")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ def _comparing(text: str, vague: Vague, column: NumericColumn) -> list[VagueHit]
     hits = []
     for found in vague.comparative.finditer(text):
         than = _THAN.match(text, found.end())
-        hits.append(VagueHit(found.start(), found.end(), column, vague.high, True, False, than.start(1) if than else -1))
+        hits.append(
+            VagueHit(found.start(), found.end(), column, vague.high, True, False, than.start(1) if than else -1)
+        )
     return hits
 
 
@@ -90,6 +96,11 @@ def _plain(text: str, vague: Vague, column: NumericColumn, grammar: Grammar) -> 
         start = found.start() - len(before) + excess[-1].start() if excess else found.start()
         followed = _END.match(text, found.end())
         noun = grammar.generic.match(text, found.end() + (text[found.end() : found.end() + 1] == " "))
-        if excess or noun or (followed and (_OPEN.search(before) or text[found.end() :].lstrip()[:1] in (MASK, "", ",", ".", "的"))):
+        measured = text[: found.start()].rstrip()[-1:] == MASK  # "2 hours long" says it in numbers
+        if not measured and (
+            excess
+            or noun
+            or (followed and (_OPEN.search(before) or text[found.end() :].lstrip()[:1] in (MASK, "", ",", ".", "的")))
+        ):
             hits.append(VagueHit(start, found.end(), column, vague.high, False, bool(excess)))
     return hits

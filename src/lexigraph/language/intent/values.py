@@ -38,9 +38,7 @@ class ValueWords:
     def __init__(self, items: pl.DataFrame, skip: Iterable[str] = ()) -> None:
         left_out = set(skip)
         self.columns = {
-            column: values
-            for column in items.columns
-            if column not in left_out and (values := _values(items[column]))
+            column: values for column in items.columns if column not in left_out and (values := _values(items[column]))
         }
         self._table = PhraseTable(
             (phrase, (column, value))

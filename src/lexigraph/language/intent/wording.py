@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from lexigraph.language.intent.grammar import Grammar
-from lexigraph.language.intent.marks import MASK
+from lexigraph.language.intent.marks import MASK, masked
 from lexigraph.language.intent.phrases import tokens
 
 _CLAUSES = re.compile(rf"[,.;!?。;…{MASK}]+(?!\d)")
@@ -14,8 +14,13 @@ _SPACES = re.compile(r"\s+")
 _OUTER = " \t-:'\"()[]<>=/|、·~*#@_"
 
 
-def wanted_words(text: str, grammars: Iterable[Grammar]) -> str:
+def wanted_words(text: str, grammars: Iterable[Grammar], kept: Iterable[tuple[int, int]] = ()) -> str:
     """The descriptive words of a sentence whose other parts are masked, without polite words.
+
+    Args:
+        text: the sentence.
+        grammars: of all languages.
+        kept: parts that are never taken for polite words.
 
     Example:
         >>> from lexigraph.language.intent.grammars import GRAMMARS
@@ -25,8 +30,9 @@ def wanted_words(text: str, grammars: Iterable[Grammar]) -> str:
         '高性能的笔记本电脑'
     """
     grammars = tuple(grammars)
-    for grammar in grammars:
-        text = grammar.fillers.sub(lambda found: MASK if len(found[0]) > 1 else "", text)
+    readable = masked(text, kept)
+    polite = [found.span() for grammar in grammars for found in grammar.fillers.finditer(readable)]
+    text = masked(text, polite)
     clauses = [_trimmed(clause, grammars) for clause in _CLAUSES.split(text)]
     said = [clause for clause in clauses if clause and not _says_nothing(clause, grammars)]
     return ", ".join(dict.fromkeys(said))
