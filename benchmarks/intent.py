@@ -11,7 +11,7 @@ from typing import get_args
 
 from benchmarks.figure import Figure, figure
 from benchmarks.intent_scoring import Score, score, share
-from benchmarks.intent_set import TAGS, Half, Sentence, read_sentences
+from benchmarks.intent_set import Half, Sentence, read_sentences
 from lexigraph.data.catalogue import load
 from lexigraph.language.generation import create_language_model
 from lexigraph.language.intent.intent import Intent
@@ -22,6 +22,15 @@ from lexigraph.language.intent.rule_reader import RuleReader
 
 TARGETS = {"attributes": ">= 0.85", "negation": ">= 0.95", "harmless": ">= 1"}
 LANGUAGES = ("en", "zh")
+POINTS = {
+    "range": ("attributes",),
+    "negation": ("attributes", "negation"),
+    "item": ("attributes", "items"),
+    "mixed": ("attributes",),
+    "nonsense": ("attributes", "items"),
+    "injection": ("attributes", "items", "harmless"),
+}
+"""What is reported of each tag; of all sentences and of each language, everything is."""
 
 
 def rule_reader() -> RuleReader:
@@ -60,16 +69,16 @@ def shares(
     """The share of right answers per point: of all sentences, of each language and of each tag."""
     groups = {"": [True] * len(sentences)}
     groups |= {f".{code}": [one.language == code for one in sentences] for code in LANGUAGES}
-    groups |= {f".{tag}": [tag in one.tags for one in sentences] for tag in TAGS}
+    groups |= {f".{tag}": [tag in one.tags for one in sentences] for tag in POINTS}
     found = []
     for group, members in groups.items():
         inside = [one for one, member in zip(scores, members, strict=True) if member]
-        for point in (each.name for each in fields(Score)):
-            measured = share(inside, point)
-            if measured is not None and f".{point}" != group:
-                target = targets.get(point) if not group else None
-                note = f"{measured[1]} sentences"
-                found.append(figure(f"{prefix}{group}.{point}", measured[0], "share", target, note=note))
+        for point in POINTS.get(group.removeprefix("."), [each.name for each in fields(Score)]):
+            right = share(inside, point)
+            if right is not None:
+                target = None if group else targets.get(point)
+                note = f"{right[1]} sentences"
+                found.append(figure(f"{prefix}{group}.{point}", right[0], "share", target, note=note))
     return found
 
 

@@ -122,5 +122,6 @@ def test_shares_are_of_all_of_each_language_and_of_each_tag():
     assert found["rules.attributes"].value == 0.5
     assert found["rules.attributes"].met is False
     assert (found["rules.en.attributes"].value, found["rules.zh.attributes"].value) == (1.0, 0.0)
-    assert (found["rules.range.attributes"].value, found["rules.negation.attributes"].value) == (0.5, 1.0)
+    assert (found["rules.range.attributes"].value, found["rules.negation.negation"].value) == (0.5, 1.0)
+    assert "rules.range.items" not in found
     assert (found["rules.negation"].note, found["rules.en.attributes"].met) == ("1 sentences", None)
