@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -85,6 +85,11 @@ class Dialogue:
     # -- the wish -------------------------------------------------------------------------------------------
 
     @property
+    def understands_words(self) -> bool:
+        """Whether the model reads texts; without, only conditions and named items count."""
+        return self._closeness.is_known
+
+    @property
     def intent(self) -> Intent:
         """The wish as it stands."""
         return self._steps[-1]
@@ -150,6 +155,14 @@ class Dialogue:
             ConfigError: ``k`` below 1.
             EncoderError: the model's text encoder failed.
         """
+        return self.answer(k=k, explain=explain, notes=self.hear(sentence))
+
+    def hear(self, sentence: str) -> tuple[str, ...]:
+        """Read a sentence as a refinement of the wish, without answering yet.
+
+        Returns:
+            What the person should know of the reading: what was left out or could not be read.
+        """
         read, failed = self._read(sentence)
         phrases = phrases_of(self._language_of(read))
         notes = list(read.notes)
@@ -161,11 +174,17 @@ class Dialogue:
         if read.sentences == self.intent.sentences and not notes:
             notes.append(phrases.empty)
         self._step(read)
-        return self._answer(k, explain, notes)
+        return tuple(notes)
 
-    def answer(self, *, k: int = 10, explain: bool = True) -> Reply:
-        """Answer the wish as it stands; see :meth:`say`."""
-        return self._answer(k, explain, [])
+    def answer(self, *, k: int = 10, explain: bool = True, notes: Sequence[str] = ()) -> Reply:
+        """Answer the wish as it stands; see :meth:`say`.
+
+        Args:
+            k: how many items, at least 1.
+            explain: say why of each item, where the model can.
+            notes: to stand before those of the answer, such as :meth:`hear` gave.
+        """
+        return self._answer(k, explain, notes)
 
     def _read(self, sentence: str) -> tuple[Intent, bool]:
         """The refined wish, and whether the reader failed."""
@@ -184,7 +203,7 @@ class Dialogue:
         spoken = (intent.language, *(step.language for step in reversed(self._steps)))
         return next((code for code in spoken if code in PHRASES), "en")
 
-    def _answer(self, k: int, explain: bool, notes: list[str]) -> Reply:
+    def _answer(self, k: int, explain: bool, notes: Sequence[str]) -> Reply:
         language = self._language_of(self.intent)
         phrases = phrases_of(language)
         fitted = fit_intent(self.intent, self.model, self._closeness, phrases, known=bool(self.user or self.history))
@@ -194,15 +213,15 @@ class Dialogue:
         kept = tuple(each for place, each in enumerate(conditions) if place not in dropped)
         batch = self._batch(replace(fitted.intent, conditions=kept))
         ranked = self.model.recommend(batch, k)[0]
-        notes = [*notes, *fitted.notes]
-        notes += [phrases.relaxed.format(listed(relaxed, phrases))] if relaxed else []
-        notes += [] if ranked else [phrases.nothing]
+        told = [*notes, *fitted.notes]
+        told += [phrases.relaxed.format(listed(relaxed, phrases))] if relaxed else []
+        told += [] if ranked else [phrases.nothing]
         return Reply(
             intent=self.intent,
             understood=in_words(self.intent, language, self._title),
             items=self._items(batch, ranked, language, explain),
             relaxed=relaxed,
-            notes=tuple(dict.fromkeys(notes)),
+            notes=tuple(dict.fromkeys(told)),
             confidence=fitted.confidence,
             language=language,
             batch=batch,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lexigraph.language.detect import detect_language
 from lexigraph.language.intent.cleaning import clean
 from lexigraph.language.intent.intent import Intent
-from lexigraph.language.intent.script import language_of
 
 
 class PlainReader:
@@ -22,5 +22,5 @@ class PlainReader:
         sentences = [*before["sentences"], cleaned.text] if cleaned.text else before["sentences"]
         words = [each for each in (before["wanted"], cleaned.text) if each]
         said = {"wanted": ", ".join(dict.fromkeys(words)), "sentences": sentences, "notes": list(cleaned.notes)}
-        language = language_of(cleaned.text) if cleaned.text else before["language"]
+        language = detect_language(cleaned.text) if cleaned.text else before["language"]
         return Intent.from_dict({**before, **said, "language": language, "source": "rules"})

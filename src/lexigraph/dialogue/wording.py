@@ -14,6 +14,7 @@ class Phrases:
     """The words of one language. Braces name what is filled in.
 
     Attributes:
+        understood: how the whole is shown.
         parts: by field of the intent: how it is shown.
         anything: an intent that says nothing.
         contains, lacks: conditions on lists and texts.
@@ -32,6 +33,7 @@ class Phrases:
         empty: nothing was said.
     """
 
+    understood: str
     parts: Mapping[str, str]
     anything: str
     contains: str
@@ -52,6 +54,7 @@ class Phrases:
 
 
 ENGLISH = Phrases(
+    understood="understood: {}",
     parts={
         "wanted": "looking for: {}",
         "unwanted": "not: {}",
@@ -81,6 +84,7 @@ ENGLISH = Phrases(
 )
 
 CHINESE = Phrases(
+    understood="理解为：{}",
     parts={
         "wanted": "想找：{}",
         "unwanted": "不要：{}",
