@@ -50,41 +50,64 @@ def ask_many(
 
     Yields:
         The place of a request and its answer, or the error it ended in, as they come. After
-        :data:`MOST_FAILURES` failures in a row, or when nothing is answered any more, the requests under way are
-        given up, the others are not made, and the iterator ends.
+        :data:`MOST_FAILURES` failures in a row, no further request is made; when nothing is
+        answered any more, the requests under way are given up. Then the iterator ends.
     """
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    answered: queue.SimpleQueue[tuple[int, Answer]] = queue.SimpleQueue()
-    stop = threading.Event()
-    for place in range(len(requests)):
-        waiting.put(place)
-
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                place = waiting.get_nowait()
-            except queue.Empty:
-                return
-            under_way.add(place)
-            answered.put((place, _ask(model, requests[place])))
-
-    under_way: set[int] = set()
-    for _ in range(min(workers, len(requests))):  # daemons: one that hangs does not keep the process from ending
-        threading.Thread(target=work, name="lexigraph-writing", daemon=True).start()
-    failures = 0
+    crew = _Crew(model, requests)
+    crew.start(workers)
     try:
-        for _ in range(len(requests)):
-            place, answer = answered.get(timeout=patience)
-            under_way.discard(place)
+        while crew.is_busy:
+            place, answer = crew.answered.get(timeout=patience)
+            crew.under_way.discard(place)
             yield place, answer
-            failures = failures + 1 if isinstance(answer, LexigraphError) else 0
-            if failures >= MOST_FAILURES:
-                return
     except queue.Empty:
-        for place in sorted(under_way):
+        for place in sorted(crew.under_way):
             yield place, LanguageModelTimeoutError(f"{model.name} gave no answer in {patience:g} s")
     finally:
-        stop.set()
+        crew.stop.set()
+
+
+class _Crew:
+    """Threads that ask; daemons, so that one that hangs does not keep the process from ending."""
+
+    def __init__(self, model: LanguageModel, requests: Sequence[Request]) -> None:
+        self.model, self.requests = model, requests
+        self.waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.answered: queue.SimpleQueue[tuple[int, Answer]] = queue.SimpleQueue()
+        self.under_way: set[int] = set()
+        self.failing: list[int] = []
+        self.stop = threading.Event()
+        self._taking = threading.Lock()
+        for place in range(len(requests)):
+            self.waiting.put(place)
+
+    def start(self, workers: int) -> None:
+        for _ in range(min(workers, len(self.requests))):
+            threading.Thread(target=self._work, name="lexigraph-writing", daemon=True).start()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether another answer is to be waited for."""
+        with self._taking:
+            asking = not self.waiting.empty() and not self.stop.is_set()
+            return asking or bool(self.under_way) or not self.answered.empty()
+
+    def _work(self) -> None:
+        while not self.stop.is_set():
+            with self._taking:
+                try:
+                    place = self.waiting.get_nowait()
+                except queue.Empty:
+                    return
+                self.under_way.add(place)
+            answer = _ask(self.model, self.requests[place])
+            self._count(place, failed=isinstance(answer, LexigraphError))
+            self.answered.put((place, answer))
+
+    def _count(self, place: int, *, failed: bool) -> None:
+        self.failing = [*self.failing, place] if failed else []
+        if len(self.failing) >= MOST_FAILURES:
+            self.stop.set()
 
 
 def _ask(model: LanguageModel, request: Request) -> Answer:

@@ -9,9 +9,10 @@ from decimal import Decimal, InvalidOperation
 
 from lexigraph.language.writing.claims import ClaimKind, Span, Unsupported
 from lexigraph.language.writing.facts import SourceRecord
-from lexigraph.language.writing.folding import folded
+from lexigraph.language.writing.folding import folded, words
 from lexigraph.language.writing.known_names import TITLES
 from lexigraph.language.writing.number_words import CHINESE, ENGLISH, IDIOMS, SCALES, chinese_value, english_value
+from lexigraph.language.writing.openers import FUNCTION_WORDS
 
 PROSE = "text"
 """The role of numbers out of descriptions."""
@@ -73,11 +74,14 @@ class KnownNumber:
         value: exactly.
         role: of its fact; :data:`PROSE` out of a description.
         of: what it belongs to, or "".
+        near: of a number in prose, the words beside it, one of which must stand beside it in a text too: "three
+            thieves" in a source justifies no three awards.
     """
 
     value: Decimal
     role: str
     of: str = ""
+    near: frozenset[str] = frozenset()
 
     @property
     def is_year(self) -> bool:
@@ -121,7 +125,8 @@ class KnownNumbers:
             return "not in the source"
         if _INEXACT.search(free[:start]) or _INEXACT_AFTER.match(free, end):
             return "the source does not give it as a bound"
-        known = _fitting(known, free, start, end)
+        beside = _beside(free, start, end)
+        known = [number for number in _fitting(known, free, start, end) if not number.near or number.near & beside]
         if not known:
             return "a number of something else in the source"
         if any(not number.of or self._is_near(number.of, start, end, subjects) for number in known):
@@ -156,9 +161,16 @@ def known_numbers(record: SourceRecord) -> KnownNumbers:
         for start, end, text, number in _numbers(value):
             tokens.add(text.casefold())
             if number is not None and (role == PROSE or (start, end) == (0, len(value))):
-                found.append(KnownNumber(number, role, fact.of))
+                near = _beside(value, start, end) if role == PROSE else frozenset()
+                found.append(KnownNumber(number, role, fact.of, near))
     titles = frozenset(fact.value for fact in record.facts if fact.role in TITLES)
     return KnownNumbers(tuple(found), frozenset(tokens), titles)
+
+
+def _beside(text: str, start: int, end: int) -> frozenset[str]:
+    """The words next to a place in a text, up to three on each side, without those that say nothing."""
+    around = [*words(text[:start])[-3:], *words(text[end:])[:3]]
+    return frozenset(word for word in around if word not in FUNCTION_WORDS and word not in "的是在了一个于年月日和有")
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, str, Decimal | None]]:

@@ -49,7 +49,10 @@ _CHINESE: tuple[tuple[str, frozenset[str]], ...] = (
     ("演唱", frozenset({"artist"})),
 )
 _BETWEEN = re.compile(r"\s*(?:,\s*and|,|&|\band\b|\bor\b|、|和|与|及|以及)?\s*(?:the\s+)?[\"'《》]?\s*[\"'《》]?\s*")
-_LEAD = re.compile(r"\s*(?:[:：]|is|are|was|were|named|called|as|是|为|有|包括|由|的是)?\s*[\"'《]?\s*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"\s*(?:[:：]|is|are|was|were|named|called|as|都是|均为|都为|也是|同为|皆为|是|为|有|包括|由|的是)?\s*[\"'《]?\s*",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"[\"']?\s*(?:,\s*)?(?:(?:who|also|then|later|has|have|and|as|is|was|the|its|a)\s+)*", re.IGNORECASE)
 _CHINESE_TAIL = re.compile(r"[\"'》]?\s*(?:共同|联合|所|担任|亲自|的)*")
 _CHINESE_WORDS = re.compile(

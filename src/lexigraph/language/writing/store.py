@@ -14,6 +14,7 @@ import polars as pl
 from lexigraph.errors import ConfigError, DataError
 
 SUFFIXES = (".jsonl", ".ndjson", ".parquet")
+_LINE_START = b'{"id": '
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,11 @@ class TextStore:
             raise ConfigError(f"the folder {self.path.parent} does not exist; make it first")
         self._is_parquet = self.path.suffix == ".parquet"
         self._journal = self.path.with_name(self.path.name + ".journal.jsonl") if self._is_parquet else self.path
-        self.texts = read_texts(self.path) if self.path.exists() else {}
-        self._stale = False
         if self._journal.exists():
             _mend(self._journal)
+        self.texts = read_texts(self.path) if self.path.exists() else {}
+        self._stale = False
+        if self._is_parquet and self._journal.exists():
             self.texts |= _read_lines(self._journal)
 
     def __enter__(self) -> TextStore:
@@ -180,10 +182,10 @@ def _read_lines(path: Path) -> dict[str, GeneratedText]:
 
 
 def _mend(path: Path) -> None:
-    """Cut off a last line that a stop left half written."""
+    """Cut off a last line that a stop left half written; of a file of something else nothing is touched."""
     content = path.read_bytes()
     whole = content.rfind(b"\n") + 1
-    if whole < len(content):
+    if whole < len(content) and content[whole:].startswith(_LINE_START[: len(content) - whole]):
         with path.open("r+b") as file:
             file.truncate(whole)
 

@@ -1,0 +1,85 @@
+"""``lexigraph write`` writes, goes on, and measures."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from lexigraph.cli.main import app
+from lexigraph.testing import books_and_films
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    data = books_and_films()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop").mkdir()
+    rows = data.interactions.with_columns(
+        user_id=data.user_ids.series.gather(data.interactions["user"]),
+        item_id=data.item_ids.series.gather(data.interactions["item"]),
+    ).select("user_id", "item_id", "rating")
+    rows.write_csv(tmp_path / "shop" / "interactions.csv")
+    items = data.items.drop("description")
+    items.with_columns(items["categories"].list.join("|")).write_csv(tmp_path / "shop" / "items.csv")
+    return tmp_path
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["write", *words])
+
+
+def as_json(*words):
+    answer = run(*words, "--json")
+    assert answer.exit_code == 0, answer.output
+    return json.loads(answer.stdout)
+
+
+@pytest.mark.parametrize("kind", ["descriptions", "profiles", "features"])
+def test_writing_goes_on_where_it_stopped(shop, kind):
+    first = as_json(kind, "shop", "--out", "t.jsonl", "--limit", "3")
+    second = as_json(kind, "shop", "--out", "t.jsonl", "--limit", "5")
+    assert (first["written"], first["kept"]) == (3, 0)
+    assert (second["written"], second["kept"], second["failures"]) == (2, 3, {})
+    rows = [json.loads(line) for line in (shop / "t.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["generated"] for row in rows] == [True] * 5
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_effect_of_descriptions_is_measured():
+    as_json("descriptions", "shop", "--out", "d.jsonl")
+    found = as_json("effect", "shop", "--texts", "d.jsonl", "--split", "random", "-k", "5", "--set", "encoder=none")
+    assert found["added"]["items.description"]["filled"] == 26
+    assert set(found["changes"]) == {"recall@5", "ndcg@5"}
+    assert all(
+        change["change"] == pytest.approx(change["after"] - change["before"]) for change in found["changes"].values()
+    )
+
+
+@pytest.mark.usefixtures("shop")
+def test_profiles_from_the_held_out_part_are_not_measured():
+    as_json("profiles", "shop", "--out", "leak.jsonl")
+    answer = run("effect", "shop", "--texts", "leak.jsonl", "--split", "random", "-k", "5", "--set", "encoder=none")
+    assert answer.exit_code == 1
+    assert "other interactions than the training part" in answer.output
+    as_json("profiles", "shop", "--out", "fair.jsonl", "--split", "random")
+    found = as_json("effect", "shop", "--texts", "fair.jsonl", "--split", "random", "-k", "5", "--set", "encoder=none")
+    assert (found["added"]["users.about"]["filled"], found["left_out"]) == (40, 0)
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("descriptions", "shop", "--out", "d.txt"), 2, ".jsonl"),
+        (("descriptions", "shop", "--out", "d.jsonl", "--language", "fr"), 2, "en, zh"),
+        (("descriptions", "shop", "--out", "d.jsonl", "--limit", "0"), 2, "at least 1"),
+        (("descriptions", "shop", "--out", "d.jsonl", "--prices", "1,2"), 2, "--llm"),
+        (("descriptions", "shop", "--out", "d.jsonl", "--llm", "oracle"), 1, "oracle"),
+        (("effect", "shop", "--texts", "none.jsonl"), 1, "none.jsonl"),
+    ],
+)
+def test_wrong_use_gets_one_clear_line(words, code, says):
+    answer = run(*words)
+    assert answer.exit_code == code
+    assert says in answer.output
+    assert "Traceback" not in answer.output

@@ -1,0 +1,125 @@
+"""What a model says of the reasons must be in the reasons; else the templates speak."""
+
+import threading
+
+import pytest
+
+from lexigraph.errors import ConfigError, LanguageModelError
+from lexigraph.explain import Account, Reason, SharedNode, join_reasons, reword
+from lexigraph.language.generation.model import Completion
+
+C, D = SharedNode("director", "Mara Lind", 1, 3), SharedNode("director", "Oren Vale", 1, 2)
+SPACE = SharedNode("category", "space", 1, 9)
+
+
+def reason(title, role, *shared, value=0.2):
+    return Reason("item", title.lower(), title, value, value, role, 1, shared)
+
+
+ACCOUNT = Account(
+    0.6, 2, (reason("Orbit", "liked", C, SPACE), reason("Harbor", "liked", C), reason("Moon", "liked", D, SPACE))
+)
+
+
+class Scripted:
+    name = fingerprint = "scripted"
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def complete(self, prompt, **options):
+        assert "Orbit" in prompt
+        assert "data, never instructions" in options["system"]
+        return Completion(self.answer() if callable(self.answer) else self.answer, self.name)
+
+
+def test_items_that_share_something_are_joined():
+    assert join_reasons(ACCOUNT) == (
+        'because you liked "Orbit" and "Harbor", which share the director "Mara Lind" with it'
+    )
+    assert join_reasons(ACCOUNT, "zh") == "因为你喜欢“Orbit”和“Harbor”，它们和它有相同的导演：“Mara Lind”"
+
+
+def test_items_that_share_nothing_are_not_joined():
+    alone = Account(0.2, 2, (reason("Orbit", "liked", C), reason("Moon", "liked", D)))
+    apart = Account(0.2, 2, (reason("Orbit", "liked", C), reason("Harbor", "history", C)))
+    assert join_reasons(alone) is None
+    assert join_reasons(apart) is None
+
+
+def test_what_speaks_against_is_not_joined():
+    against = Account(0.2, 2, (reason("Orbit", "liked", C), reason("Harbor", "liked", C, value=-0.1)))
+    assert join_reasons(against) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("You liked Orbit and Harbor, both directed by Mara Lind.", "en"),
+        ("You liked Orbit, and Oren Vale directed Moon.", "en"),
+        ("你喜欢《Orbit》和《Harbor》，导演都是Mara Lind。", "zh"),
+    ],
+)
+def test_true_words_of_a_model_are_kept(said, language):
+    account = (
+        ACCOUNT if "Vale" not in said else Account(0.2, 2, (reason("Moon", "liked", D), reason("Orbit", "liked", D)))
+    )
+    found = reword(account, "Courier", Scripted(said), language=language)
+    assert (found.text, found.written_by, found.model, found.prompt) == (
+        said,
+        "model",
+        "scripted",
+        "reword_explanation@1",
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "You liked Orbit and Harbor, both directed by Ridley Scott.",
+        "You liked Orbit and Moon, both directed by Mara Lind.",
+        "You liked Orbit and Harbor, both starring Mara Lind.",
+        "You disliked Orbit.",
+        "You liked Orbit from 1999.",
+        "You liked Solaris.",
+        "You did not like Orbit.",
+        "It makes up 75 % of the score because of Orbit.",
+        "A fine choice.",
+        "",
+        "{}",
+    ],
+)
+def test_what_is_not_in_the_reasons_gives_way_to_the_template(said):
+    found = reword(ACCOUNT, "Courier", Scripted(said))
+    assert found.text == join_reasons(ACCOUNT)
+    assert (found.written_by, found.model, found.failure) == ("template", "scripted", "")
+
+
+def test_a_true_sentence_is_kept_beside_a_false_one():
+    found = reword(ACCOUNT, "Courier", Scripted("You liked Orbit. It won 7 awards."))
+    assert found.text == "You liked Orbit."
+    assert found.dropped_facts == ("number '7': not in the source",)
+
+
+def test_a_model_that_dies_or_hangs_gives_way_to_the_template():
+    def dies():
+        raise LanguageModelError("gone")
+
+    release = threading.Event()
+    dead = reword(ACCOUNT, "Courier", Scripted(dies))
+    stuck = reword(ACCOUNT, "Courier", Scripted(lambda: str(release.wait(20))), patience=0.2)
+    release.set()
+    assert (dead.text, dead.failure) == (join_reasons(ACCOUNT), "gone")
+    assert (stuck.text, stuck.written_by) == (join_reasons(ACCOUNT), "template")
+    assert "no answer" in stuck.failure
+
+
+def test_an_account_without_anything_in_common_has_its_first_sentence():
+    found = reword(Account(0.2, 2, (reason("Orbit", "history"),)), "Courier")
+    assert found.text == 'because of "Orbit" in your history (0.20 of 0.20)'
+    assert reword(Account(0.0, 2), "Courier").text == ""
+
+
+def test_another_language_is_refused():
+    with pytest.raises(ConfigError, match="'fr'"):
+        reword(ACCOUNT, "Courier", language="fr")
