@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -170,11 +171,11 @@ def _separated(text: str) -> str:
 
 def _is_name(word: str, opening: bool, language: str) -> bool:
     plain = word.casefold().removesuffix("'s")
-    if not word.isascii() and not any(letter.isupper() or letter.islower() for letter in word):
-        return True  # a script that has no capitals and is neither of the languages
+    if not word.isascii() and not all("LATIN" in unicodedata.name(one, "") for one in word if one.isalpha()):
+        return True  # a script that is that of neither language
     if language == "zh":
         return plain not in FUNCTION_WORDS or word != plain
-    if word == word.casefold():
+    if not any(letter.isupper() or letter.istitle() for letter in word):
         return False
     if plain in FUNCTION_WORDS:
         return False
