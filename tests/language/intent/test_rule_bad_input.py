@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of attacks are read by the line
 """Whatever is typed gives an intent, soon, and never an error."""
 
 import string

@@ -221,3 +221,33 @@ def test_two_items_of_one_title_are_told(film_reader):
     wish = film_reader.read("like Heat")
     assert wish.liked == ("heat",)
     assert "Heat (1986)" in wish.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "liked"),
+    [("Casablanca-like", ["casablanca"]), ("blade runer", ["runner"]), ("slow rain", [])],
+)
+def test_a_sentence_that_is_a_title(film_reader, sentence, liked):
+    assert list(film_reader.read(sentence).liked) == liked
+
+
+def test_two_years_are_a_range_that_is_told(film_reader):
+    wish = film_reader.read("a film from 1994 or 1996")
+    assert conditions(wish) == ["year <= 1996", "year >= 1994"]
+    assert "1994 to 1996" in wish.notes[0]
+
+
+def test_a_number_counts_more_than_a_vague_word(film_reader):
+    assert conditions(film_reader.read("不要太老的电影，最好是1990年以后的")) == ["year > 1990"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lacked"),
+    [
+        ("horror isn't my thing", "Horror"),
+        ("I'd rather see a comedy than a drama", "Drama"),
+        ("a comedy instead of a drama", "Drama"),
+    ],
+)
+def test_refusals_in_other_words(film_reader, sentence, lacked):
+    assert f"categories lacks {lacked}" in conditions(film_reader.read(sentence))

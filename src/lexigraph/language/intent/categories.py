@@ -75,8 +75,8 @@ def _phrases(names: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
             if part != name and key_of(part):
                 yield from ((phrase, (name,)) for phrase in _inflected(part))
     for concept, values in named.items():
-        values = list(dict.fromkeys(values))
-        yield from ((word, tuple(values)) for word in word_lists().categories[concept])
+        distinct = tuple(dict.fromkeys(values))
+        yield from ((word, distinct) for word in word_lists().categories[concept])
 
 
 def _concepts() -> dict[tuple[str, ...], list[str]]:

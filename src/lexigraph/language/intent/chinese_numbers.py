@@ -62,7 +62,7 @@ def parse_decade(found: re.Match[str]) -> tuple[int, int] | None:
     return year + low, year + high
 
 
-JOINS = re.compile(r"\s*年?\s*(?:-|~|～|到|至|和|与)\s*")
+JOINS = re.compile(r"\s*年?\s*(?:-|~|～|到|至|和|与|或者?|、)\s*")
 RANGE_STARTS = re.compile(r"(?:从|在|介于|自)\s*$")
 
 _BEFORE: tuple[tuple[str, Comparison, str], ...] = (

@@ -79,7 +79,7 @@ def _read(column: pl.Series) -> NumericColumn | None:
     return NumericColumn(column.name, role, words, measure, scale, (low, middle, high), dated)
 
 
-def _numbers(column: pl.Series) -> tuple[np.ndarray | None, bool]:  # type: ignore[type-arg]
+def _numbers(column: pl.Series) -> tuple[np.ndarray | None, bool]:
     """The finite numbers of a column and whether they are years of dates; None for a column of something else."""
     known = column.drop_nulls()
     dated = False

@@ -34,11 +34,12 @@ _NEGATIONS = (
     r"stay\s+away\s+from|keep\s+away\s+from|far\s+from|sick\s+of|tired\s+of|bored\s+(?:of|with)|fed\s+up\s+with|"
     r"had\s+enough(?:\s+of)?|enough\s+of|allergic\s+to|avoiding|avoid|skip|skipping|hates|hated|hate|disliked|dislikes|"
     r"dislike|loathe|loathed|despise|despised|detest|detested|unlike)(?:\s+(?:for|the|a|an|any|all|anything|with|about|like))*",
-    r"non(?=-)", r"anti(?=-)", r"less\s+like",
+    r"non(?=-)", r"anti(?=-)", r"less\s+like", r"than\s+(?:a|an|another|any)",
 )  # fmt: skip
 
 ENGLISH = Grammar(
     code="en",
+    spaced=True,
     neutral=words(
         rf"{_NOT}\s+(?:only|just|merely|solely|exclusively|necessarily)", r"no\s+(?:problem|objection)s?\s+with",
         rf"{_NOT}\s+(?:really\s+)?mind(?:ing)?", r"nothing\s+(?:wrong|against)\s*(?:with)?",
@@ -53,7 +54,7 @@ ENGLISH = Grammar(
     ),
     negations=words(*_NEGATIONS),
     negations_after=re.compile(
-        r"-free(?![a-z])|(?<![a-z])(?:(?:is|are)\s+(?:out\b|excluded|banned|off\s+the\s+table|not\s+for\s+me|not\s+my\s+thing|"
+        r"-free(?![a-z])|(?<![a-z])(?:(?:isn't|aren't|is\s+not|are\s+not)\s+(?:really\s+)?(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea)|welcome|allowed|wanted|what\s+i\s+want)|(?:is|are)\s+(?:out\b|excluded|banned|off\s+the\s+table|not\s+for\s+me|not\s+my\s+thing|"
         r"not\s+(?:wanted|welcome|allowed|okay|ok|acceptable|needed)|a\s+no-go|no-gos)|excluded|not\s+wanted|,?\s*no\s+thanks|no\s+thank\s+you)(?![a-z])",
         re.IGNORECASE,
     ),
@@ -100,7 +101,7 @@ ENGLISH = Grammar(
         r"(?:can|could|would|will)\s+you(?:\s+please)?\s+(?:recommend|suggest|find|show|give|get|tell)(?:\s+(?:me|us))?",
         r"(?:recommend|suggest|find|show|give|get|bring|list)\s+(?:me|us)", r"recommend", r"suggest(?:ions?)?(?:\s+for)?", r"recommendations?\s+for",
         r"do\s+you\s+have", r"is\s+there", r"are\s+there", r"got\s+any", r"any\s+(?:good\s+)?(?:recommendations|suggestions|ideas)(?:\s+for)?",
-        r"what\s+(?:should|can|could)\s+(?:i|we)\s+(?:watch|read|buy)", r"let's\s+(?:watch|see)", r"how\s+about", r"what\s+about", r"maybe", r"perhaps",
+        r"what\s+are(?:\s+(?:some|the))?", r"what\s+(?:should|can|could)\s+(?:i|we)\s+(?:watch|read|buy)", r"let's\s+(?:watch|see)", r"how\s+about", r"what\s+about", r"maybe", r"perhaps",
         r"tonight", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
     ),
     generic=words(
@@ -108,7 +109,7 @@ ENGLISH = Grammar(
     ),
     intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with"),
     edges=words(
-        "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+        "definitely", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
     ),
     number=NUMBER,
     parse_number=parse_number,

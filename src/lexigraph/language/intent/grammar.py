@@ -42,6 +42,7 @@ class Grammar:
 
     Attributes:
         code: of the language.
+        spaced: whether its words have spaces between them.
         neutral: what looks like a negation and is none ("not only", "I don't mind"); what follows, as far as a
             negation would reach, is neither wanted nor unwanted.
         but_also: goes on with what is meant besides ("not only comedies but also dramas").
@@ -85,6 +86,7 @@ class Grammar:
     """
 
     code: str
+    spaced: bool
     neutral: Pattern
     but_also: Pattern
     harmless: Pattern

@@ -51,7 +51,9 @@ _NO_NAME = frozenset(
 )
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
+_SUFFIX = re.compile(r"-(?:like|style|esque|ish)(?![a-z])", re.IGNORECASE)
 _WORDS_OF_A_NAME = 8
+_SHORTEST_ALONE = 6
 _TYPED_IN_LOWER_CASE = 88.0
 
 
@@ -82,6 +84,16 @@ class ItemNames:
             for pattern, sure in ((grammar.likes, True), (grammar.prefers, False)):
                 marks += self._by_cues(text, marks, pattern, grammar, sure)
         return sorted([*marks, *self._alone(hidden(text, marks))], key=lambda mark: mark.start)
+
+    def whole(self, text: str) -> list[Mark]:
+        """The item whose title a text is that says nothing else, typos forgiven."""
+        words = tokens(text)
+        if not words or len(words) > _WORDS_OF_A_NAME or len(text) < _SHORTEST_ALONE or self._common.find(text):
+            return []
+        positions = self.titles.closest(text, _TYPED_IN_LOWER_CASE)
+        if not positions or self._only_prefix(text, positions):
+            return []
+        return [self._item(words[0].start, words[-1].end, -1, positions, text, None)]
 
     def _by_cues(
         self, text: str, known: Sequence[Mark], cues: re.Pattern[str], grammar: Grammar, sure: bool
@@ -194,15 +206,10 @@ class ItemNames:
         while position < len(words):
             hit = self.titles.at(text, words, position)
             if hit is not None and self._stands_alone(text, words, position, hit[1], lowers):
-                year = _YEAR.match(text, hit[0].end)
-                yield self._item(
-                    hit[0].start,
-                    year.end() if year else hit[0].end,
-                    -1,
-                    hit[0].value,
-                    text[hit[0].start : hit[0].end],
-                    year,
-                )
+                suffix = _SUFFIX.match(text, hit[0].end) or _YEAR.match(text, hit[0].end)
+                year = suffix if suffix and suffix.re is _YEAR else None
+                said = text[hit[0].start : hit[0].end]
+                yield self._item(hit[0].start, suffix.end() if suffix else hit[0].end, -1, hit[0].value, said, year)
                 position += hit[1]
             else:
                 position += 1
@@ -216,6 +223,8 @@ class ItemNames:
         if not _is_written_as_name(said):
             return False
         whole = taken == len(words)
+        if _SUFFIX.match(text, words[first + taken - 1].end):
+            return True
         if taken > 1:
             return (whole or lowers > 0) and all(
                 text[word.start].isupper() for word in words[first : first + taken] if len(word.key) > 4

@@ -60,9 +60,11 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
     plain = hidden(text, marks)
     plain = masked(plain, [found.span() for found in grammar.harmless.finditer(plain)])
     found: list[Scope] = []
+    behind = [cue.span() for cue in islice(grammar.negations_after.finditer(plain), MAX_CUES)]
     for pattern, negates in ((grammar.neutral, False), (grammar.negations, True)):
         for cue in islice(pattern.finditer(plain), MAX_CUES):
-            if len(found) < MAX_SCOPES and not _inside(cue.start(), found) and MASK not in cue[0]:
+            taken = _inside(cue.start(), found) or any(start <= cue.start() < end for start, end in behind)
+            if len(found) < MAX_SCOPES and not taken and MASK not in cue[0]:
                 start = cue.end() + len(plain[cue.end() :]) - len(plain[cue.end() :].lstrip())
                 end = _reach(plain, start, marks, grammar, grammar.closed.fullmatch(cue[0]) is not None)
                 more = None if negates else grammar.but_also.match(plain, end)

@@ -50,7 +50,7 @@ def quantities(text: str, grammar: Grammar) -> list[Quantity]:
         if (years := grammar.parse_decade(each)) is not None
     ]
     taken = [(each.start, each.end) for each in found]
-    for each in _number(grammar.code, grammar.number).finditer(text):
+    for each in _number(grammar.number, grammar.spaced).finditer(text):
         free = all(each.end() <= start or each.start() >= end for start, end in taken)
         quantity = _quantity(each, grammar) if free else None
         if quantity is not None:
@@ -59,16 +59,13 @@ def quantities(text: str, grammar: Grammar) -> list[Quantity]:
 
 
 @cache
-def _number(code: str, number: str) -> re.Pattern[str]:
+def _number(number: str, spaced: bool) -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in sorted(word_lists().units, key=len, reverse=True))
     letter = rf"[^\W\d_{HAN}]"
-    return re.compile(
-        rf"(?<![\w.,])(?:(?P<currency>{_CURRENCY})\s?)?(?P<number>{number})"
-        rf"(?:\s?-?(?P<sign>{_CURRENCY})|[\s-]?(?P<unit>{units})(?!{letter})(?P<half>\s+and\s+a\s+half)?)?(?!{letter}|\d)"
-        if code == "en"
-        else rf"(?<![\d.{{}}])(?:(?P<currency>{_CURRENCY})\s?)?(?P<number>{number})(?:\s?(?P<sign>{_CURRENCY})|\s?(?P<unit>{units})(?!{letter})(?P<half>半)?)?(?!\d)",
-        re.IGNORECASE,
-    )
+    currency = rf"(?:(?P<currency>{_CURRENCY})\s?)?"
+    unit = rf"(?:\s?-?(?P<sign>{_CURRENCY})|[\s-]?(?P<unit>{units})(?!{letter})(?P<half>\s+and\s+a\s+half|半)?)?"
+    start, end = (r"(?<![\w.,])", rf"(?!{letter}|\d)") if spaced else (r"(?<![\d.])", r"(?!\d)")
+    return re.compile(rf"{start}{currency}(?P<number>{number}){unit}{end}", re.IGNORECASE)
 
 
 def _quantity(found: re.Match[str], grammar: Grammar) -> Quantity | None:

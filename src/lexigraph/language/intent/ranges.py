@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from lexigraph.data.item_filter import ItemFilter, Operator
@@ -67,9 +68,10 @@ class RangeWords:
         begun = next((hit for each in grammars if (hit := each.range_starts.search(text[: low.start]))), None)
         joint = text[low.end : high.start].strip().lower()
         both_decades = low.high > low.low and high.high > high.low
-        if joint in ("and", "or", "和", "与") and not ((begun and "between" in begun[0].lower()) or both_decades):
+        if joint in ("and", "和", "与") and not ((begun and "between" in begun[0].lower()) or both_decades):
             return None
-        if joint == "or" and low.high + 1 != high.low:
+        either = joint in ("or", "或", "或者", "、")
+        if either and not both_decades and not (low.maybe_year and high.maybe_year):
             return None
         measure = low.measure or high.measure
         start = begun.start() if begun else low.start
@@ -78,7 +80,12 @@ class RangeWords:
         column, start, end = self._column(text, spread, start, end, "", names)
         if column is None or spread.low > spread.high:
             return None
-        return _mark(column, "==", spread, start, end)
+        mark = _mark(column, "==", spread, start, end)
+        if not either or low.high + 1 >= high.low:
+            return mark
+        return replace(
+            mark, note=f"{text[start:end].strip()!r} was taken as all from {spread.low:g} to {spread.high:g}"
+        )
 
     def _bound(
         self, text: str, grammars: Sequence[Grammar], quantity: Quantity, names: list[Found[NumericColumn]]

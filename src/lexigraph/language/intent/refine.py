@@ -60,7 +60,7 @@ def _without(condition: ItemFilter, remarks: Remarks) -> ItemFilter | None:
 
 def _less_values(condition: ItemFilter, names: set[str]) -> ItemFilter | None:
     values = condition.value if isinstance(condition.value, list) else [condition.value]
-    left = [value for value in values if value not in names]
+    left = [str(value) for value in values if str(value) not in names]
     if len(left) == len(values):
         return condition
     return replace(condition, value=left[0] if len(left) == 1 else left) if left else None
@@ -119,9 +119,10 @@ def _without_words(wanted: str, phrases: Sequence[str]) -> str:
     clauses = []
     for clause in wanted.split(", "):
         gone = [(word.start, word.end) for word in tokens(clause) if (word.key,) in against]
+        left = clause
         for start, end in reversed(gone):
-            clause = f"{clause[:start].rstrip()} {clause[end:].lstrip()}".strip()
-        clauses.append(clause)
+            left = f"{left[:start].rstrip()} {left[end:].lstrip()}".strip()
+        clauses.append(left)
     return ", ".join(clause for clause in clauses if clause)
 
 

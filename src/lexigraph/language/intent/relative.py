@@ -88,11 +88,8 @@ def _beyond(
     column: NumericColumn, above: bool, lexicon: Lexicon, previous: Intent | None, examples: Sequence[str]
 ) -> ItemFilter:
     bounds = [each for each in previous.conditions if each.column == column.name] if previous else []
-    ends = [
-        float(str(each.value)[:4] if column.dated else str(each.value))
-        for each in bounds
-        if each.operator in (_UPPER if above else _LOWER) and _is_number(each)
-    ]
+    facing = _UPPER if above else _LOWER
+    ends = [_number(each, column) for each in bounds if each.operator in facing and _is_number(each)]
     if ends:
         return condition(column, above, max(ends) if above else min(ends), strict=True)
     if bounds and previous:
@@ -104,9 +101,13 @@ def _beyond(
     return condition(column, above, _middle(column, lexicon.items, asked), strict=True)
 
 
+def _number(bound: ItemFilter, column: NumericColumn) -> float:
+    return float(str(bound.value)[:4] if column.dated else str(bound.value))
+
+
 def _is_number(bound: ItemFilter) -> bool:
     try:
-        float(str(bound.value)[:4])
+        float(str(bound.value).split("-")[0])
     except ValueError:
         return False
     return True

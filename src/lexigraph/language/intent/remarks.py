@@ -75,7 +75,7 @@ def _never_mind(text: str, lexicon: Lexicon, grammar: Grammar, previous: Intent 
         if column is not None:
             remarks.columns.add(column)
             remarks.spans.append(
-                (found.start(), found.end() if group == 2 or grammar.code == "zh" else _end(found, column, lexicon))
+                (found.start(), found.end() if group == 2 or not grammar.spaced else _end(found, column, lexicon))
             )
         elif names:
             remarks.names |= names

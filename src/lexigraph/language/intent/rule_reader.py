@@ -15,11 +15,13 @@ from lexigraph.language.intent.intent import Intent
 from lexigraph.language.intent.lexicon import Lexicon
 from lexigraph.language.intent.marks import Mark, hidden, masked
 from lexigraph.language.intent.negation import Scope, scopes
+from lexigraph.language.intent.phrases import tokens
 from lexigraph.language.intent.refine import refined
 from lexigraph.language.intent.relative import Relation, read_vague
 from lexigraph.language.intent.remarks import Remarks, read_remarks
 from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
 
+_FEW_WORDS = 5
 _NOTHING_FOUND = "nothing of the catalogue was recognised; the words are compared with the texts of the items"
 
 
@@ -62,7 +64,7 @@ class RuleReader:
         if remarks.starts_over:
             previous = None
         fresh, relations = self._fresh(cleaned.text, remarks, previous)
-        language = detect_language(cleaned.text)
+        language = self._language(cleaned.text, fresh)
         notes = (*cleaned.notes, *fresh.notes, *self._about(fresh, language, remarks))
         fresh = replace(fresh, language=language, sentences=(cleaned.text,), notes=tuple(dict.fromkeys(notes)))
         wish = refined(previous, fresh, remarks, relations)
@@ -82,6 +84,8 @@ class RuleReader:
         open_text = masked(text, remarks.spans)
         marks = self._marks(open_text)
         reach = self._scopes(open_text, marks)
+        if not (marks or reach or remarks.spans):
+            marks = self.lexicon.names.whole(open_text)
         negated = [mark for mark in marks if any(scope.negates and scope.holds(mark) for scope in reach)]
         unsure = [mark for mark in marks if any(not scope.negates and scope.holds(mark) for scope in reach)]
         unsure += _described(open_text, negated)
@@ -93,6 +97,8 @@ class RuleReader:
         shown = hidden(open_text, marks)
         bounds = [condition for mark in wanted for condition in mark.conditions]
         against, puzzles = _opposites(negated)
+        exact = {each.column for each in (*bounds, *against)}
+        relations = tuple(each for each in relations if each.condition.column not in exact)
         conditions = (
             *category_conditions(shown, _of(wanted, "category"), _of(negated, "category"), self.grammars),
             *value_conditions(_of(wanted, "value"), _of(negated, "value")),
@@ -144,6 +150,13 @@ class RuleReader:
                 phrases += unwanted_phrases(shown[scope.start : scope.end], scope.grammar, self.grammars)
         return phrases
 
+    def _language(self, text: str, fresh: Intent) -> str:
+        """The language of a sentence; a few Latin words that the rules understood are in the first that they read."""
+        language = detect_language(text)
+        short = text.isascii() and len(tokens(text)) <= _FEW_WORDS
+        known = language in ("und", *(grammar.code for grammar in self.grammars))
+        return self.grammars[0].code if short and fresh.conditions and not known else language
+
     def _about(self, fresh: Intent, language: str, remarks: Remarks) -> Iterable[str]:
         """What the person should know of the reading as a whole."""
         if fresh.conditions or fresh.liked or fresh.disliked or fresh.unwanted or remarks.says_something:
@@ -152,7 +165,8 @@ class RuleReader:
         if language in read:
             yield _NOTHING_FOUND
         else:
-            yield f"the rules read {', '.join(read)}, not {language}; the words are compared with the texts of the items"
+            codes = ", ".join(read)
+            yield f"the rules read {codes}, not {language}; the words are compared with the texts of the items"
 
 
 def read_intent(sentence: str, lexicon: Lexicon) -> Intent:
@@ -189,7 +203,8 @@ def _described(text: str, negated: Sequence[Mark]) -> list[Mark]:
 
 def _opposites(negated: Sequence[Mark]) -> tuple[list[ItemFilter], list[str]]:
     """Negated bounds turned round, and notes on those that one condition cannot say."""
-    conditions, notes = [], []
+    conditions: list[ItemFilter] = []
+    notes: list[str] = []
     for mark in _of(negated, "range"):
         conditions += mark.opposite
         if not mark.opposite:

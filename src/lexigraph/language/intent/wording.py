@@ -11,6 +11,7 @@ from lexigraph.language.intent.phrases import tokens
 
 _CLAUSES = re.compile(rf"[,.;!?。;…{MASK}]+(?!\d)")
 _SPACES = re.compile(r"\s+")
+_QUOTES = str.maketrans(dict.fromkeys("《》〈〉「」『』", " "))
 _OUTER = " \t-:'\"()[]<>=/|、·~*#@_"
 
 
@@ -32,7 +33,7 @@ def wanted_words(text: str, grammars: Iterable[Grammar], kept: Iterable[tuple[in
     grammars = tuple(grammars)
     readable = masked(text, kept)
     polite = [found.span() for grammar in grammars for found in grammar.fillers.finditer(readable)]
-    text = masked(text, polite)
+    text = masked(text, polite).translate(_QUOTES)
     clauses = [_trimmed(clause, grammars) for clause in _CLAUSES.split(text)]
     said = [clause for clause in clauses if clause and not _says_nothing(clause, grammars)]
     return ", ".join(dict.fromkeys(said))
