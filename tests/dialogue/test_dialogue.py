@@ -94,7 +94,7 @@ def test_nonsense_is_told_and_the_rest_of_what_is_known_answers(model):
     assert 'no item\'s text is close to "asdf qwer zxcv"' in reply.notes[0]
     assert [item.item for item in reply.items] == [item for item, _ in model.recommend(batch_for(Intent()), 5)[0]]
     known = Dialogue(model, PlainReader(), user="u001").say("asdf qwer zxcv", k=5, explain=False)
-    assert "known of you" in known.notes[0]
+    assert "the rest that is known" in known.notes[0]
     assert [item.item for item in known.items] == [
         item for item, _ in model.recommend(batch_for(Intent(), user="u001"), 5)[0]
     ]

@@ -90,7 +90,8 @@ def name_of(answer: Answer) -> str:
 def print_answers(answers: list[Answer], title: str) -> None:
     """Print a table; with explanations, a list with the reasons under each item."""
     if any(answer.explanation is not None for answer in answers):
-        say(title)
+        if title:
+            say(title)
         for rank, answer in enumerate(answers, start=1):
             say(f"{rank:>3}. {name_of(answer)}  [item {answer.item_id}, score {answer.score:.3f}]", style="bold")
             for reason in answer.because:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import lexigraph
-from lexigraph.cli.commands import answer, compare, data, demo, evaluate, fit, info, models, tune, write
+from lexigraph.cli.commands import answer, ask, compare, data, demo, evaluate, fit, info, models, tune, write
 from lexigraph.cli.group import INTERRUPTED, LexigraphGroup, OptionalJsonCommand
 from lexigraph.cli.grouped import with_shared_options
 from lexigraph.cli.notices import show_notices
@@ -27,7 +27,7 @@ app.command("tune")(with_shared_options(tune.tune))
 app.command("evaluate", cls=OptionalJsonCommand)(with_shared_options(evaluate.evaluate))
 app.command("compare")(compare.compare)
 app.command("recommend")(with_shared_options(answer.recommend))
-app.command("ask")(with_shared_options(answer.ask))
+app.command("ask")(with_shared_options(ask.ask))
 app.command("similar")(answer.similar)
 app.command("models")(models.models)
 app.command("info")(with_shared_options(info.info))

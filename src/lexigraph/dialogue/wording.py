@@ -72,7 +72,7 @@ ENGLISH = Phrases(
     relaxed="nothing new to you meets all of this; given up: {}",
     nothing="nothing is left to recommend",
     far={
-        "known": 'no item\'s text is close to "{}"; shown is what fits the rest of what is known of you',
+        "known": 'no item\'s text is close to "{}"; shown is what fits the rest that is known',
         "nobody": 'no item\'s text is close to "{}"; shown is what is liked in general',
     },
     far_unwanted='no item\'s text is close to "{}", so it holds nothing back',

@@ -1,4 +1,4 @@
-"""``lexigraph recommend``, ``ask`` and ``similar``: what a saved model answers."""
+"""``lexigraph recommend`` and ``similar``: what a saved model answers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ class Answering:
         typer.Option("--filter", metavar="CONDITION", help="Such as 'year>=1990' or 'categories contains Drama'."),
     ] = None
     explain: Annotated[bool, typer.Option("--explain", help="Say why each item is recommended.")] = False
-    language: Annotated[str, typer.Option(help="Language of the explanations: en or zh.")] = "en"
+    language: Annotated[
+        str | None,
+        typer.Option(help="Language of the explanations: en or zh.", show_default="that of a typed sentence, else en"),
+    ] = None
     k: Count = 10
     as_json: Json = False
 
@@ -69,20 +72,6 @@ def recommend(
     _answer(folder, Person(user, tuple(split_list(history)) if history else None, ask), answering)
 
 
-def ask(
-    folder: ModelFolder,
-    sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="A wish in words, in any language.")],
-    *,
-    answering: Answering,
-) -> None:
-    """Recommend items for a sentence."""
-    from lexigraph.errors import ConfigError
-
-    if not sentence.strip():
-        raise ConfigError("the wish is empty; say in some words what to look for")
-    _answer(folder, Person(sentence=sentence.strip()), answering)
-
-
 def similar(
     folder: ModelFolder,
     item: Annotated[str, typer.Argument(metavar="ITEM", help="An item id.")],
@@ -110,7 +99,7 @@ def _answer(folder: str, person: Person, answering: Answering) -> None:
     answers = answers_of(model.recommend(batch, answering.k), model)
     if answering.explain:
         roles: dict[str, Role] = {**dict.fromkeys(likes, "liked"), **dict.fromkeys(dislikes, "disliked")}
-        answers = explained(answers, model, batch, roles, answering.language)
+        answers = explained(answers, model, batch, roles, answering.language or "en")
     if answering.as_json:
         question = {"user": person.user, "history": list(person.history or ()), "ask": person.sentence}
         question |= {"like": likes, "dislike": dislikes, "filter": answering.conditions or []}
