@@ -149,16 +149,14 @@ def reword(
     if model is None:
         return Rewording(fallback, "template")
     prompt = load_prompt(PROMPT)
-    marks = {"model": model.name, "prompt": prompt.mark}
     record = reasons_record(account, title)
     reasons = [line for line in record.to_text().splitlines() if not line.startswith("title: ")]
     asked = Request(prompt.render(item=title, reasons=reasons, language=LANGUAGES[language]), prompt.system)
     answer = next((answer for _, answer in ask_many(model, [asked], workers=1, patience=patience)), None)
     if answer is None or isinstance(answer, LexigraphError):
-        return Rewording(fallback, "template", **marks, failure=str(answer or "no answer"))
+        return Rewording(fallback, "template", model.name, prompt.mark, failure=str(answer or "no answer"))
     text, dropped = _checked(answer.text, record, language)
-    written = {**marks, "dropped_facts": dropped}
-    return Rewording(text or fallback, "model" if text else "template", **written)  # type: ignore[arg-type]
+    return Rewording(text or fallback, "model" if text else "template", model.name, prompt.mark, dropped)
 
 
 def reasons_record(account: Account, title: str) -> SourceRecord:
