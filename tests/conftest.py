@@ -18,6 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="lexigraph-tests-"))
     os.environ["LEXIGRAPH_CACHE"] = str(folder / "lexigraph")
     os.environ["XDG_CACHE_HOME"] = str(folder)
+    os.environ["LEXIGRAPH_LANGUAGE"] = "en"  # whatever the system of the developer speaks
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from lexigraph.messages import gettext as _
+
 
 @contextmanager
 def progress_bar(description: str, total: int, *, enabled: bool) -> Iterator[Callable[[int], None]]:
     """Show how many of ``total`` things are done.
 
     Args:
-        description: what is going on, in a few words.
+        description: what is going on, in a few words, which are shown in the language of the reader; a name in
+            brackets may follow.
         total: number of things; with 0 nothing is shown.
         enabled: without it nothing is shown.
 
@@ -30,7 +33,8 @@ def progress_bar(description: str, total: int, *, enabled: bool) -> Iterator[Cal
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(description, total=total)
+        words, bracket, rest = description.partition(" (")  # what stands in brackets is a name
+        task = bar.add_task(_(words) + bracket + rest, total=total)
 
         def advance(count: int) -> None:
             bar.advance(task, count)

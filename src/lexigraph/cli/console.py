@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lexigraph.messages import gettext as _
+
 PIPED_WIDTH = 160
 """Columns of a table that does not go to a terminal, so that nothing is cut short there."""
 
@@ -42,7 +44,7 @@ def note(text: str) -> None:
 
 def fail(message: str) -> None:
     """Print an error as one red line on stderr."""
-    err().print(f"error: {' '.join(message.split())}", style="bold red", soft_wrap=True)
+    err().print(_("error: {message}").format(message=" ".join(message.split())), style="bold red", soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -64,7 +66,7 @@ def print_table(
     """
     table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold")
     for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left")
+        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
     out().print(table)

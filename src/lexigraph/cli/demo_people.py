@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lexigraph.messages import gettext as _
+from lexigraph.messages import language as current_language
+from lexigraph.messages import ngettext
+
 if TYPE_CHECKING:
     from lexigraph.models import Recommender, UserBatch
 
 FAVOURITES = ("Toy Story", "Aladdin", "The Lion King")
 """Titles of the new user's history, where the data has them all; else the three most popular items."""
-WISHES = (
-    ("en", "a dark crime thriller about a detective", ""),
-    ("zh", "适合全家人一起看的动画片", " (an animated film for the whole family)"),
-)
-"""Language, a wish in it, and what it means where that is not English."""
+WISHES = (("en", "a dark crime thriller about a detective"), ("zh", "适合全家人一起看的动画片"))
+"""A language and a wish in it."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,18 @@ def demo_people(model: Recommender) -> list[DemoPerson]:
     people = [_known(model), _new(model)]
     if model.understands_sentences:
         people += [
-            DemoPerson(f'Somebody who types: "{wish}"{gloss}', UserBatch.ask([wish]), sentence=wish, language=language)
-            for language, wish, gloss in WISHES
+            DemoPerson(_typed(language, wish), UserBatch.ask([wish]), sentence=wish, language=language)
+            for language, wish in WISHES
         ]
     return people
+
+
+def _typed(language: str, wish: str) -> str:
+    """Who types a wish; what it means is said to readers of another language than the wish and English."""
+    title = _('Somebody who types: "{wish}"').format(wish=wish)
+    if language in ("en", current_language()):
+        return title
+    return _("{title} (an animated film for the whole family)").format(title=title)
 
 
 def _known(model: Recommender) -> DemoPerson:
@@ -60,15 +69,20 @@ def _known(model: Recommender) -> DemoPerson:
     start, end = model.training.indptr[row : row + 2]
     titles = _titles(model, model.items.decode(model.training.indices[start:end][:4]))
     user = model.users[row]
-    title = f"Known user {user}, whose training history has {lengths[row]} items, such as {titles}"
-    return DemoPerson(title, UserBatch.known([user]), user=user)
+    title = ngettext(
+        "Known user {user}, whose training history has {n} item, {titles}",
+        "Known user {user}, whose training history has {n} items, such as {titles}",
+        int(lengths[row]),
+    ).format(user=user, n=lengths[row], titles=titles)
+    return DemoPerson(title, UserBatch.known([user]), user=user, language=current_language())
 
 
 def _new(model: Recommender) -> DemoPerson:
     from lexigraph.models import UserBatch
 
     history = _favourites(model) or model.items.decode((-model.popularity).argsort(kind="stable")[:3])
-    return DemoPerson(f"A new user, never seen before, who liked {_titles(model, history)}", UserBatch.new([history]))
+    title = _("A new user, never seen before, who liked {titles}").format(titles=_titles(model, history))
+    return DemoPerson(title, UserBatch.new([history]), language=current_language())
 
 
 def _favourites(model: Recommender) -> list[str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from lexigraph.cli.console import print_table
+from lexigraph.messages import gettext as _
+from lexigraph.messages import ngettext
 
 if TYPE_CHECKING:
     from lexigraph.experiments import Experiment
@@ -23,12 +25,16 @@ def print_experiment(experiment: Experiment) -> None:
     cut = experiment.main_metric.partition("@")[2]
     shown = [name for name in experiment.metrics if name.partition("@")[2] in ("", cut)]
     rows: list[list[object]] = [[name, *_cells(experiment, name)] for name in shown]
-    for name, seconds in (("fit, seconds", experiment.fit_seconds), ("evaluation, s", experiment.evaluate_seconds)):
+    for name, seconds in (
+        (_("fit, seconds"), experiment.fit_seconds),
+        (_("evaluation, seconds"), experiment.evaluate_seconds),
+    ):
         values = [seconds(label) for label in labels]
         rows.append([name, *("" if value is None else f"{value:.1f}" for value in values)])
-    count = f"{len(experiment.seeds)} seeds" if len(experiment.seeds) > 1 else "one seed"
+    n_seeds = len(experiment.seeds)
+    count = ngettext("one seed", "{n} seeds", n_seeds).format(n=n_seeds)
     print_table(
-        ["metric", *labels], rows, title=f"{experiment.title}: {experiment.dataset.name}, {count}", numbers=labels
+        [_("metric"), *labels], rows, title=f"{experiment.title}: {experiment.dataset.name}, {count}", numbers=labels
     )
 
 

@@ -48,9 +48,18 @@ def common(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and all log messages.")] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="LANGUAGE",
+            help="Language of all that is said: en or zh; it may stand after the command too.",
+            show_default="LEXIGRAPH_LANGUAGE, else that of the system",
+        ),
+    ] = None,
 ) -> None:
     """Recommendations from what people did, what things say and how things relate."""
-    del version
+    del version, lang  # the group has read it before any option: help is in that language too
     show_notices(debug=debug)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from lexigraph.cli.console import fail, print_table
+from lexigraph.cli.failures import failed
+from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from lexigraph.evaluation import Comparison
@@ -25,12 +27,12 @@ def print_comparison(comparison: Comparison, title: str) -> None:
         best = best_value(name, known)
         rows.append([name, *(_cell(value, best, bold=len(reports) > 1) for value in values)])
     fits = [report.fit_seconds for report in reports.values()]
-    rows.append(["fit, seconds", *("" if seconds is None else f"{seconds:.1f}" for seconds in fits)])
-    rows.append(["evaluation, seconds", *(f"{report.evaluate_seconds:.1f}" for report in reports.values())])
+    rows.append([_("fit, seconds"), *("" if seconds is None else f"{seconds:.1f}" for seconds in fits)])
+    rows.append([_("evaluation, seconds"), *(f"{report.evaluate_seconds:.1f}" for report in reports.values())])
     if reports:
-        print_table(["metric", *reports], rows, title=title, numbers=list(reports))
+        print_table([_("metric"), *reports], rows, title=title, numbers=list(reports))
     for label, failure in comparison.failures.items():
-        fail(f"{label} failed to {failure.stage}: {failure.message}")
+        fail(failed(label, failure.stage, failure.message))
 
 
 def _cell(value: float | None, best: float | None, *, bold: bool) -> Text:

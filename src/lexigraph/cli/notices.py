@@ -7,6 +7,8 @@ import warnings
 from typing import Any
 
 from lexigraph.cli.console import err, note
+from lexigraph.cli.translation import translated
+from lexigraph.messages import gettext as _
 
 
 class _LineHandler(logging.Handler):
@@ -14,7 +16,7 @@ class _LineHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        note(f"{record.levelname.lower()}: {' '.join(record.getMessage().split())}")
+        note(level_line(record.levelname.lower(), record.getMessage()))
 
 
 def show_notices(*, debug: bool) -> None:
@@ -42,4 +44,21 @@ def _debug_handler() -> logging.Handler:
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
     """Like :func:`warnings.showwarning`, without file names; what concerns developers only is left out."""
     if not issubclass(category, (DeprecationWarning, PendingDeprecationWarning, ImportWarning)):
-        note(f"warning: {' '.join(str(message).split())}")
+        note(level_line("warning", str(message)))
+
+
+def level_line(level: str, message: str) -> str:
+    """One line of what should be known beside an answer.
+
+    Example:
+        >>> level_line("warning", "few  users")
+        'warning: few users'
+    """
+    levels = {
+        "note": _("note"),
+        "information": _("information"),
+        "warning": _("warning"),
+        "error": _("error"),
+    }
+    said = translated(" ".join(message.split()))
+    return _("{level}: {message}").format(level=levels.get(level, level), message=said)

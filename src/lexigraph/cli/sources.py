@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lexigraph.cli.console import note, shows_progress
 from lexigraph.cli.options import Reading
+from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from lexigraph.data import Dataset
@@ -30,7 +31,7 @@ def tell_terms(name: str) -> None:
     from lexigraph.data.catalogue import describe
 
     info = describe(name)
-    note(f"{info.title}: {info.terms} (see {info.homepage})")
+    note(_("{title}: {terms} (see {homepage})").format(title=info.title, terms=info.terms, homepage=info.homepage))
 
 
 def tell_quarantine(dataset: Dataset) -> None:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from lexigraph.messages import gettext as _
+from lexigraph.messages import ngettext
+
 if TYPE_CHECKING:
     from lexigraph.models import Recommender
     from lexigraph.training import TrainingResult
-
-REASONS = {
-    "epochs": "all epochs done",
-    "patience": "no gain any more",
-    "minutes": "out of time",
-    "interrupted": "interrupted",
-    "watcher": "told to stop",
-}
 
 
 def training_facts(model: Recommender) -> dict[str, Any]:
@@ -30,21 +25,38 @@ def training_lines(model: Recommender) -> list[str]:
     course = model.training_result
     if course is None:
         return []
-    line = f"trained {_count(course.epochs, 'epoch')} in {course.seconds:.1f} s ({REASONS[course.stopped]})"
-    parameters = sum(_parameters(model).values())
-    return [f"{line}{_best(course)}; {parameters:,} parameters", *(f"on the way: {event}" for event in course.events)]
+    line = ngettext(
+        "trained {n:,} epoch in {seconds:.1f} s ({reason}){best}; {parameters:,} parameters",
+        "trained {n:,} epochs in {seconds:.1f} s ({reason}){best}; {parameters:,} parameters",
+        course.epochs,
+    ).format(
+        n=course.epochs,
+        seconds=course.seconds,
+        reason=_reasons()[course.stopped],
+        best=_best(course),
+        parameters=sum(_parameters(model).values()),
+    )
+    return [line, *(_("on the way: {event}").format(event=event) for event in course.events)]
+
+
+def _reasons() -> dict[str, str]:
+    return {
+        "epochs": _("all epochs done"),
+        "patience": _("no gain any more"),
+        "minutes": _("out of time"),
+        "interrupted": _("interrupted"),
+        "watcher": _("told to stop"),
+    }
 
 
 def _best(course: TrainingResult) -> str:
     if course.best_epoch is None or course.best_value is None:
         return ""
-    return f", best epoch {course.best_epoch} ({course.monitor} {course.best_value:.4f} on interactions set aside)"
+    return _(", best epoch {epoch} ({metric} {value:.4f} on interactions set aside)").format(
+        epoch=course.best_epoch, metric=course.monitor, value=course.best_value
+    )
 
 
 def _parameters(model: Recommender) -> dict[str, int]:
     parts: dict[str, int] = getattr(model, "parts", {})
     return parts
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

@@ -20,6 +20,7 @@ from lexigraph.data.tables import INTERACTION_TABLES, TABLES, TableName
 from lexigraph.data.validation import CleanTable, check_share, validate
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import ConfigError, EmptyTableError, MissingColumnError
+from lexigraph.messages import gettext as _
 
 Loader: TypeAlias = Callable[[], RawTable]
 """Reads one table when called."""
@@ -103,7 +104,10 @@ def _read_tables(
     tables: dict[TableName, CleanTable] = {}
     extra, mapped, columns = ExtraIds(), frozenset[str](), dict.fromkeys(options.columns)
     for table, load in track(
-        loaders.items(), f"Reading {options.name}", console=Console(stderr=True), disable=not options.progress
+        loaders.items(),
+        _("Reading {name}").format(name=options.name),
+        console=Console(stderr=True),
+        disable=not options.progress,
     ):
         raw = load()
         extra, mapped = extra.with_table(raw), mapped | raw.mapped

@@ -13,6 +13,7 @@ import polars as pl
 
 from lexigraph.data.cache_root import cache_root
 from lexigraph.errors import DataError
+from lexigraph.messages import gettext as _
 
 QUARANTINE_SCHEMA = pl.Schema({"table": pl.String, "line": pl.Int64, "reason": pl.String, "content": pl.String})
 """Columns of a quarantine file: the table, the line or row number in its source, why, and the row as it was."""
@@ -48,14 +49,20 @@ class QuarantineReport:
         return sum(sum(reasons.values()) for reasons in self.counts.values())
 
     def __str__(self) -> str:
+        aside = _("{table}: {n} of {n_rows} rows set aside ({reasons})")
         lines = [
-            f"{table}: {sum(reasons.values())} of {self.rows[table]} rows set aside "
-            f"({', '.join(f'{reason}: {count}' for reason, count in reasons.items())})"
+            aside.format(
+                table=table,
+                n=sum(reasons.values()),
+                n_rows=self.rows[table],
+                reasons=", ".join(f"{reason}: {count}" for reason, count in reasons.items()),
+            )
             for table, reasons in self.counts.items()
         ]
-        lines += [f"{column}: {count} references to unknown rows (kept)" for column, count in self.dangling.items()]
-        lines += [f"rows set aside are in {self.path}"] if self.path else []
-        return "\n".join(lines) or "no row was set aside"
+        kept = _("{column}: {n} references to unknown rows (kept)")
+        lines += [kept.format(column=column, n=count) for column, count in self.dangling.items()]
+        lines += [_("rows set aside are in {path}").format(path=self.path)] if self.path else []
+        return "\n".join(lines) or _("no row was set aside")
 
 
 def count_reasons(rows: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lexigraph.messages import gettext as _
+from lexigraph.messages import padded
+
 WIDTH = 26
 
 
@@ -18,56 +21,59 @@ def render(summary: Mapping[str, Any]) -> list[str]:
         Lines without line ends.
     """
     rows = [*_sizes(summary), *_values(summary), *_sides(summary), *_faults(summary)]
-    return [str(summary["name"]), *(f"  {label:<{WIDTH}}{value}" for label, value in rows)]
+    return [str(summary["name"]), *(f"  {padded(label, WIDTH)}{value}" for label, value in rows)]
 
 
 def _sizes(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "users", f"{summary['users']:,} ({summary['idle_users']:,} without interactions)"
-    yield "items", f"{summary['items']:,} ({summary['cold_items']:,} without interactions)"
-    yield "interactions", f"{summary['interactions']:,} ({summary['pairs']:,} distinct pairs)"
-    for part in ("validation", "test"):
+    idle = _("{n:,} ({idle:,} without interactions)")
+    yield _("users"), idle.format(n=summary["users"], idle=summary["idle_users"])
+    yield _("items"), idle.format(n=summary["items"], idle=summary["cold_items"])
+    pairs = _("{n:,} ({pairs:,} distinct pairs)")
+    yield _("interactions"), pairs.format(n=summary["interactions"], pairs=summary["pairs"])
+    for part, label in (("validation", _("fixed validation part")), ("test", _("fixed test part"))):
         if summary[part] is not None:
-            yield f"fixed {part} part", f"{summary[part]:,}"
-    yield "density", f"{summary['density']:.4%}"
-    yield "items per user", _degrees(summary["user_degrees"])
-    yield "users per item", _degrees(summary["item_degrees"])
+            yield label, f"{summary[part]:,}"
+    yield _("density"), f"{summary['density']:.4%}"
+    yield _("items per user"), _degrees(summary["user_degrees"])
+    yield _("users per item"), _degrees(summary["item_degrees"])
 
 
 def _values(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if summary["first"] is not None:
-        yield "time span", f"{summary['first']} to {summary['last']}"
+        yield _("time span"), _("{first} to {last}").format(first=summary["first"], last=summary["last"])
     if summary["ratings"]:
-        yield "ratings", _listed(summary["ratings"])
+        yield _("ratings"), _listed(summary["ratings"])
     if summary["kinds"]:
-        yield "kinds", _listed(summary["kinds"])
+        yield _("kinds"), _listed(summary["kinds"])
 
 
 def _sides(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if summary["text"]:
-        yield "items with text", ", ".join(f"{name} {share:.1%}" for name, share in summary["text"].items())
+        yield _("items with text"), ", ".join(f"{name} {share:.1%}" for name, share in summary["text"].items())
     if summary["undescribed_items"]:
-        yield "items without attributes", f"{summary['undescribed_items']:,}"
+        yield _("items without attributes"), f"{summary['undescribed_items']:,}"
     if summary["n_categories"]:
-        yield "categories", f"{summary['n_categories']:,} ({_listed(summary['categories'], 6)})"
+        yield _("categories"), f"{summary['n_categories']:,} ({_listed(summary['categories'], 6)})"
     if summary["triples"] is not None:
-        yield "knowledge triples", f"{summary['triples']:,}, touching {summary['linked_items']:,} items"
-        yield "relations", _listed(summary["relation_kinds"], 6)
+        said = _("{n:,}, touching {n_items:,} items")
+        yield _("knowledge triples"), said.format(n=summary["triples"], n_items=summary["linked_items"])
+        yield _("relations"), _listed(summary["relation_kinds"], 6)
     if summary["ties"] is not None:
-        yield "social ties", f"{summary['ties']:,}"
+        yield _("social ties"), f"{summary['ties']:,}"
 
 
 def _faults(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     found = {kind: count for kind, count in summary["dangling"].items() if count}
-    yield "dangling references", ", ".join(f"{kind}: {count:,}" for kind, count in found.items()) or "none"
+    yield _("dangling references"), ", ".join(f"{kind}: {count:,}" for kind, count in found.items()) or _("none")
     for table, reasons in summary["quarantined"].items():
-        yield f"set aside in {table}", _listed(reasons)
+        yield _("set aside in {table}").format(table=table), _listed(reasons)
     for step in summary["filters"]:
-        yield "filter", step
+        yield _("filter"), step
 
 
 def _degrees(percentiles: Mapping[int, float]) -> str:
-    names = {0: "least", 50: "median", 100: "most"}
-    return ", ".join(f"{names.get(p, f'{p} %')} {value:g}" for p, value in percentiles.items()) or "none"
+    names = {0: _("least"), 50: _("median"), 100: _("most")}
+    return ", ".join(f"{names.get(p, f'{p} %')} {value:g}" for p, value in percentiles.items()) or _("none")
 
 
 def _listed(counts: Mapping[str, float], limit: int | None = None) -> str:

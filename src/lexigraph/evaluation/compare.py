@@ -18,6 +18,7 @@ from lexigraph.evaluation.progress import announce
 from lexigraph.evaluation.protocol import evaluate
 from lexigraph.evaluation.report import EvaluationReport
 from lexigraph.evaluation.slices import USUAL_SLICES, SliceSettings
+from lexigraph.messages import gettext as _
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ def compare(
     for position, (label, model) in enumerate(models.items(), start=1):
         stage = "fit"
         try:
-            announce(f"fitting {label} ({position} of {len(models)})", progress)
+            said = _("fitting {model} ({n} of {total})").format(model=label, n=position, total=len(models))
+            announce(said, progress)
             started = time.perf_counter()
             model.fit(training, progress=progress)
             fit_seconds = time.perf_counter() - started

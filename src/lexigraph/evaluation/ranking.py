@@ -21,6 +21,7 @@ from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.pool import Pool, Reranker, check_pool, met_items
 from lexigraph.evaluation.progress import progress_steps
 from lexigraph.evaluation.rankings import Rankings
+from lexigraph.messages import gettext as _
 from lexigraph.models.batch import Evidence, UserBatch
 from lexigraph.models.candidates import indices_of
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
@@ -185,7 +186,7 @@ def _seen_pairs(model: Recommender, seen: Seen) -> sp.csr_array | None:
 def _measure(task: _Task, users: NDArray[np.int32], progress: bool) -> list[_Block]:
     size = max(1, task.question.block_bytes // (4 * len(task.model.items)))
     parts = [users[start : start + size] for start in range(0, len(users), size)]
-    steps = progress_steps(parts, f"evaluating {task.model.name}", progress)
+    steps = progress_steps(parts, _("evaluating {model}").format(model=task.model.name), progress)
     with threads_for(len(users)):
         return [_measure_block(task, part) for part in steps]
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from lexigraph.messages import gettext as _
+
 
 @contextmanager
 def trial_bar(model: str, metric: str, total: int, *, enabled: bool) -> Iterator[Callable[[int, float | None], None]]:
@@ -24,11 +26,12 @@ def trial_bar(model: str, metric: str, total: int, *, enabled: bool) -> Iterator
         yield lambda done, best: None  # noqa: ARG005  (the same signature, nothing shown)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    tuning = _("Tuning {model}").format(model=model)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"Tuning {model}", total=total)
+        task = bar.add_task(tuning, total=total)
 
         def show(done: int, best: float | None) -> None:
             so_far = "" if best is None else f" ({metric} {best:.4f})"
-            bar.update(task, completed=done, description=f"Tuning {model}{so_far}")
+            bar.update(task, completed=done, description=f"{tuning}{so_far}")
 
         yield show

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from lexigraph.errors import TrainingError
+from lexigraph.messages import gettext
 from lexigraph.progress import progress_bar
 from lexigraph.training.checkpoints import Checkpoint, CheckpointFolder
 from lexigraph.training.guards import describe_failure, interruption, is_out_of_memory
@@ -87,7 +88,7 @@ class Loop:
 
     def _run_epochs(self) -> Stopped:
         total = self.settings.epochs * len(self.source) // 2**self.state.halvings
-        label = f"Training {self.job.name}".strip()
+        label = gettext("Training {model}").format(model=self.job.name).strip()
         shown = self.job.progress and self.first
         with (
             interruption(enabled=self.alone) as self.request,

@@ -10,7 +10,10 @@ import typer
 
 from lexigraph.cli.console import fail, note, say, shows_progress
 from lexigraph.cli.experiment_table import print_experiment
+from lexigraph.cli.failures import failed
+from lexigraph.cli.notices import level_line
 from lexigraph.cli.options import Json
+from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from lexigraph.experiments import Experiment
@@ -46,7 +49,7 @@ def compare(
         _tell(experiment, report_paths(folder, formats))
     for label, failures in experiment.failures.items():
         for failure in failures:
-            fail(f"{label} failed to {failure.stage}: {failure.error}: {failure.message}")
+            fail(failed(label, failure.stage, failure.message, error=failure.error))
     if experiment.failures:
         raise typer.Exit(1)
 
@@ -60,7 +63,7 @@ def _tell(experiment: Experiment, paths: tuple[Path, ...]) -> None:
                 said = finding.reversed() if finding.verdict == "worse" else finding  # the better one speaks
                 say(said.sentence)
     for leak in experiment.leaks:
-        note(f"{leak.severity}: {leak.sentence}")
+        note(level_line(leak.severity, leak.sentence))
     for warning in experiment.warnings:
-        note(f"note: {warning}")
-    say("written: " + ", ".join(str(path) for path in paths))
+        note(level_line("note", warning))
+    say(_("written: {paths}").format(paths=", ".join(str(path) for path in paths)))

@@ -11,6 +11,7 @@ from lexigraph.cli.console import print_json, print_table, say, shows_progress
 from lexigraph.cli.grouped import with_shared_options
 from lexigraph.cli.options import Json, Reading
 from lexigraph.cli.sources import tell_terms
+from lexigraph.messages import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="Public data sets, and checking your own.")
 
@@ -26,8 +27,9 @@ def list_datasets(*, as_json: Json = False) -> None:
         print_json([{name: getattr(info, name) for name in names} for info in found])
         return
     rows = [(info.name, info.title, f"{info.size / 1e6:.1f} MB", info.description) for info in found]
-    print_table(["name", "title", "download", "what it holds"], rows, numbers=["download"])
-    say("Fetch one with: lexigraph data get NAME")
+    headings = [_("name"), _("title"), _("download"), _("what it holds")]
+    print_table(headings, rows, numbers=[_("download")])
+    say(_("Fetch one with: {command}").format(command="lexigraph data get NAME"))
 
 
 @app.command()

@@ -18,6 +18,8 @@ from lexigraph.cli.metrics_table import print_comparison
 from lexigraph.cli.models import DEFAULT
 from lexigraph.cli.options import Json, Reading
 from lexigraph.cli.sources import read_data, tell_terms
+from lexigraph.messages import SOURCE_LANGUAGE, language, ngettext, speaking
+from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from lexigraph.data import Split, Summary
@@ -55,45 +57,46 @@ def demo(
     split = make_split(dataset, strategy="random", test=0.1, validation=0.1, seed=0)
     models = {name: create(name) for name in MODELS}
     if not as_json:
-        _heading("1. The data")
+        _heading(_("1. The data"))
         for line in _facts(summarise(dataset)):
             say(line)
-        _heading("2. How good are the models?")
-        say(
-            "For each user 80 % of the interactions are train, 10 % validation and 10 % test, drawn at random (seed 0)."
-        )
-        say(
-            "Every model learns from train and validation, and then ranks all items; the test part says what was right."
-        )
+        _heading(_("2. How good are the models?"))
+        say(_("For each user 80 % of the interactions are train, 10 % validation and 10 % test, at random (seed 0)."))
+        say(_("Every model learns from train and validation, and then ranks all items; test says what was right."))
     comparison = compare(models, split, ks=CUTS, metrics=METRICS, progress=shows_progress())
     _require(comparison)
     model = models[DEFAULT]
     if not as_json:
         _tell_metrics(comparison)
-    people = [(person, _answers(model, person)) for person in demo_people(model)]
+    with speaking(SOURCE_LANGUAGE if as_json else language()):
+        people = [(person, _answers(model, person)) for person in demo_people(model)]
     if not as_json:
-        _heading(f"3. Recommendations of {DEFAULT}, each with its reasons")
+        _heading(_("3. Recommendations of {model}, each with its reasons").format(model=DEFAULT))
         for person, answers in people:
             _tell_person(person, answers, split)
     model.save(out)
     if as_json:
         print_json(_document(comparison, people, out))
         return
-    _heading("4. What now?")
-    say(f"The model is saved in {out} ({time.perf_counter() - started:.0f} s in all). Try:")
+    _heading(_("4. What now?"))
+    seconds = time.perf_counter() - started
+    say(_("The model is saved in {path} ({seconds:.0f} s in all). Try:").format(path=out, seconds=seconds))
     for command in _next_commands(out, model, people):
         say(f"  {command}")
 
 
 def _facts(summary: Summary) -> list[str]:
     """The figures a newcomer needs; ``data check`` has them all."""
-    lines = [f"{summary.name}: {summary.users:,} users, {summary.items:,} items, {summary.interactions:,} interactions"]
+    sizes = {"name": summary.name, "n_users": summary.users, "n_items": summary.items, "n": summary.interactions}
+    lines = [_("{name}: {n_users:,} users, {n_items:,} items, {n:,} interactions").format(**sizes)]
     if summary.first is not None:
-        lines.append(f"  from {summary.first[:10]} to {str(summary.last)[:10]}")
+        lines.append("  " + _("from {first} to {last}").format(first=summary.first[:10], last=str(summary.last)[:10]))
     if summary.text:
-        lines.append(f"  {summary.text['any']:.1%} of the items have a text, {summary.n_categories} categories")
+        said = _("{share:.1%} of the items have a text, {n} categories")
+        lines.append("  " + said.format(share=summary.text["any"], n=summary.n_categories))
     if summary.triples is not None:
-        lines.append(f"  {summary.triples:,} facts about {summary.linked_items:,} items in the knowledge graph")
+        said = _("{n:,} facts about {n_items:,} items in the knowledge graph")
+        lines.append("  " + said.format(n=summary.triples, n_items=summary.linked_items))
     return lines
 
 
@@ -118,9 +121,12 @@ def _answers(model: Recommender, person: DemoPerson) -> list[Answer]:
 
 def _tell_metrics(comparison: Comparison) -> None:
     report = comparison.reports[DEFAULT]
-    print_comparison(comparison, f"{report.n_users:,} users, {report.n_items:,} items ranked for each; best in bold")
-    say("recall@20: share of a user's hidden items among the first 20; ndcg: the same, but higher places count more;")
-    say("hit: share of users with at least one hidden item found; mrr: one over the place of the first one found.")
+    title = _("{n_users:,} users, {n_items:,} items ranked for each; best in bold")
+    print_comparison(comparison, title.format(n_users=report.n_users, n_items=report.n_items))
+    say(
+        _("recall@20: share of a user's hidden items among the first 20; ndcg: the same, but higher places count more;")
+    )
+    say(_("hit: share of users with at least one hidden item found; mrr: one over the place of the first one found."))
 
 
 def _tell_person(person: DemoPerson, answers: list[Answer], split: Split) -> None:
@@ -132,10 +138,12 @@ def _tell_person(person: DemoPerson, answers: list[Answer], split: Split) -> Non
     mine = test.interactions["item"].gather((test.interactions["user"] == test.user_ids.index(person.user)).arg_true())
     hidden = set(test.item_ids.decode(mine.to_list()))
     right = [name_of(answer) for answer in answers if answer.item_id in hidden]
-    say(
-        f"Hidden from the model were {len(hidden)} items of this user; found among these {len(answers)}: {len(right)}"
-        + (f" ({', '.join(right)})" if right else "")
-    )
+    said = ngettext(
+        "Hidden from the model was {n} item of this user; found among these {k}: {found}",
+        "Hidden from the model were {n} items of this user; found among these {k}: {found}",
+        len(hidden),
+    ).format(n=len(hidden), k=len(answers), found=len(right))
+    say(said + (f" ({', '.join(right)})" if right else ""))
 
 
 def _document(comparison: Comparison, people: list[tuple[DemoPerson, list[Answer]]], out: str) -> dict[str, Any]:
@@ -157,7 +165,7 @@ def _next_commands(out: str, model: Recommender, people: list[tuple[DemoPerson, 
     return [
         *commands,
         f"{program} info {out}",
-        f"{program} data check MY-FOLDER      (your own tables; see the README)",
+        f"{program} data check MY-FOLDER      " + _("(your own tables; see the README)"),
     ]
 
 

@@ -14,12 +14,13 @@ from lexigraph.cli.parsing import integers, pairs, split_list
 from lexigraph.cli.sources import load_model, read_data, tell_quarantine
 from lexigraph.cli.wording import in_options
 from lexigraph.errors import ConfigError, DataError
+from lexigraph.messages import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lexigraph.data import Dataset, Split
-    from lexigraph.evaluation import Comparison
+    from lexigraph.evaluation import Comparison, EvaluationReport
     from lexigraph.evaluation.compare import Part
     from lexigraph.models import Recommender
 
@@ -219,6 +220,11 @@ def _measure_saved(
     return Comparison({model.name: report})
 
 
+def _title(report: EvaluationReport) -> str:
+    sentence = ngettext("{data}: {n:,} user evaluated", "{data}: {n:,} users evaluated", report.n_users)
+    return sentence.format(data=report.dataset, n=report.n_users)
+
+
 def _report(comparison: Comparison, json_out: str | None, markdown: str | None) -> None:
     """Write what was asked for; one model gives a report of its own, several give a comparison."""
     from lexigraph.evaluation import write_text_atomically
@@ -233,6 +239,6 @@ def _report(comparison: Comparison, json_out: str | None, markdown: str | None) 
         typer.echo(document.to_json())
     else:
         first = reports[0] if reports else None
-        print_comparison(comparison, "" if first is None else f"{first.dataset}: {first.n_users:,} users evaluated")
+        print_comparison(comparison, "" if first is None else _title(first))
     if comparison.failures:
         raise typer.Exit(1)

@@ -14,6 +14,7 @@ from lexigraph.cli.models import make_models
 from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
 from lexigraph.cli.sources import read_data
 from lexigraph.cli.training import training_facts, training_lines
+from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from lexigraph.models import Recommender
@@ -48,7 +49,7 @@ def fit(
     dataset = filtering.apply(read_data(data, reading))
     if splitting.split is not None:
         split = splitting.apply(dataset)
-        note(f"fitting on train and validation of this {split.description}")
+        note(_("fitting on train and validation of this {split}").format(split=split.description))
         dataset = split.development()
     started = time.perf_counter()
     made.fit(dataset, progress=shows_progress())
@@ -68,10 +69,15 @@ def fit(
             }
         )
         return
-    say(f"fitted {made.name} on {dataset.name} ({len(dataset):,} interactions) in {seconds:.1f} s, saved in {out}")
+    say(
+        _("fitted {model} on {data} ({n:,} interactions) in {seconds:.1f} s, saved in {path}").format(
+            model=made.name, data=dataset.name, n=len(dataset), seconds=seconds, path=out
+        )
+    )
     for line in training_lines(made):
         say(line)
-    say(f"next: lexigraph recommend {out} --user {dataset.user_ids[0]} --explain")
+    command = f"lexigraph recommend {out} --user {dataset.user_ids[0]} --explain"
+    say(_("next: {command}").format(command=command))
 
 
 def _stop_if_interrupted(model: Recommender, checkpoints: str | None) -> None:
@@ -81,9 +87,8 @@ def _stop_if_interrupted(model: Recommender, checkpoints: str | None) -> None:
         return
     kept = getattr(model.config, "checkpoint_dir", None) or checkpoints
     if kept is None:
-        note(
-            f"stopped in epoch {course.epochs + 1}, nothing is saved; --checkpoints DIR keeps a training to go on with"
-        )
+        said = _("stopped in epoch {epoch}, nothing is saved; --checkpoints DIR keeps a training to go on with")
     else:
-        note(f"stopped in epoch {course.epochs + 1}, kept in {kept}; the same command goes on from there")
+        said = _("stopped in epoch {epoch}, kept in {folder}; the same command goes on from there")
+    note(said.format(epoch=course.epochs + 1, folder=kept))
     raise typer.Exit(INTERRUPTED)

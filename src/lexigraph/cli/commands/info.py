@@ -10,6 +10,8 @@ import typer
 from lexigraph.cli.console import print_json, print_table, say
 from lexigraph.cli.options import Json, Reading
 from lexigraph.cli.sources import read_data
+from lexigraph.messages import gettext as _
+from lexigraph.messages import padded
 
 
 def info(
@@ -53,17 +55,17 @@ def _lines(found: dict[str, Any]) -> list[str]:
         return render(found)
     encoder = found["encoder"]
     facts = {
-        "model": found["model"],
-        "users": f"{found['n_users']:,}",
-        "items": f"{found['n_items']:,}",
-        "interactions": f"{found['n_interactions']:,}",
-        "encoder": "none" if encoder is None else encoder["name"],
-        "size": f"{found['bytes'] / 1e6:.1f} MB",
-        "files": f"{len(found['files'])}, all as they were saved",
-        "saved by": f"lexigraph {found['lexigraph_version']}",
-        "settings": ", ".join(f"{name}={value}" for name, value in _chosen(found).items() if value is not None),
+        _("model"): found["model"],
+        _("users"): f"{found['n_users']:,}",
+        _("items"): f"{found['n_items']:,}",
+        _("interactions"): f"{found['n_interactions']:,}",
+        _("encoder"): _("none") if encoder is None else encoder["name"],
+        _("size"): f"{found['bytes'] / 1e6:.1f} MB",
+        _("files"): _("{n}, all as they were saved").format(n=len(found["files"])),
+        _("saved by"): f"lexigraph {found['lexigraph_version']}",
+        _("settings"): ", ".join(f"{name}={value}" for name, value in _chosen(found).items() if value is not None),
     }
-    return [found["path"], *(f"  {name:<14}{value}" for name, value in facts.items())]
+    return [found["path"], *(f"  {padded(name, 14)}{value}" for name, value in facts.items())]
 
 
 def _chosen(found: dict[str, Any]) -> dict[str, Any]:
@@ -80,12 +82,12 @@ def _print_network(network: list[dict[str, Any]]) -> None:
     rows = [[part["part"], part["what"], _shapes(part["arrays"]), f"{part['parameters']:,}"] for part in network]
     total = sum(part["parameters"] for part in network)
     print_table(
-        ["part", "what", "saved arrays", "parameters"],
-        [*rows, ["total", "", "", f"{total:,}"]],
-        title="network",
-        numbers=["parameters"],
+        [_("part"), _("what"), _("saved arrays"), _("parameters")],
+        [*rows, [_("total"), "", "", f"{total:,}"]],
+        title=_("network"),
+        numbers=[_("parameters")],
     )
 
 
 def _shapes(arrays: dict[str, list[int]]) -> str:
-    return "\n".join(f"{name} {' x '.join(map(str, shape)) or 'scalar'}" for name, shape in arrays.items())
+    return "\n".join(f"{name} {' x '.join(map(str, shape)) or _('scalar')}" for name, shape in arrays.items())

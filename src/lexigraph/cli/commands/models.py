@@ -8,6 +8,7 @@ import typer
 
 from lexigraph.cli.console import print_json, print_table, say
 from lexigraph.cli.options import Json
+from lexigraph.messages import gettext as _
 
 
 def models(
@@ -24,7 +25,7 @@ def models(
             print_json(found)
         else:
             rows = [[model["name"], model["title"], model["source"], model["extra"]] for model in found]
-            print_table(["name", "what", "source", "extra"], rows)
+            print_table([_("name"), _("what"), _("source"), _("extra")], rows)
         return
     settings = list_settings(name)
     about = describe_model(name)
@@ -35,7 +36,7 @@ def models(
     if about["note"]:
         say(about["note"])
     print_table(
-        ["setting", "default", "what it does"],
+        [_("setting"), _("default"), _("what it does")],
         [[one["name"], _word(one["default"]), one["description"]] for one in settings],
     )
 

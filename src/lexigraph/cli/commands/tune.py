@@ -11,6 +11,8 @@ from lexigraph.cli.group import INTERRUPTED
 from lexigraph.cli.models import DEFAULT, set_options
 from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
 from lexigraph.cli.sources import read_data
+from lexigraph.messages import gettext as _
+from lexigraph.messages import ngettext
 
 if TYPE_CHECKING:
     from lexigraph.scaling import TuningResult
@@ -75,13 +77,24 @@ def tune(
 
 
 def _tell(result: TuningResult, data: str, out: str | None) -> None:
-    default = "failed" if result.default_value is None else f"{result.default_value:.4f}"
-    pruned = f", {result.n_pruned} more pruned" if result.n_pruned else ""
-    count = f"best of {result.n_complete} trials{pruned}" + (", interrupted" if result.interrupted else "")
     say(
-        f"{result.model}: {result.metric} {result.value:.4f} on validation with these settings ({count}); "
-        f"defaults: {default}"
+        _("{model}: {metric} {value:.4f} on validation with these settings ({count}); defaults: {default}").format(
+            model=result.model,
+            metric=result.metric,
+            value=result.value,
+            count=_count(result),
+            default=_("failed") if result.default_value is None else f"{result.default_value:.4f}",
+        )
     )
-    print_table(["setting", "value"], list(result.best.items()))
+    print_table([_("setting"), _("value")], list(result.best.items()))
     if out is not None:
-        say(f"written to {out}; next: lexigraph fit {data} --config {out} --out MODELDIR")
+        command = f"lexigraph fit {data} --config {out} --out MODELDIR"
+        say(_("written to {path}; next: {command}").format(path=out, command=command))
+
+
+def _count(result: TuningResult) -> str:
+    n = result.n_complete
+    words = [ngettext("best of {n} trial", "best of {n} trials", n).format(n=n)]
+    words += [_("{n} more pruned").format(n=result.n_pruned)] if result.n_pruned else []
+    words += [_("interrupted")] if result.interrupted else []
+    return ", ".join(words)

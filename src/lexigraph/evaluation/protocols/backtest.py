@@ -17,6 +17,7 @@ from lexigraph.evaluation.progress import announce
 from lexigraph.evaluation.protocols.runs import Backtest, Run
 from lexigraph.evaluation.report import EvaluationReport
 from lexigraph.evaluation.slices import SliceSettings
+from lexigraph.messages import gettext as _
 from lexigraph.models.recommender import BLOCK_BYTES, Recommender
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def backtest(
         raise ConfigError(f"{len(make_models)} models and {len(splits)} windows; a backtest needs at least one of each")
     runs: list[Run] = []
     for window, split in enumerate(splits, start=1):
-        announce(f"window {window} of {len(splits)}", progress)
+        announce(_("window {n} of {total}").format(n=window, total=len(splits)), progress)
         models, failures = _made(make_models)
         reports: Mapping[str, EvaluationReport] = {}
         if models:

@@ -18,6 +18,7 @@ from lexigraph.evaluation.statistics.effects import effect_sizes
 from lexigraph.evaluation.statistics.pairwise import PairwiseResult
 from lexigraph.evaluation.statistics.permutation import sign_flip_tests
 from lexigraph.evaluation.statistics.tests import PairedTest, holm, paired_t, wilcoxon
+from lexigraph.messages import gettext as _
 
 COLUMNS = 64
 """Differences (a metric of a pair of models) that share one pass of resamples; bounds the memory they take."""
@@ -43,7 +44,7 @@ def compare_values(
     """
     tasks = [(metric, model, other) for metric in values for model, other in design.pairs]
     chunks = [tasks[start : start + COLUMNS] for start in range(0, len(tasks), COLUMNS)]
-    steps = progress_steps(chunks, "comparing models", progress)
+    steps = progress_steps(chunks, _("comparing models"), progress)
     raw = [result for chunk in steps for result in _compare_chunk(values, chunk, design)]
     families = groupby(raw, key=lambda result: result.metric)
     return tuple(result for _, family in families for result in _adjusted(list(family)))
