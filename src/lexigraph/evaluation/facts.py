@@ -15,6 +15,7 @@ from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.categories import category_shares
 from lexigraph.evaluation.item_vectors import graph_vectors, text_vectors
+from lexigraph.evaluation.text_languages import ITEM_TEXT, USER_TEXT, languages_of
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.recommender import Recommender
@@ -147,6 +148,16 @@ class Facts:
         """
         names, shares = self._category_shares
         return shares if names else None
+
+    @cached_property
+    def item_languages(self) -> pl.Series:
+        """Language code of each item's title and description, String ``[n_items]``; null where it cannot be told."""
+        return languages_of(self.item_table, ITEM_TEXT)
+
+    @cached_property
+    def user_languages(self) -> pl.Series:
+        """Language code of what each user says of themselves (``about``), String ``[n_users]``; null likewise."""
+        return languages_of(self.user_table, USER_TEXT)
 
     @property
     def category_names(self) -> tuple[str, ...]:

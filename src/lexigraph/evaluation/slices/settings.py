@@ -8,8 +8,8 @@ from pydantic import Field
 
 from lexigraph.config import Settings
 
-UserGrouping: TypeAlias = Literal["history length", "time since last activity"]
-ItemGrouping: TypeAlias = Literal["popularity"]
+UserGrouping: TypeAlias = Literal["history length", "time since last activity", "language"]
+ItemGrouping: TypeAlias = Literal["popularity", "language"]
 
 
 class SliceSettings(Settings):
@@ -17,14 +17,16 @@ class SliceSettings(Settings):
 
     Example:
         >>> SliceSettings(item_columns=["categories"]).users_by
-        ('history length', 'time since last activity')
+        ('history length', 'time since last activity', 'language')
     """
 
-    users_by: tuple[UserGrouping, ...] = ("history length", "time since last activity")
+    users_by: tuple[UserGrouping, ...] = ("history length", "time since last activity", "language")
     """``history length``: users without training interactions, then cold, warm and hot thirds. ``time since last
-    activity``: absent where interactions carry no times."""
-    items_by: tuple[ItemGrouping, ...] = ("popularity",)
-    """``popularity``: head, mid and tail of the catalogue, and cold items, which have no training interaction."""
+    activity``: absent where interactions carry no times. ``language``: that of their ``about``, where they have one
+    and it is not the same for all."""
+    items_by: tuple[ItemGrouping, ...] = ("popularity", "language")
+    """``popularity``: head, mid and tail of the catalogue, and cold items, which have no training interaction.
+    ``language``: that of title and description, where there is more than one."""
     user_columns: tuple[str, ...] = ()
     """Columns of the user table to group users by."""
     item_columns: tuple[str, ...] = ()

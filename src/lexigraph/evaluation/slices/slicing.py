@@ -18,6 +18,7 @@ from lexigraph.evaluation.rankings import Rankings
 from lexigraph.evaluation.slices.columns import by_column, column_of
 from lexigraph.evaluation.slices.grouping import Grouping, free_label
 from lexigraph.evaluation.slices.history import by_history_length, named_ranges
+from lexigraph.evaluation.slices.languages import by_language
 from lexigraph.evaluation.slices.measured import ItemSlices, user_slices
 from lexigraph.evaluation.slices.recency import by_time_since
 from lexigraph.evaluation.slices.settings import SliceSettings
@@ -61,9 +62,10 @@ def slice_rankings(
     """
     _check(rankings, per_user, facts, ks)
     users = [one for one in _user_groupings(rankings, facts, settings, test_times) if one is not None]
-    items = ItemSlices(rankings, ks, [name for name in metrics if name in METRICS])
+    items = [one for one in _item_groupings(facts, settings) if one is not None]
+    measure = ItemSlices(rankings, ks, [name for name in metrics if name in METRICS]).measure
     found = [one for grouping in users for one in user_slices(grouping, per_user, len(rankings))]
-    found += [one for grouping in _item_groupings(facts, settings) for one in items.measure(grouping)]
+    found += [one for grouping in items for one in measure(grouping)]
     return tuple(found)
 
 
@@ -74,6 +76,8 @@ def _user_groupings(
     for by in settings.users_by:
         if by == "history length":
             yield by_history_length(np.append(facts.activity, 0)[places])  # -1, an unknown user, reads the 0 at the end
+        elif by == "language":
+            yield by_language(_gather(facts.user_languages, places), "users")
         elif facts.last_seen is not None:
             yield by_time_since(_gather(facts.last_seen, places), test_times)
     for column in settings.user_columns:
@@ -81,10 +85,13 @@ def _user_groupings(
         yield _by_column(values, "users", column, settings)
 
 
-def _item_groupings(facts: Facts, settings: SliceSettings) -> Iterator[Grouping]:
-    if settings.items_by:
-        groups = named_ranges(popularity_groups(facts.popularity), facts.popularity, POPULARITY_GROUPS)
-        yield Grouping("items", "popularity", groups)
+def _item_groupings(facts: Facts, settings: SliceSettings) -> Iterator[Grouping | None]:
+    for by in settings.items_by:
+        if by == "popularity":
+            groups = named_ranges(popularity_groups(facts.popularity), facts.popularity, POPULARITY_GROUPS)
+            yield Grouping("items", "popularity", groups)
+        else:
+            yield by_language(facts.item_languages, "items")
     for column in settings.item_columns:
         yield _by_column(column_of(facts.item_table, column, "items"), "items", column, settings)
 
