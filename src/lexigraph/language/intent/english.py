@@ -102,14 +102,14 @@ ENGLISH = Grammar(
         r"(?:recommend|suggest|find|show|give|get|bring|list)\s+(?:me|us)", r"recommend", r"suggest(?:ions?)?(?:\s+for)?", r"recommendations?\s+for",
         r"do\s+you\s+have", r"is\s+there", r"are\s+there", r"got\s+any", r"any\s+(?:good\s+)?(?:recommendations|suggestions|ideas)(?:\s+for)?",
         r"what\s+are(?:\s+(?:some|the))?", r"what\s+(?:should|can|could)\s+(?:i|we)\s+(?:watch|read|buy)", r"let's\s+(?:watch|see)", r"how\s+about", r"what\s+about", r"maybe", r"perhaps",
-        r"tonight", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
+        r"tonight", r"something\s+else", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
     ),
     generic=words(
         "films?", "movies?", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort",
     ),
     intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with"),
     edges=words(
-        "definitely", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+        "definitely", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
     ),
     number=NUMBER,
     parse_number=parse_number,

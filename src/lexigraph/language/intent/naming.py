@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark, hidden
@@ -12,6 +13,9 @@ from lexigraph.language.intent.titles import TitleIndex
 
 MAX_NAMES = 12
 """How many examples of one sentence are looked up."""
+
+MAX_CUES = 24
+"""How often a cue for an example counts in one sentence."""
 
 _AND_MORE = re.compile(
     r"\s*(?:,\s*(?:and|or|nor)?|and|or|nor|&|、|和|或者?|与|以及|跟)\s*(?:the\s+movie\s+|the\s+film\s+)?", re.IGNORECASE
@@ -99,7 +103,7 @@ class ItemNames:
         self, text: str, known: Sequence[Mark], cues: re.Pattern[str], grammar: Grammar, sure: bool
     ) -> list[Mark]:
         marks: list[Mark] = []
-        for cue in cues.finditer(text):
+        for cue in islice(cues.finditer(text), MAX_CUES):
             if len(known) + len(marks) >= MAX_NAMES:
                 break
             verb = cue[0].lower() == "like" and _VERB_LIKE.search(text[max(0, cue.start() - 12) : cue.start()])

@@ -12,7 +12,9 @@ from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
 from lexigraph.language.intent.phrases import tokens
 
 MAX_SCOPES = 20
-MAX_CUES = 60
+MAX_CUES = 24
+"""How many negations of one sentence count, so that a page of "not" costs no more than a long sentence."""
+
 _LONGEST_LIST = 8
 _WORDS_BEHIND_AND = 3
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")

@@ -54,7 +54,8 @@ def read_vague(
     """Turn the vague bounds of a text, whose marks are masked, into conditions.
 
     "newer" than the item that follows; else than the range asked for before; else than the items liked; else than the
-    middle of what meets the conditions so far, or of the catalogue. "recent" is the newest quarter; "not too long" all but the longest quarter.
+    middle of what meets the conditions so far, or of the catalogue. "recent" is the newest
+    quarter; "not too long" all but the longest quarter.
     """
     liked = [*(previous.liked if previous else ()), *(i for mark in marks if mark.kind == "item" for i in mark.values)]
     relations = []

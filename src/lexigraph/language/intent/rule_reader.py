@@ -154,8 +154,9 @@ class RuleReader:
         """The language of a sentence; a few Latin words that the rules understood are in the first that they read."""
         language = detect_language(text)
         short = text.isascii() and len(tokens(text)) <= _FEW_WORDS
+        understood = fresh.conditions or fresh.unwanted or fresh.liked or fresh.disliked
         known = language in ("und", *(grammar.code for grammar in self.grammars))
-        return self.grammars[0].code if short and fresh.conditions and not known else language
+        return self.grammars[0].code if short and understood and not known else language
 
     def _about(self, fresh: Intent, language: str, remarks: Remarks) -> Iterable[str]:
         """What the person should know of the reading as a whole."""
