@@ -65,6 +65,14 @@ def test_it_is_told_in_both_languages(model):
     )
 
 
+def test_an_amount_that_rounds_to_nothing_is_not_told(model):
+    batch = UserBatch(liked=[["b07"]], unwanted=[["a trip through space"]])
+    lines = [line for item in model.items.ids for line in describe(model.explain(batch, item), model)]
+    told = [line for line in lines if "did not want" in line]
+    assert told
+    assert not any("(0.00 " in line or "(0.000 " in line for line in told)
+
+
 def test_unwanted_topics_leave_the_list(model):
     liked = [[item for item in model.items.ids if "space" in _categories(model, item)][:1]]
     before = model.recommend(UserBatch(liked=liked), 3)[0]

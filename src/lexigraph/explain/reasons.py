@@ -115,7 +115,8 @@ def give_reasons(
         reasons.append(Reason("rest", "", "", values[len(own)], shown[len(own)], n_items=len(rest)))
     if len(values) > len(reasons):
         reasons.append(Reason("unexplained", "", "", values[-1], shown[-1]))
-    return Account(round(explanation.score, decimals), decimals, tuple(reasons))
+    told = [reason for reason in reasons if reason.source != "aversion" or reason.shown]  # most are next to nothing
+    return Account(round(explanation.score, decimals), decimals, tuple(told))
 
 
 def _chosen(terms: Sequence[Contribution], top: int, least: float) -> tuple[list[Contribution], list[Contribution]]:
