@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         read_split,
         summarise,
     )
+    from lexigraph.dialogue import Dialogue
     from lexigraph.errors import LexigraphError
     from lexigraph.evaluation import Comparison, EvaluationReport, evaluate
     from lexigraph.evaluation.compare import compare
@@ -47,6 +48,7 @@ _ROOMS = {
         "Dataset FilterSettings Split SplitSettings apply_filters from_frames make_split open_dataset read_dataset "
         "read_split summarise"
     ),
+    "dialogue": "Dialogue",
     "errors": "LexigraphError",
     "evaluation": "Comparison EvaluationReport compare evaluate",
     "experiments": "Experiment run_experiment",
@@ -61,6 +63,7 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = [
     "Comparison",
     "Dataset",
+    "Dialogue",
     "EvaluationReport",
     "Experiment",
     "Explanation",

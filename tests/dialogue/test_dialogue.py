@@ -112,6 +112,18 @@ def test_nonsense_does_not_blur_an_earlier_wish_nor_hold_anything_back(model):
     assert "holds nothing back" in held.notes[0]
 
 
+def test_nonsense_at_the_start_does_not_blur_what_comes_after(model):
+    dialogue = Dialogue(model, PlainReader())
+    dialogue.say("asdf qwer zxcv", k=1, explain=False)
+    assert dialogue.say("a trip through space", k=1, explain=False).intent.wanted == "a trip through space"
+
+
+def test_a_pasted_text_is_shown_in_short(model):
+    reply = Dialogue(model, PlainReader()).say("space " * 20_000, k=1)
+    assert len(reply.understood) < 300
+    assert all(len(note) < 300 for note in reply.notes)
+
+
 def test_a_failing_reader_costs_a_note_and_not_the_conversation(model, caplog):
     reader = Scripted(Intent("a quiet book"), LanguageModelError("no answer"), RuntimeError("bug"))
     dialogue = Dialogue(model, reader)

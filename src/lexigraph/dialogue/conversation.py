@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from lexigraph.dialogue.closeness import Closeness
-from lexigraph.dialogue.fitting import Fitted, checked, fit_intent, without_nonsense
+from lexigraph.dialogue.fitting import Fitted, checked, fit_intent, without_nonsense, worth_refining
 from lexigraph.dialogue.plain_reader import PlainReader
 from lexigraph.dialogue.relaxing import given_up
 from lexigraph.dialogue.reply import Reply
@@ -20,7 +20,7 @@ from lexigraph.errors import ConfigError
 from lexigraph.explain.explained import ExplainedItem, explain_ranked
 from lexigraph.explain.reasons import Account
 from lexigraph.explain.rounding import decimals_for
-from lexigraph.explain.titles import item_title
+from lexigraph.explain.titles import item_title, shortened
 from lexigraph.language.intent.intent import Intent
 from lexigraph.language.intent.reader import IntentReader
 from lexigraph.models.batch import History, UserBatch
@@ -168,7 +168,7 @@ class Dialogue:
         notes = list(read.notes)
         read, lost = without_nonsense(read, self.intent, self._closeness)
         if lost:
-            notes.append(phrases.far["known"].format(lost))
+            notes.append(phrases.far["known"].format(shortened(lost)))
         if failed:
             notes.append(phrases.unread)
         if read.sentences == self.intent.sentences and not notes:
@@ -188,7 +188,7 @@ class Dialogue:
 
     def _read(self, sentence: str) -> tuple[Intent, bool]:
         """The refined wish, and whether the reader failed."""
-        previous = self.intent if len(self._steps) > 1 else None
+        previous = worth_refining(self.intent, self._closeness) if len(self._steps) > 1 else None
         try:
             return self.reader.read(sentence, previous), False
         except Exception as error:  # readers are other people's code, models and servers: a person is still answered

@@ -11,6 +11,7 @@ from lexigraph.data.item_filter import ItemFilter
 from lexigraph.dialogue.closeness import Closeness
 from lexigraph.dialogue.wording import Phrases, listed
 from lexigraph.errors import ConfigError, MissingColumnError
+from lexigraph.explain.titles import shortened
 from lexigraph.language.intent.intent import Intent
 from lexigraph.models.recommender import Recommender
 
@@ -83,10 +84,20 @@ def _words(
     shares = closeness.of([*wanted, *unwanted])
     confidence = shares[0] if wanted else None
     heard = [phrase for phrase, share in zip(unwanted, shares[len(wanted) :], strict=True) if share > 0]
-    notes = [phrases.far_unwanted.format(phrase) for phrase in unwanted if phrase not in heard]
+    notes = [phrases.far_unwanted.format(shortened(phrase)) for phrase in unwanted if phrase not in heard]
     if confidence == 0:
-        notes.insert(0, phrases.far["known" if known or intent.conditions else "nobody"].format(intent.wanted))
+        notes.insert(
+            0, phrases.far["known" if known or intent.conditions else "nobody"].format(shortened(intent.wanted))
+        )
     return replace(intent, wanted=intent.wanted if confidence else "", unwanted=tuple(heard)), confidence, notes
+
+
+def worth_refining(previous: Intent, closeness: Closeness) -> Intent:
+    """A wish for the next sentence to refine: without words that nothing was close to, which would only blur it."""
+    words = previous.wanted.strip()
+    if not words or not closeness.is_known or closeness.of([words])[0] > 0:
+        return previous
+    return replace(previous, wanted="")
 
 
 def without_nonsense(intent: Intent, previous: Intent, closeness: Closeness) -> tuple[Intent, str]:

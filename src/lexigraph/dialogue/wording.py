@@ -6,7 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lexigraph.data.item_filter import ItemFilter
+from lexigraph.explain.titles import shortened
 from lexigraph.language.intent.intent import Intent
+
+LONGEST = 200
+"""Characters of a wish that are shown back; all of them count."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,8 @@ def in_words(intent: Intent, language: str = "en", title: Callable[[str], str] =
     """
     phrases = phrases_of(language)
     said = {
-        "wanted": [intent.wanted] if intent.wanted else [],
-        "unwanted": list(intent.unwanted),
+        "wanted": [shortened(intent.wanted, LONGEST)] if intent.wanted else [],
+        "unwanted": [shortened(phrase, LONGEST) for phrase in intent.unwanted],
         "conditions": [condition_in_words(condition, phrases) for condition in intent.conditions],
         "liked": [title(item) for item in intent.liked],
         "disliked": [title(item) for item in intent.disliked],
