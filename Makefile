@@ -1,13 +1,14 @@
 # make demo   install Lexigraph, get MovieLens 100K, fit, compare, recommend and explain; the model is left in .demo/
 # make test   install what the tests need and run every check
 # make docs   build the documentation into site/
+# make messages  compile the catalogues of messages after a change
 # make clean  remove what these made
 #
 # VENV=folder uses another virtual environment, PYTHON=program another Python (3.11 or newer).
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test docs clean servers
+.PHONY: demo test docs messages clean servers
 .DEFAULT_GOAL := help
 
 VENV ?= .venv
@@ -52,6 +53,9 @@ test: $(VENV)/.tests servers
 
 docs: $(VENV)/.tests
 	$(BIN)/mkdocs build --strict
+
+messages: $(VENV)/.tests
+	$(BIN)/pybabel compile --directory src/lexigraph/locale --domain lexigraph
 
 clean:
 	rm -rf .venv .demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lexigraph.cli.console import print_table, say
+from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,8 @@ def print_answers(answers: list[Answer], title: str) -> None:
         if title:
             say(title)
         for rank, answer in enumerate(answers, start=1):
-            say(f"{rank:>3}. {name_of(answer)}  [item {answer.item_id}, score {answer.score:.3f}]", style="bold")
+            detail = _("[item {item}, score {score:.3f}]").format(item=answer.item_id, score=answer.score)
+            say(f"{rank:>3}. {name_of(answer)}  {detail}", style="bold")
             for reason in answer.because:
                 say(f"       {reason}")
         return
@@ -102,7 +104,9 @@ def print_answers(answers: list[Answer], title: str) -> None:
         [rank, answer.item_id, *(_cell(answer.facts.get(name)) for name in columns), f"{answer.score:.4f}"]
         for rank, answer in enumerate(answers, start=1)
     ]
-    print_table(["", "item", *columns, "score"], rows, title=title, numbers=["", "year", "score"])
+    names = {"title": _("title"), "year": _("year"), "categories": _("categories")}
+    headings = ["", _("item"), *(names[name] for name in columns), _("score")]
+    print_table(headings, rows, title=title, numbers=["", _("year"), _("score")])
 
 
 def _cell(value: object) -> str:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from lexigraph.cli.console import fail, note
 from lexigraph.cli.conversations import print_json_line, print_reply, reply_document, save_state
 from lexigraph.cli.known import require_items
+from lexigraph.cli.translation import translated
 from lexigraph.cli.wording import in_options
 from lexigraph.errors import ConfigError, LexigraphError
+from lexigraph.messages import gettext
 
 if TYPE_CHECKING:
     from lexigraph.cli.commands.answer import Answering
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 PROMPT = "> "
 
-HELP = """Say what you look for; every further sentence refines it. Or:
+
+def help_text() -> str:
+    """What can be typed."""
+    return gettext("""Say what you look for; every further sentence refines it. Or:
   /show                  what was understood so far
   /undo                  take the last step back
   /forget                start anew
@@ -26,13 +31,13 @@ HELP = """Say what you look for; every further sentence refines it. Or:
   /not WORDS             something to steer away from
   /filter CONDITION      such as: /filter year>=1990
   /edit FIELD=VALUE      set a field anew: wanted, unwanted, conditions, liked or disliked; values end with ";"
-  /quit                  end (so does the end of the input)"""
+  /quit                  end (so does the end of the input)""")
 
 
 def chat(dialogue: Dialogue, answering: Answering, state: str | None) -> None:
     """Answer line after line until the input ends; an error costs a line and not the conversation."""
     if sys.stdin.isatty():
-        note(HELP)
+        note(help_text())
     for line in _lines():
         try:
             if line in ("/quit", "/exit"):
@@ -40,7 +45,7 @@ def chat(dialogue: Dialogue, answering: Answering, state: str | None) -> None:
             _answer(dialogue, line, answering)
             save_state(state, dialogue)
         except LexigraphError as error:
-            fail(in_options(str(error)))
+            fail(in_options(translated(str(error))))
 
 
 def _lines() -> Iterator[str]:
@@ -61,7 +66,7 @@ def _answer(dialogue: Dialogue, line: str, answering: Answering) -> None:
     if line.startswith("/"):
         name, _, words = line[1:].partition(" ")
         if name == "help":
-            note(HELP)
+            note(help_text())
             return
         if name not in _COMMANDS:
             raise ConfigError(f"there is no /{name}; /help lists what there is")

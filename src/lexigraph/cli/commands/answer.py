@@ -13,6 +13,9 @@ from lexigraph.cli.known import require_items, require_user
 from lexigraph.cli.options import Json, ModelFolder
 from lexigraph.cli.parsing import split_list
 from lexigraph.cli.sources import load_model
+from lexigraph.messages import SOURCE_LANGUAGE, ngettext
+from lexigraph.messages import gettext as _
+from lexigraph.messages import language as current_language
 
 if TYPE_CHECKING:
     from lexigraph.explain.reasons import Role
@@ -36,7 +39,10 @@ class Answering:
     explain: Annotated[bool, typer.Option("--explain", help="Say why each item is recommended.")] = False
     language: Annotated[
         str | None,
-        typer.Option(help="Language of the explanations: en or zh.", show_default="that of a typed sentence, else en"),
+        typer.Option(
+            help="Language of the explanations: en or zh.",
+            show_default="that of a typed sentence, else that of messages",
+        ),
     ] = None
     k: Count = 10
     as_json: Json = False
@@ -89,7 +95,7 @@ def similar(
         return
     from lexigraph.explain.titles import item_title
 
-    print_answers(answers, f"like {item_title(model, item)}")
+    print_answers(answers, _("like {title}").format(title=item_title(model, item)))
 
 
 def _answer(folder: str, person: Person, answering: Answering) -> None:
@@ -99,16 +105,17 @@ def _answer(folder: str, person: Person, answering: Answering) -> None:
     answers = answers_of(model.recommend(batch, answering.k), model)
     if answering.explain:
         roles: dict[str, Role] = {**dict.fromkeys(likes, "liked"), **dict.fromkeys(dislikes, "disliked")}
-        answers = explained(answers, model, batch, roles, answering.language or "en")
+        usual = SOURCE_LANGUAGE if answering.as_json else current_language()  # a document says the same everywhere
+        answers = explained(answers, model, batch, roles, answering.language or usual)
     if answering.as_json:
         question = {"user": person.user, "history": list(person.history or ()), "ask": person.sentence}
         question |= {"like": likes, "dislike": dislikes, "filter": answering.conditions or []}
         found = [answer.to_dict(rank) for rank, answer in enumerate(answers, start=1)]
         print_json({"model": model.name, **question, "recommendations": found})
     elif answers:
-        print_answers(answers, f"recommended for {_who(person, likes, dislikes)}")
+        print_answers(answers, _("recommended for {who}").format(who=_who(person, likes, dislikes)))
     else:
-        say("no item meets this")
+        say(_("no item meets this"))
 
 
 def _batch(
@@ -131,13 +138,12 @@ def _batch(
 
 
 def _who(person: Person, likes: list[str], dislikes: list[str]) -> str:
-    parts = [f"user {person.user}"] if person.user is not None else []
-    parts += [f"a history of {_items(len(person.history))}"] if person.history is not None else []
-    parts += [f'"{person.sentence}"'] if person.sentence else []
-    parts += [f"{_items(len(likes))} liked"] if likes else []
-    parts += [f"{_items(len(dislikes))} disliked"] if dislikes else []
-    return " and ".join(parts)
-
-
-def _items(n: int) -> str:
-    return f"{n} item{'' if n == 1 else 's'}"
+    parts = [_("user {user}").format(user=person.user)] if person.user is not None else []
+    if person.history is not None:
+        n = len(person.history)
+        parts.append(ngettext("a history of {n} item", "a history of {n} items", n).format(n=n))
+    parts += [_('"{sentence}"').format(sentence=person.sentence)] if person.sentence else []
+    parts += [ngettext("{n} item liked", "{n} items liked", len(likes)).format(n=len(likes))] if likes else []
+    if dislikes:
+        parts.append(ngettext("{n} item disliked", "{n} items disliked", len(dislikes)).format(n=len(dislikes)))
+    return _(" and ").join(parts)

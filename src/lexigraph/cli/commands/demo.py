@@ -61,7 +61,7 @@ def demo(
         for line in _facts(summarise(dataset)):
             say(line)
         _heading(_("2. How good are the models?"))
-        say(_("For each user 80 % of the interactions are train, 10 % validation and 10 % test, at random (seed 0)."))
+        say(_("Of 10 interactions of each user 8 are train, 1 is validation and 1 is test, drawn at random (seed 0)."))
         say(_("Every model learns from train and validation, and then ranks all items; test says what was right."))
     comparison = compare(models, split, ks=CUTS, metrics=METRICS, progress=shows_progress())
     _require(comparison)

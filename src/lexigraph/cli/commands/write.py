@@ -14,6 +14,7 @@ from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
 from lexigraph.cli.parsing import integers, split_list
 from lexigraph.cli.sources import read_data
 from lexigraph.errors import ConfigError
+from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def profiles(
     dataset = filtering.apply(read_data(data, reading))
     if splitting.split is not None:
         split = splitting.apply(dataset, needs_validation=True)
-        note(f"writing from the training part of this {split.description}")
+        note(_("writing from the training part of this {split}").format(split=split.description))
         dataset = split.train
     ids = dataset.user_ids.ids[:limit]
     with _model(llm, prices, timeout) as model:
@@ -173,7 +174,8 @@ def effect(
         print_json(found.to_dict())
         return
     rows = [[name, *(f"{change[key]:.4f}" for key in ("before", "after"))] for name, change in found.changes.items()]
-    print_table(["metric", "before", "after"], rows, title=str(split.description), numbers=["before", "after"])
+    headings = [_("metric"), _("before"), _("after")]
+    print_table(headings, rows, title=str(split.description), numbers=headings[1:])
     for sentence in found.sentences:
         say(sentence)
 
@@ -232,23 +234,25 @@ def _tell(report: WritingReport, as_json: bool) -> None:
     for identifier, reason in shown:
         fail(f"{identifier}: {reason}")
     if report.failures or report.not_asked:
-        note(f"{len(report.failures)} failed, {report.not_asked} not asked; the same command goes on from here")
+        said = _("{n_failed} failed, {n_left} not asked; the same command goes on from here")
+        note(said.format(n_failed=len(report.failures), n_left=report.not_asked))
         raise typer.Exit(1)
 
 
 def report_lines(report: WritingReport) -> list[str]:
     """A report in words."""
-    lines = [f"{report.path}: {report.written} texts written, {report.kept} kept, {report.empty} without any source"]
+    said = _("{path}: {n} texts written, {kept} kept, {empty} without any source")
+    lines = [said.format(path=report.path, n=report.written, kept=report.kept, empty=report.empty)]
     if report.by_template:
-        lines.append(f"{report.by_template} of them by a template")
+        lines.append(_("{n} of them by a template").format(n=report.by_template))
     facts: dict[str, Any] = report.dropped_facts
     if facts:
         kinds = ", ".join(f"{count} {kind}" for kind, count in facts.items())
-        lines.append(f"dropped: {report.dropped_sentences} sentences or values with facts not in the source ({kinds})")
+        said = _("dropped: {n} sentences or values with facts not in the source ({kinds})")
+        lines.append(said.format(n=report.dropped_sentences, kinds=kinds))
     if report.prompt_tokens or report.completion_tokens or report.cached:
-        cost = "" if report.cost is None else f", cost {report.cost:.4f}"
-        lines.append(
-            f"tokens: {report.prompt_tokens:,} read, {report.completion_tokens:,} written; "
-            f"{report.cached} answers out of the cache{cost}"
-        )
+        said = _("tokens: {read:,} read, {written:,} written; {cached} answers out of the cache{cost}")
+        cost = "" if report.cost is None else _(", cost {cost:.4f}").format(cost=report.cost)
+        tokens = {"read": report.prompt_tokens, "written": report.completion_tokens}
+        lines.append(said.format(**tokens, cached=report.cached, cost=cost))
     return lines
