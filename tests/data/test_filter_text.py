@@ -24,6 +24,8 @@ ITEMS = pl.DataFrame(
         ("categories contains Drama", [True, False, True]),
         ("categories lacks Drama", [False, True, False]),
         ("title contains > B", [False, True, False]),
+        ("year outside 1990, 1999", [True, False, True]),
+        ("title outside B, E", [True, True, False]),
         ("title==Up", [True, False, False]),
     ],
 )
@@ -35,3 +37,14 @@ def test_a_condition_selects_what_it_says(text, met):
 def test_what_is_no_condition_is_refused_with_examples(text):
     with pytest.raises(ConfigError, match="year>=1990"):
         parse_filter(text)
+
+
+@pytest.mark.parametrize("value", ["1990", "1980,1990,2000"])
+def test_a_range_has_two_ends(value):
+    with pytest.raises(ConfigError, match="two ends"):
+        parse_filter(f"year outside {value}")
+
+
+def test_an_item_of_unknown_year_is_in_no_range():
+    years = pl.DataFrame({"year": [None, 1995, 2005]})
+    assert parse_filter("year outside 1990,1999").mask(years).tolist() == [True, False, True]

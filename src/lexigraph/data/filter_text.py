@@ -9,7 +9,7 @@ from lexigraph.data.item_filter import ItemFilter, Operand, Operator
 from lexigraph.errors import ConfigError
 
 _CONDITION = re.compile(
-    r"^\s*(?P<column>[^\s<>=!].*?)\s*(?P<operator>>=|<=|==|!=|=|>|<|\s(?:contains|lacks|in)\s)(?P<value>.*)$"
+    r"^\s*(?P<column>[^\s<>=!].*?)\s*(?P<operator>>=|<=|==|!=|=|>|<|\s(?:contains|lacks|outside|in)\s)(?P<value>.*)$"
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMPARISONS = frozenset({"==", "!=", ">=", "<=", ">", "<"})
@@ -20,7 +20,7 @@ def parse_filter(text: str) -> ItemFilter:
 
     Args:
         text: a column, an operator of :class:`~lexigraph.data.item_filter.ItemFilter` (or ``=`` for ``==``) and a
-            value; "in" takes a list separated by commas.
+            value; "in" takes a list separated by commas, "outside" the two ends of a range.
 
     Returns:
         The condition; a value that looks like a number is compared as one.
@@ -35,12 +35,14 @@ def parse_filter(text: str) -> ItemFilter:
         ItemFilter(column='categories', operator='contains', value='Film-Noir')
         >>> parse_filter("language in en, fr")
         ItemFilter(column='language', operator='in', value=['en', 'fr'])
+        >>> parse_filter("year outside 1980, 1989")
+        ItemFilter(column='year', operator='outside', value=[1980.0, 1989.0])
     """
     found = _CONDITION.match(text)
     if found is None or not found["value"].strip():
         raise ConfigError(
             f"{text!r} is no filter; write COLUMN OPERATOR VALUE, such as 'year>=1990', 'categories contains Drama' "
-            "or 'language in en,fr'; operators: ==, !=, >=, <=, >, <, in, contains, lacks"
+            "or 'language in en,fr'; operators: ==, !=, >=, <=, >, <, in, contains, lacks, outside"
         )
     operator = found["operator"].strip()
     operator = "==" if operator == "=" else operator
@@ -50,6 +52,9 @@ def parse_filter(text: str) -> ItemFilter:
 def _operand(operator: str, value: str) -> Operand:
     if operator == "in":
         return [part.strip() for part in value.split(",")]
+    if operator == "outside":
+        ends = [part.strip() for part in value.split(",")]
+        return [float(end) for end in ends] if all(map(_NUMBER.fullmatch, ends)) else ends
     if operator in _COMPARISONS and _NUMBER.fullmatch(value):
         return float(value)
     return value

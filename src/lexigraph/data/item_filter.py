@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from lexigraph.errors import ConfigError, MissingColumnError
 
-Operator: TypeAlias = Literal["==", "!=", ">=", "<=", ">", "<", "in", "contains", "lacks"]
-Operand: TypeAlias = str | float | int | bool | list[str]
+Operator: TypeAlias = Literal["==", "!=", ">=", "<=", ">", "<", "in", "contains", "lacks", "outside"]
+Operand: TypeAlias = str | float | int | bool | list[str] | list[float]
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class ItemFilter:
     Args:
         column: a column of the item table.
         operator: a comparison; "in" takes a list; "contains" and "lacks" look into lists and texts, for one value or
-            for any of a list.
-        value: what to compare with. An item without a value in the column meets only "!=" and "lacks".
+            for any of a list; "outside" takes the two ends of a range, and neither they nor what lies between is met.
+        value: what to compare with. An item without a value in the column meets only "!=", "lacks" and "outside".
 
     Raises:
-        ConfigError: an unknown operator, or an empty list of values.
+        ConfigError: an unknown operator, an empty list of values, or a range that has not two ends.
 
     Example:
         >>> items = pl.DataFrame({"title": ["Heat", "Up"], "categories": [["Crime"], ["Animation"]]})
@@ -34,6 +34,8 @@ class ItemFilter:
         [True, False]
         >>> ItemFilter("categories", "lacks", ["Crime", "Horror"]).mask(items).tolist()
         [False, True]
+        >>> ItemFilter("year", "outside", [1980, 1989]).mask(pl.DataFrame({"year": [1979, 1985, 1990]})).tolist()
+        [True, False, True]
     """
 
     column: str
@@ -45,6 +47,10 @@ class ItemFilter:
             raise ConfigError(f"unknown filter operator {self.operator!r}; allowed: {', '.join(get_args(Operator))}")
         if isinstance(self.value, list) and not self.value:
             raise ConfigError(f"filter {self.column} {self.operator} names no value; give at least one")
+        if self.operator == "outside" and not (isinstance(self.value, list) and len(self.value) == 2):
+            raise ConfigError(
+                f"filter {self.column} outside {self.value!r} names no range; give its two ends, such as [1980, 1989]"
+            )
 
     def mask(self, items: pl.DataFrame) -> NDArray[np.bool_]:
         """Which items meet the condition, bool ``[n_items]``.
@@ -67,7 +73,7 @@ class ItemFilter:
 
     @property
     def _if_missing(self) -> bool:
-        return self.operator in ("!=", "lacks")
+        return self.operator in ("!=", "lacks", "outside")
 
     def _expression(self, dtype: pl.DataType) -> pl.Expr:
         column = pl.col(self.column)
@@ -76,6 +82,9 @@ class ItemFilter:
             return found if self.operator == "contains" else ~found
         if self.operator == "in":
             return column.cast(pl.String).is_in([str(v) for v in np.atleast_1d(self.value)])
+        if self.operator == "outside":
+            low, high = (_end(value, dtype) for value in _values(self.value))
+            return (column < low) | (column > high)
         if isinstance(self.value, (int, float)) and dtype == pl.String:
             column = column.cast(pl.Float64, strict=False)
         comparison = {
@@ -86,6 +95,11 @@ class ItemFilter:
 
 def _values(value: Operand) -> list[str | float | int | bool]:
     return list(value) if isinstance(value, list) else [value]
+
+
+def _end(value: str | float, dtype: pl.DataType) -> pl.Expr:
+    """One end of a range; a number that was written as text compares as a number with numbers."""
+    return pl.lit(value).cast(pl.Float64) if dtype.is_numeric() else pl.lit(str(value))
 
 
 def _holds(column: pl.Expr, dtype: pl.DataType, value: str | float) -> pl.Expr:

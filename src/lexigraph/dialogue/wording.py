@@ -22,6 +22,7 @@ class Phrases:
         parts: by field of the intent: how it is shown.
         anything: an intent that says nothing.
         contains, lacks: conditions on lists and texts.
+        outside: what keeps out of a range.
         columns: names of common columns; others keep their own.
         between: what separates parts.
         among: what separates values of one part.
@@ -42,6 +43,7 @@ class Phrases:
     anything: str
     contains: str
     lacks: str
+    outside: str
     columns: Mapping[str, str]
     between: str
     among: str
@@ -69,6 +71,7 @@ ENGLISH = Phrases(
     anything="anything",
     contains="{column}: {values}",
     lacks="{column}: not {values}",
+    outside="{column}: not {low} to {high}",
     columns={},
     between="; ",
     among=", ",
@@ -99,6 +102,7 @@ CHINESE = Phrases(
     anything="不限",
     contains="{column}：{values}",
     lacks="{column}：不含{values}",
+    outside="{column}：不在{low}到{high}之间",
     columns={
         "year": "年份",
         "categories": "类别",
@@ -185,6 +189,9 @@ def condition_in_words(condition: ItemFilter, phrases: Phrases) -> str:
         return phrases.contains.format(column=column, values=values)
     if condition.operator == "lacks":
         return phrases.lacks.format(column=column, values=values)
+    if condition.operator == "outside":
+        low, high = (_number(entry) for entry in entries)
+        return phrases.outside.format(column=column, low=low, high=high)
     return f"{column} {condition.operator.replace('==', '=')} {values}"
 
 

@@ -25,7 +25,7 @@ class Mark:
         column: the column it speaks of, if any.
         values: categories or attribute values that it stands for (any of them), or ids of items.
         conditions: what it asks of numbers.
-        opposite: what it asks of numbers when it is negated; empty where that cannot be said.
+        opposite: what it asks of numbers when it is negated.
         note: what the person should know of how it was understood.
         plural: whether it was named in the plural, as in "comedies".
         cue: where the words begin that introduce it ("like"), or -1.

@@ -198,17 +198,28 @@ def _mark(column: NumericColumn, comparison: Comparison, quantity: Quantity, sta
 def _conditions(
     column: NumericColumn, comparison: str, low: float, high: float
 ) -> tuple[tuple[ItemFilter, ...], tuple[ItemFilter, ...]]:
-    """The conditions of a bound, and those of its opposite where one condition can say it."""
+    """The conditions of a bound, and those of its opposite."""
     if comparison == "==" and low != high:
-        return (_filter(column, ">=", low), _filter(column, "<=", high)), ()
+        return (_filter(column, ">=", low), _filter(column, "<=", high)), (_outside(column, low, high),)
     value = high if comparison in (">", "<=") else low
     operator = cast("Operator", comparison)
     return (_filter(column, operator, value),), (_filter(column, _INVERSE[comparison], value),)
 
 
+def _outside(column: NumericColumn, low: float, high: float) -> ItemFilter:
+    """The condition that keeps out of a range, both ends of which are in it."""
+    if column.dated:
+        return ItemFilter(column.name, "outside", [f"{int(low)}-01-01", f"{int(high)}-12-31"])
+    return ItemFilter(column.name, "outside", [_plain(low), _plain(high)])
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else round(value, 4)
+
+
 def _filter(column: NumericColumn, operator: Operator, value: float) -> ItemFilter:
     """A condition; dates that are texts compare as texts, a whole year standing for all its days."""
-    number = int(value) if float(value).is_integer() else round(value, 4)
+    number = _plain(value)
     if not column.dated:
         return ItemFilter(column.name, operator, number)
     if operator in ("==", "!="):

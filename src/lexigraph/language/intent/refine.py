@@ -92,8 +92,23 @@ def _replaces(later: ItemFilter, earlier: ItemFilter, instead: bool) -> bool:
         return instead and later.operator == earlier.operator == "contains"
     if "!=" in (later.operator, earlier.operator):
         return False
+    if "outside" in (later.operator, earlier.operator):
+        return _inside(later, earlier) or _inside(earlier, later)
     sides = _SIDES.get(later.operator), _SIDES.get(earlier.operator)
     return None in sides or sides[0] == sides[1] or _contradict(later, earlier)
+
+
+def _inside(bound: ItemFilter, other: ItemFilter) -> bool:
+    """Whether a bound lies in the range that another condition keeps out of, so that only the later can be meant."""
+    if other.operator != "outside" or not isinstance(other.value, list) or isinstance(bound.value, list):
+        return bound == other
+    try:
+        low, value, high = (
+            float(str(each).partition("-")[0]) for each in (other.value[0], bound.value, other.value[1])
+        )
+    except ValueError:
+        return False
+    return low <= value <= high
 
 
 def _contradict(later: ItemFilter, earlier: ItemFilter) -> bool:
@@ -141,7 +156,9 @@ def _one_lacks(conditions: Sequence[ItemFilter]) -> list[ItemFilter]:
     joined: dict[str, list[str]] = {}
     for each in conditions:
         if each.operator == "lacks":
-            joined.setdefault(each.column, []).extend(each.value if isinstance(each.value, list) else [str(each.value)])
+            joined.setdefault(each.column, []).extend(
+                map(str, each.value if isinstance(each.value, list) else [each.value])
+            )
     others = [each for each in conditions if each.operator != "lacks"]
     values = {column: list(dict.fromkeys(names)) for column, names in joined.items()}
     lacks = [ItemFilter(column, "lacks", names[0] if len(names) == 1 else names) for column, names in values.items()]

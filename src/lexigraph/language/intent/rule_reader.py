@@ -96,7 +96,7 @@ class RuleReader:
         compared = {relation.than for relation in relations}
         shown = hidden(open_text, marks)
         bounds = [condition for mark in wanted for condition in mark.conditions]
-        against, puzzles = _opposites(negated)
+        against = [condition for mark in _of(negated, "range") for condition in mark.opposite]
         exact = {each.column for each in (*bounds, *against)}
         relations = tuple(each for each in relations if each.condition.column not in exact)
         conditions = (
@@ -113,7 +113,7 @@ class RuleReader:
             conditions=_distinct((*positive, *bounds, *against, *(r.condition for r in relations), *negative)),
             liked=tuple(dict.fromkeys(i for i in liked if i not in disliked)),
             disliked=tuple(dict.fromkeys(disliked)),
-            notes=(*(mark.note for mark in marks if mark.note), *puzzles, *(r.note for r in relations)),
+            notes=(*(mark.note for mark in marks if mark.note), *(r.note for r in relations)),
         ), relations
 
     def _marks(self, text: str) -> list[Mark]:
@@ -200,17 +200,6 @@ def _described(text: str, negated: Sequence[Mark]) -> list[Mark]:
         for mark in _of(negated, "category")
         if any(text[value.end : mark.start].strip() in ("", "的") for value in values if value.end <= mark.start)
     ]
-
-
-def _opposites(negated: Sequence[Mark]) -> tuple[list[ItemFilter], list[str]]:
-    """Negated bounds turned round, and notes on those that one condition cannot say."""
-    conditions: list[ItemFilter] = []
-    notes: list[str] = []
-    for mark in _of(negated, "range"):
-        conditions += mark.opposite
-        if not mark.opposite:
-            notes.append(f"'not' before a range of {mark.column} cannot be kept as a condition and was left out")
-    return conditions, notes
 
 
 def _distinct(conditions: Iterable[ItemFilter]) -> tuple[ItemFilter, ...]:

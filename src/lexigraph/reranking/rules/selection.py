@@ -20,10 +20,10 @@ class Condition(Settings):
     """A column of the item table."""
 
     operator: Operator
-    """A comparison, "in", "contains" or "lacks"."""
+    """A comparison, "in", "contains", "lacks" or "outside"."""
 
     value: bool | int | float | str | tuple[str | int | float, ...]
-    """What to compare with; a list for "in"."""
+    """What to compare with; a list for "in", the two ends of a range for "outside"."""
 
     def mask(self, facts: Facts) -> NDArray[np.bool_]:
         """Which items meet the condition, bool ``[n_items]``."""
