@@ -11,6 +11,7 @@ from typing import Protocol
 
 from benchmarks import (
     citeulike,
+    cold_start,
     cora,
     encoding,
     evaluation,
@@ -41,6 +42,7 @@ class Benchmark(Protocol):
 
 BENCHMARKS: dict[str, Benchmark] = {
     "citeulike-a": citeulike.figures,
+    "cold-start": cold_start.figures,
     "cora": cora.figures,
     "cora-selection": cora.selection,
     "encoding": encoding.figures,
@@ -66,6 +68,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "reranking": reranking.figures,
 }
 SEEDS = {
+    "cold-start": "0-2 (bridges, warm-up curves: 0)",
     "cora": "0-9 (links: 0-4)",
     "cora-selection": "0-1",
     "encoding": "0",

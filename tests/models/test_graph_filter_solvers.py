@@ -6,10 +6,10 @@ import scipy.sparse as sp
 
 from lexigraph.graph import ItemRelation, normalise
 from lexigraph.models.bridge import choose_regularization, ridge_projector, wish_mixture
-from lexigraph.models.graph_filter.cold import bridge_cold_items
 from lexigraph.models.graph_filter.exact import exact_filter
 from lexigraph.models.graph_filter.gram import dense_graph, sparse_graph
 from lexigraph.models.graph_filter.local import local_filter
+from lexigraph.models.graph_filter.placing import Places, add_places
 from lexigraph.models.graph_filter.settings import GraphFilterSettings
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
@@ -129,21 +129,17 @@ def low_rank(weights):
 
 
 @pytest.mark.parametrize("form", [np.array, sp.csr_array, low_rank])
-def test_bridge_gives_cold_items_the_regression_from_texts(form):
+def test_places_are_added_to_every_form_of_weights(form):
     rng = np.random.default_rng(0)
-    texts = rng.standard_normal((12, 4)).astype(np.float32)
-    texts /= np.linalg.norm(texts, axis=1, keepdims=True)
     weights = rng.random((12, 12)).astype(np.float32)
-    warm = np.arange(12) < 10
-    weights[~warm] = weights[:, ~warm] = 0
-    found = bridge_cold_items(form(weights.copy()), texts, warm, regularization=0.5, entries=12)
-    found = weight_rows(found, slice(None))
-    taught = texts[:10].astype(float)
-    ridge = 0.5 * (taught**2).sum() / 4
-    mix = np.linalg.solve(taught.T @ taught + ridge * np.eye(4), taught.T)
-    np.testing.assert_allclose(found[:10, 10:], weights[:10, :10] @ (texts[10:] @ mix).T, atol=1e-5)
-    np.testing.assert_allclose(found[10:, :10], (texts[10:] @ mix) @ weights[:10, :10], atol=1e-5)
-    np.testing.assert_allclose(found[:10, :10], weights[:10, :10], atol=1e-6)
+    speaks, answers = rng.standard_normal((2, 12, 3)).astype(np.float32)
+    items = np.array([4, 10, 11])
+    places = Places(items, answers[items] + 1, items[1:], speaks[items[1:]], speaks, answers)
+    expected = weights.copy()
+    expected[:, items] += speaks @ (answers[items] + 1).T
+    expected[items[1:]] += speaks[items[1:]] @ answers.T
+    found = add_places(form(weights.copy()), places, entries=12)
+    np.testing.assert_allclose(weight_rows(found, slice(None)), expected, atol=1e-4)
 
 
 def test_bridge_regularization_is_the_one_with_the_smallest_left_out_error():

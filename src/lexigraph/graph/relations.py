@@ -37,6 +37,11 @@ class ItemRelation:
         kept = np.diff(self.matrix.indptr) <= widest
         return ItemRelation(self.name, sp.csr_array(self.matrix[kept]), self.nodes.filter(pl.Series(kept)))
 
+    def wider(self, n_items: int) -> ItemRelation:
+        """The same relation over more items, which no node touches."""
+        parts = (self.matrix.data, self.matrix.indices, self.matrix.indptr)
+        return ItemRelation(self.name, sp.csr_array(parts, shape=(self.matrix.shape[0], n_items)), self.nodes)
+
     def to_frame(self) -> pl.DataFrame:
         """One row per edge: ``node`` (String), ``item`` (Int32 index), ``weight`` (Float32)."""
         edges = self.matrix.tocoo()

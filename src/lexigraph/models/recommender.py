@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import ClassVar, Self
 
 import numpy as np
+import polars as pl
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -22,6 +24,7 @@ from lexigraph.models.aversion import aversion_terms, hold_back
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch, slice_evidence
 from lexigraph.models.candidates import Exclude, allowed_items, hide, indices_of
 from lexigraph.models.capabilities import Capabilities
+from lexigraph.models.live_items import joined_items
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
 from lexigraph.models.saved_model import SavedModel
@@ -118,6 +121,47 @@ class Recommender(SavedModel):
             self._fit(dataset)
         self._fitted = True
         return self
+
+    def with_items(self, items: pl.DataFrame) -> Self:
+        """A model that also knows these items, without fitting again; this one stays as it is.
+
+        A new item is recommendable at once, by its text and attributes. An id that is known already is an update of
+        them: columns that are not given stay. The new model answers, saves and loads like any other.
+
+        Args:
+            items: ``item_id`` and any columns of the item table.
+
+        Returns:
+            A new model; users, settings and all that was learnt are shared.
+
+        Raises:
+            CapabilityError: the model cannot place items that it was not fitted on.
+            MissingColumnError: there is no ``item_id``.
+            EmptyTableError: there is no row.
+            DataError: an id is missing or appears twice, or a column does not fit that of the item table.
+        """
+        self._require_fitted()
+        self._require_room()
+        catalogue, ids, rows = joined_items(self.catalogue, self.items, items)
+        wider = copy(self)
+        training = sp.csr_array(
+            (self.training.data, self.training.indices, self.training.indptr), shape=(len(self.users), len(ids))
+        )
+        wider._adopt(self.users, ids, catalogue, training)
+        with threads_for(len(rows)):
+            wider._place(self, rows)
+        return wider
+
+    def _require_room(self) -> None:
+        """Raise where new items cannot be placed."""
+        raise CapabilityError(
+            f"{self.name} cannot place items that it was not fitted on; fit it again with them, or use a model that "
+            "reads texts: 'graph-filter'"
+        )
+
+    def _place(self, before: Self, rows: NDArray[np.intp]) -> None:  # noqa: ARG002
+        """Make room for the new items and place what is new or changed; ``self`` shares all else with ``before``."""
+        raise CapabilityError(f"{self.name} cannot place items that it was not fitted on")
 
     def score(self, users: UserBatch) -> FloatMatrix:
         """Score every item for every user of the batch.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from lexigraph.testing.contract.answering import AnsweringContract
 from lexigraph.testing.contract.explaining import ExplainingContract
 from lexigraph.testing.contract.fitting import FittingContract
+from lexigraph.testing.contract.new_items import NewItemsContract
 from lexigraph.testing.contract.scoring import ScoringContract
 
 
-class RecommenderContract(FittingContract, ScoringContract, AnsweringContract, ExplainingContract):
+class RecommenderContract(FittingContract, ScoringContract, AnsweringContract, ExplainingContract, NewItemsContract):
     """Inherit as ``class TestMyModel(RecommenderContract)`` and fill in :meth:`make_model`.
 
     Attributes:

@@ -1,90 +1,193 @@
-"""Rows and columns of the item weights for items nobody has interacted with, from their texts."""
+"""Places for items that nobody, or hardly anybody, has met: foretold from what is said of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import polars as pl
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
-from lexigraph.models.bridge import choose_regularization, ridge_projector, sketch
-from lexigraph.models.sparse import largest_in_rows
-from lexigraph.models.weights import ItemWeights, LowRank
+from lexigraph.models.bridges import ItemFeatures, Lessons, choose_bridge, fit_bridge, item_space
+from lexigraph.models.bridges.bridge import Bridge, pack_bridge, unpack_bridge
+from lexigraph.models.bridges.calibration import calibrate
+from lexigraph.models.bridges.choice import hidden_part
+from lexigraph.models.graph_filter.placing import Places
+from lexigraph.models.graph_filter.settings import GraphFilterSettings
+from lexigraph.models.storage import take
+from lexigraph.models.weights import ItemWeights
 
-_BLOCK = 1024
+FEWEST = 5
+"""Warm items with a text below which there is nothing to teach a bridge with."""
+KNOWN = 20
+"""Interactions after which an item's own column is taken for what it is."""
+FADED = 20.0
+"""A text no longer counts once interactions outnumber ``text_strength`` this many times."""
 
 
-def bridge_cold_items(
+@dataclass(frozen=True, eq=False)
+class ColdStart:
+    """A taught bridge and the space it leads to.
+
+    Attributes:
+        features: from item tables and text vectors to features.
+        bridge: from features to places (answers beside speaks).
+        speaks: rows of all items, foretold for cold ones, float32 ``[n_items, r]``.
+        answers: columns of the warm items, zeros elsewhere, float32 ``[n_items, r]``.
+        columns: what was added to the columns of ``W`` so far, float32 ``[n_items, r]``.
+        scale: what foretold columns are multiplied with, see :func:`~lexigraph.models.bridges.calibration.calibrate`.
+    """
+
+    features: ItemFeatures
+    bridge: Bridge
+    speaks: FloatMatrix
+    answers: FloatMatrix
+    columns: FloatMatrix
+    scale: float
+
+    @property
+    def rank(self) -> int:
+        """Dimensions of the space."""
+        return int(self.speaks.shape[1])
+
+    def foretell(self, items: pl.DataFrame, texts: FloatMatrix) -> tuple[FloatMatrix, FloatMatrix]:
+        """Calibrated columns and rows of items, each float32 ``[n, r]``; zeros for items without a text."""
+        places = self.bridge(self.features(items, texts)) * np.asarray(texts.any(axis=1))[:, None]
+        answers, speaks = places[:, : self.rank], places[:, self.rank :]
+        return np.asarray(answers * np.float32(self.scale), dtype=np.float32), np.asarray(speaks, dtype=np.float32)
+
+    def placed(
+        self,
+        items: pl.DataFrame,
+        texts: FloatMatrix,
+        degrees: NDArray[np.integer],
+        rows: NDArray[np.intp],
+        strength: float,
+    ) -> tuple[ColdStart, Places]:
+        """Foretell some items, and what that adds to the weights beyond what was added for them before.
+
+        Args:
+            items: their part of the item table.
+            texts: their texts, float32 ``[n, d]``.
+            degrees: how often each was met, ``[n]``.
+            rows: their indices, ascending, ``[n]``.
+            strength: see :func:`text_share`.
+        """
+        answers, told = self.foretell(items, texts)
+        columns = answers * text_share(degrees, strength)[:, None]
+        new = degrees == 0
+        speaks, all_columns = self.speaks.copy(), self.columns.copy()
+        speaks[rows[new]], all_columns[rows] = told[new], columns
+        places = Places(
+            column_items=rows,
+            columns=columns - self.columns[rows],
+            row_items=rows[new],
+            rows=told[new] - self.speaks[rows[new]],
+            speaks=speaks,
+            answers=self.answers + self.columns,
+        )
+        return replace(self, speaks=speaks, columns=all_columns), places
+
+    def wider(self, n: int) -> ColdStart:
+        """The same with zeros for further items, ``n`` in all."""
+        more = ((0, n - len(self.speaks)), (0, 0))
+        speaks, answers, columns = (np.pad(part, more) for part in (self.speaks, self.answers, self.columns))
+        return replace(self, speaks=speaks, answers=answers, columns=columns)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Named arrays to save."""
+        own = {
+            "bridge_space.speaks": self.speaks,
+            "bridge_space.answers": self.answers,
+            "bridge_space.columns": self.columns,
+            "bridge_space.scale": np.array([self.scale]),
+        }
+        return {**own, **self.features.state(), **pack_bridge(self.bridge)}
+
+    @classmethod
+    def from_saved(cls, arrays: Mapping[str, NDArray[Any]], table: pl.DataFrame, n_items: int) -> ColdStart | None:
+        """What :meth:`state` gave; None where there is no bridge.
+
+        Raises:
+            ForeignArtifactError: arrays are missing or of the wrong shape.
+        """
+        bridge = unpack_bridge(arrays)
+        if bridge is None:
+            return None
+        speaks = take("bridge_space.speaks", arrays, (n_items, None))
+        answers = take("bridge_space.answers", arrays, (n_items, speaks.shape[1]))
+        columns = take("bridge_space.columns", arrays, answers.shape)
+        scale = float(take("bridge_space.scale", arrays, (1,))[0])
+        return cls(ItemFeatures.from_saved(arrays, table), bridge, speaks, answers, columns, scale)
+
+
+def learn_cold_start(
     weights: ItemWeights,
+    items: pl.DataFrame,
     texts: FloatMatrix,
-    warm: NDArray[np.bool_],
-    *,
-    regularization: float | None,
-    entries: int,
-) -> ItemWeights:
-    """Give every cold item with a text a column (how it is recommended) and a row (what it says of others).
-
-    A ridge regression from texts to the columns of ``W`` over warm items gives the columns, the same for rows; what
-    a warm item contributes to a cold one is thus still one number, and scores still are sums of contributions.
+    training: sp.csr_array,
+    settings: GraphFilterSettings,
+) -> ColdStart | None:
+    """Choose, teach and calibrate a bridge from texts, categories and years to the places of items in ``W``.
 
     Args:
-        weights: ``W`` ``[n_items, n_items]``; dense parts are changed in place.
+        weights: ``W`` ``[n_items, n_items]``.
+        items: the item table.
         texts: float32 ``[n_items, d]``, unit rows or zeros.
-        warm: items with interactions, bool ``[n_items]``.
-        regularization: of the regression; None chooses it by leave-one-out error.
-        entries: entries kept per cold row and column where ``W`` is sparse.
+        training: CSR ``[n_users, n_items]``.
+        settings: kind of bridge, its regularization, its rank.
 
     Returns:
-        The weights with cold rows and columns filled in.
+        What places new items; None with fewer than :data:`FEWEST` warm items that have a text.
     """
-    described = texts.any(axis=1)
-    taught, cold = np.flatnonzero(warm & described), np.flatnonzero(~warm & described)
-    if len(taught) < 2 or not len(cold):
-        return weights
-    if regularization is None:
-        regularization = choose_regularization(texts[taught], sketch(weights)[taught])
-    projector = ridge_projector(texts[taught], regularization)
+    degrees = np.bincount(training.indices, minlength=len(texts))
+    warm, taught = degrees > 0, well_known(degrees, np.asarray(texts.any(axis=1)))
+    if len(taught) < FEWEST:
+        return None
+    space = item_space(weights, settings.bridge_rank, seed=settings.seed)
+    features = ItemFeatures.fit(items, texts, warm)
+    history = sp.csr_array(training[:, taught])
+    lessons = Lessons(features(items, texts)[taught], space.answers[taught], space.speaks[taught], history)
+    chosen = choose_bridge(lessons, settings.bridge, settings.bridge_regularization, settings.seed)
+    rest, _ = hidden_part(len(lessons), settings.seed)
+    rehearsed = fit_bridge(lessons.part(rest), chosen.kind, chosen.regularization, settings.seed)
+    scale = calibrate(weights, taught, lessons, rehearsed, settings.seed)
+    bridge = fit_bridge(lessons, chosen.kind, chosen.regularization, settings.seed)
+    met = warm[:, None].astype(np.float32)
+    return ColdStart(features, bridge, space.speaks * met, space.answers * met, np.zeros_like(space.answers), scale)
 
-    put = _Cold(texts, cold, taught, projector, entries)
-    if isinstance(weights, LowRank):
-        sparse = None if weights.sparse is None else put.sparse_both(weights.sparse)
-        return LowRank(put.dense_rows(weights.left), put.dense_rows(weights.right.T).T, sparse)
-    return put.dense_both(weights) if isinstance(weights, np.ndarray) else put.sparse_both(weights)
+
+def well_known(degrees: NDArray[np.integer], described: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Items whose columns can teach: met at least :data:`KNOWN` times, or more often than a quarter of the warm items.
+
+    The column of an item met once says that it was met once. A bridge taught with it would foretell that of the item
+    itself, and its text would no longer speak for it.
+
+    Example:
+        >>> well_known(np.array([0, 1, 30, 40, 50, 60]), np.ones(6, dtype=bool)).tolist()
+        [2, 3, 4, 5]
+    """
+    candidates = described & (degrees > 0)
+    if not candidates.any():
+        return np.flatnonzero(candidates)
+    least = min(float(KNOWN), float(np.quantile(degrees[candidates], 0.25)))
+    return np.flatnonzero(candidates & (degrees >= least))
 
 
-@dataclass(frozen=True)
-class _Cold:
-    """Fills the rows of cold items from those of warm ones: ``texts[cold] @ projector.T @ rows[taught]``."""
+def text_share(degrees: NDArray[np.integer], strength: float) -> NDArray[np.float32]:
+    """``c / (n + c)``: how much of a place is still read from the text after ``n`` interactions, float32 ``[n]``.
 
-    texts: FloatMatrix
-    cold: NDArray[np.intp]
-    taught: NDArray[np.intp]
-    projector: FloatMatrix
-    entries: int
+    The posterior mean of a normal place whose prior is its text, worth ``c`` interactions.
 
-    def dense_both(self, weights: FloatMatrix) -> FloatMatrix:
-        """Columns first, so that cold rows reach cold columns too."""
-        return self.dense_rows(self.dense_rows(weights.T).T)
-
-    def sparse_both(self, weights: sp.csr_array) -> sp.csr_array:
-        """The same for sparse weights."""
-        return self.sparse_rows(sp.csr_array(self.sparse_rows(sp.csr_array(weights.T)).T))
-
-    def dense_rows(self, matrix: FloatMatrix) -> FloatMatrix:
-        """In place."""
-        matrix[self.cold] = self.texts[self.cold] @ (self.projector.T @ matrix[self.taught])
-        return matrix
-
-    def sparse_rows(self, matrix: sp.csr_array) -> sp.csr_array:
-        """The strongest entries of each new row, in blocks of rows."""
-        maps = np.asarray(self.projector.T @ matrix[self.taught], dtype=np.float32)
-        starts = range(0, len(self.cold), _BLOCK)
-        blocks = [largest_in_rows(self.texts[self.cold[at : at + _BLOCK]] @ maps, self.entries) for at in starts]
-        n, n_cold = matrix.shape[0], len(self.cold)
-        kept = np.ones(n, dtype=np.float32)
-        kept[self.cold] = 0
-        place = sp.csr_array((np.ones(n_cold, dtype=np.float32), (self.cold, np.arange(n_cold))), shape=(n, n_cold))
-        filled = sp.csr_array(sp.diags_array(kept) @ matrix) + sp.csr_array(place @ sp.vstack(blocks, format="csr"))
-        return sp.csr_array(filled.astype(np.float32))
+    Example:
+        >>> text_share(np.array([0, 2, 1000]), 2.0).tolist()
+        [1.0, 0.5, 0.0]
+    """
+    if strength <= 0:
+        return np.asarray(np.asarray(degrees) == 0, dtype=np.float32)
+    share = strength / (np.asarray(degrees, dtype=np.float64) + strength)
+    return np.asarray(np.where(degrees > FADED * strength, 0.0, share), dtype=np.float32)

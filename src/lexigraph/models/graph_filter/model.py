@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
-from lexigraph.errors import EncoderError
+from lexigraph.errors import CapabilityError, EncoderError
 from lexigraph.graph.normalise import degree_scaling
 from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_neighbours
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.registry import create_encoder
+from lexigraph.language.texts import item_texts
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.capabilities import Capabilities
-from lexigraph.models.graph_filter.cold import bridge_cold_items
+from lexigraph.models.graph_filter.cold import ColdStart, learn_cold_start, text_share
+from lexigraph.models.graph_filter.placing import add_places, grown
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
@@ -28,6 +30,8 @@ from lexigraph.models.storage import take
 from lexigraph.models.text_evidence import encode_items
 from lexigraph.models.weights import ItemWeights, pack_weights, unpack_weights
 from lexigraph.progress import progress_bar
+
+BRIDGE_TABLE = "bridge_categories"
 
 
 class GraphFilter(ItemLinearRecommender):
@@ -73,13 +77,18 @@ class GraphFilter(ItemLinearRecommender):
         if self._serves_table:
             with progress_bar("Keeping the strongest weights", len(self.items), enabled=self.progress) as advance:
                 weights = neighbour_table(weights, self.config.table_size, advance)
-        self._weights = bridge_cold_items(
-            weights,
-            self._texts,
-            self.degrees > 0,
-            regularization=self.config.bridge_regularization,
-            entries=self.config.table_size,
+        self._cold = learn_cold_start(weights, dataset.items, self._texts, self.training, self.config)
+        told = (text_share(self.degrees, self.config.text_strength) > 0) & self._texts.any(axis=1)
+        self._weights = self._with_places(weights, np.flatnonzero(told))
+
+    def _with_places(self, weights: ItemWeights, rows: NDArray[np.intp]) -> ItemWeights:
+        """Columns of items with few interactions, and rows of those without any, as far as their texts tell them."""
+        if self._cold is None:
+            return weights
+        self._cold, places = self._cold.placed(
+            self.catalogue[rows], self._texts[rows], self.degrees[rows], rows, self.config.text_strength
         )
+        return add_places(weights, places, self.config.table_size)
 
     @property
     def _serves_table(self) -> bool:
@@ -100,6 +109,25 @@ class GraphFilter(ItemLinearRecommender):
 
     def _make_encoder(self, name: str) -> TextEncoder:
         return create_encoder(name)
+
+    # -- new items ------------------------------------------------------------------------------------------
+
+    def _require_room(self) -> None:
+        if self._cold is None:
+            raise CapabilityError(
+                "this graph-filter model was fitted with too few texts to place new items by; fit it with an encoder "
+                "and an item table that has a title, categories or a description"
+            )
+
+    def _place(self, before: Self, rows: NDArray[np.intp]) -> None:
+        """Columns and rows of new items, and those of changed ones, from their texts; nothing is solved again."""
+        n = len(self.items)
+        self._texts = np.pad(before._texts, ((0, n - len(before.items)), (0, 0)))
+        if self._encoder is not None:
+            self._texts[rows] = self._encoder.encode(item_texts(self.catalogue[rows]))
+        self._cold = None if before._cold is None else before._cold.wider(n)
+        self._weights = self._with_places(grown(before._weights, n), rows)
+        self.relations = {name: relation.wider(n) for name, relation in self.relations.items()}
 
     # -- serving --------------------------------------------------------------------------------------------
 
@@ -146,20 +174,25 @@ class GraphFilter(ItemLinearRecommender):
     # -- saving ---------------------------------------------------------------------------------------------
 
     def state(self) -> Mapping[str, NDArray[Any]]:
-        """Weights and item texts."""
-        return {**pack_weights(self._weights), "texts": self._texts}
+        """Weights, item texts and the bridge."""
+        cold = {} if self._cold is None else self._cold.state()
+        return {**pack_weights(self._weights), "texts": self._texts, **cold}
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
-        """Take back weights and item texts."""
+        """Take back weights and item texts; the bridge waits for its table."""
         self._weights = unpack_weights(state, len(self.items))
         self._texts = take("texts", state, (len(self.items), None))
+        self._cold_state = {name: array for name, array in state.items() if name.startswith("bridge")}
 
     def side_tables(self) -> Mapping[str, pl.DataFrame]:
-        """The knowledge and categories the filter was built on, for the paths that explanations show."""
-        return {f"relation_{name}": relation.to_frame() for name, relation in self.relations.items() if name != "text"}
+        """The knowledge and categories the filter was built on, for explanations, and the bridge's."""
+        shown = {f"relation_{name}": relation.to_frame() for name, relation in self.relations.items() if name != "text"}
+        return shown if self._cold is None else {**shown, BRIDGE_TABLE: self._cold.features.to_frame()}
 
     def restore_side_tables(self, tables: Mapping[str, pl.DataFrame]) -> None:
-        """Take back knowledge and categories."""
+        """Take back knowledge, categories and the bridge."""
+        table = tables.get(BRIDGE_TABLE)
+        self._cold = None if table is None else ColdStart.from_saved(self._cold_state, table, len(self.items))
         self.relations = {
             name.removeprefix("relation_"): ItemRelation.from_frame(
                 name.removeprefix("relation_"), table, len(self.items)

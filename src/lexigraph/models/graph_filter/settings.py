@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from lexigraph.config import Settings
+from lexigraph.models.bridges.choice import BridgeChoice
 
 
 class GraphFilterSettings(Settings):
@@ -52,9 +53,17 @@ class GraphFilterSettings(Settings):
 
     encoder: str | None = "use"
     """The text encoder (see ``lexigraph.language.create_encoder``); None reads no texts."""
+    bridge: BridgeChoice = "closed-form"
+    """How items that nobody has met get their place from text, categories and year: "ridge" regression, "kernel" ridge
+    regression, "mlp" or "contrastive" (taught with torch). "closed-form" takes the better of the first two on hidden
+    warm items, "auto" the best of all that can be taught on this machine, which takes a minute rather than seconds."""
     bridge_regularization: float | None = Field(None, gt=0)
-    """Ridge of the map from texts to the model's item space, in units of the mean squared singular value; None
-    chooses it by leave-one-out error."""
+    """Ridge of the bridge (weight decay of a network); None chooses it on hidden warm items."""
+    bridge_rank: int = Field(128, ge=1)
+    """Dimensions of the item space that the bridge leads to."""
+    text_strength: float = Field(5.0, ge=0)
+    """How many interactions the text of an item is worth: after ``n`` of them ``c / (n + c)`` of what the text
+    foretells is still added to the item's column; 0 asks the texts of items without interactions only."""
 
     serving: Literal["auto", "exact", "table"] = "auto"
     """"table" keeps the strongest ``table_size`` weights of each item; "auto" is exact with the exact solver and

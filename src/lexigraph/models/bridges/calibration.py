@@ -1,0 +1,83 @@
+"""How loudly items foretold from their texts may speak beside items that people have met."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.bridges.bridge import Bridge
+from lexigraph.models.bridges.choice import K, hidden_part
+from lexigraph.models.bridges.lessons import Lessons
+from lexigraph.models.bridges.space import diagonal
+from lexigraph.models.weights import ItemWeights, propagate
+
+PEOPLE = 1000
+_SCALES = np.geomspace(0.25, 16.0, 25)
+
+
+def calibrate(weights: ItemWeights, taught: NDArray[np.intp], lessons: Lessons, bridge: Bridge, seed: int = 0) -> float:
+    """The factor that gives hidden items as many places in people's lists as they have in people's histories.
+
+    A regression is careful: what it foretells is flatter than what it was taught, and among all items a new one never
+    comes up. Items the bridge was not taught with (the same that it was chosen on) are ranked beside all others, each
+    met item scored without what it says of itself; the factor is the one at which the share of hidden items among the
+    best ``K`` is their share among the items met.
+
+    Args:
+        weights: item-item weights ``[n_items, n_items]``.
+        taught: indices of the warm items of ``lessons``.
+        lessons: all warm items.
+        bridge: taught without the hidden part.
+        seed: as for the choice.
+
+    Returns:
+        A positive factor; 1 where nobody can be asked.
+    """
+    rest, hidden = hidden_part(len(lessons), seed)
+    part, asked = lessons.part(rest), lessons.part(hidden)
+    people = np.flatnonzero((np.diff(part.history.indptr) > 0) & (np.diff(lessons.history.indptr) > 1))
+    if len(people) > PEOPLE:
+        people = np.sort(np.random.default_rng(seed).choice(people, PEOPLE, replace=False))
+    fair = asked.history[people].nnz / max(lessons.history[people].nnz, 1)
+    if not len(people) or not fair:
+        return 1.0
+    history = part.history[people]
+    known = _known_scores(weights, taught[rest], history)
+    places = bridge(asked.features)[:, : part.speaks.shape[1]]
+    new = (history @ part.speaks) @ places.T
+    return scale_for_share(known, np.asarray(new, dtype=np.float32), fair)
+
+
+def scale_for_share(known: FloatMatrix, new: FloatMatrix, share: float, k: int = K) -> float:
+    """The factor for ``new`` at which its columns take ``share`` of the ``k`` best places, by interpolation.
+
+    Example:
+        >>> known, new = np.array([[3.0, 1.0]], dtype=np.float32), np.array([[1.0]], dtype=np.float32)
+        >>> scale_for_share(known, new, 0.9, k=1) > 3.0
+        True
+    """
+    k = min(k, known.shape[1])
+    bars = -np.sort(-np.partition(known, known.shape[1] - k, axis=1)[:, -k:], axis=1)  # [n, k], best first
+    best = min(k, new.shape[1])
+    tops = -np.sort(-np.partition(new, new.shape[1] - best, axis=1)[:, -best:], axis=1)
+    shares = []
+    for scale in _SCALES:
+        both = np.hstack([bars, tops * np.float32(scale)])
+        chosen = np.argpartition(-both, k - 1, axis=1)[:, :k]
+        shares.append(float((chosen >= k).mean()))
+    return float(np.exp(np.interp(share, np.maximum.accumulate(shares), np.log(_SCALES))))
+
+
+def _known_scores(weights: ItemWeights, items: NDArray[np.intp], history: sp.csr_array) -> FloatMatrix:
+    """Scores of the taught items without what each says of itself, float32 ``[n_users, len(items)]``."""
+    n = weights.shape[0]
+    wide = sp.csr_array(
+        (history.data, items[history.indices].astype(np.int32), history.indptr.astype(np.int32)),
+        shape=(history.shape[0], n),
+    )
+    scores = propagate(wide, weights)[:, items]
+    rows = np.repeat(np.arange(len(scores)), np.diff(history.indptr))
+    scores[rows, history.indices] -= history.data * diagonal(weights)[items][history.indices]
+    return scores
