@@ -209,3 +209,25 @@ def test_the_language_option_is_taken_out_wherever_it_stands():
     assert take_language(["a"]) == (None, ["a"])
     with pytest.raises(LexigraphError):
         take_language(["--lang", "--help"])
+
+
+def test_answers_and_reasons_are_chinese(run, model):
+    told = run("--lang", "zh", "recommend", str(model), "--user", "u001", "-k", "2", "--explain").stdout
+    assert told.startswith("推荐给：用户 u001")
+    assert "得分" in told
+    assert "因为你的历史里有" in told
+    english = run("--lang", "zh", "recommend", str(model), "--user", "u001", "-k", "2", "--explain", "--language", "en")
+    assert "because of" in english.stdout
+    assert "得分" in english.stdout
+    assert "与 " in run("--lang", "zh", "similar", str(model), "f01", "-k", "2").stdout
+
+
+def test_reasons_in_json_do_not_follow_the_environment(run, model):
+    words = ("recommend", str(model), "--history", "f01,b02", "-k", "2", "--explain", "--json")
+    assert run("--lang", "zh", *words).stdout == run(*words).stdout
+    assert "因为" in run(*words, "--language", "zh").stdout
+
+
+def test_conversations_complain_in_chinese(run, model):
+    assert "请说明要找什么" in run("--lang", "zh", "ask", str(model)).stderr
+    assert "--plain 不解读句子" in run("--lang", "zh", "ask", str(model), "x", "--plain", "--llm", "openai:x").stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lexigraph.language.intent import Lexicon, RuleReader
 from lexigraph.models import GraphFilter, UserBatch
 from lexigraph.testing.bilingual_films import FILMS, bilingual_films
 from lexigraph.testing.bilingual_texts import TEXTS
@@ -49,6 +50,23 @@ def test_a_mixed_catalogue_does_not_favour_the_language_of_the_wish():
         first = model.recommend(UserBatch.ask([film.wishes[language] for film in FILMS]), 1)
         chinese = sum(first[row][0][0] in even for row in range(len(FILMS)))
         assert 12 <= chinese <= 18, language
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "sentence", "liked"),
+    [
+        ("zh", "像《灯塔工程师》那样的电影", "m01"),
+        ("zh", "类似拉面师傅的电影，不要运动", "m11"),
+        ("zh", "something like 纸上银行", "m07"),
+        ("mixed", "我喜欢沉睡的飞船", "m04"),
+        ("mixed", "films like The Noodle Master", "m11"),
+        ("mixed", "像宝船舰队，但不要战争", "m20"),
+    ],
+)
+def test_titles_are_found_in_sentences_of_either_language(catalogue, sentence, liked):
+    films = bilingual_films(catalogue)
+    reader = RuleReader(Lexicon.from_items(films.items, films.item_ids))
+    assert reader.read(sentence).liked == (liked,)
 
 
 def test_the_films_are_told_apart_in_both_languages():
