@@ -12,6 +12,7 @@ MAX_CHARACTERS = 2000
 _SPELLINGS = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "So", "Sk", "Me"})
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_MARKUP = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|$)|</?[A-Za-z!][^<>]{0,200}>", re.IGNORECASE | re.DOTALL)
 _SPACE = re.compile(r"\s+")
 
 
@@ -45,6 +46,9 @@ def clean(sentence: str) -> Cleaned:
         notes.append(f"only the first {MAX_CHARACTERS} of {len(sentence)} characters were read")
     text = unicodedata.normalize("NFKC", _VARIATION.sub("", sentence[:MAX_CHARACTERS]))
     visible = "".join(map(_visible, text[: 2 * MAX_CHARACTERS])).translate(_SPELLINGS)
+    visible, n_markup = _MARKUP.subn(" ", visible)
+    if n_markup:
+        notes.append("markup was left out")
     return Cleaned(_SPACE.sub(" ", visible).strip()[:MAX_CHARACTERS], tuple(notes))
 
 

@@ -16,54 +16,26 @@ from lexigraph.language.intent.english_numbers import (
     parse_decade,
     parse_number,
 )
+from lexigraph.language.intent.english_orders import ORDERS
+from lexigraph.language.intent.english_refusals import AFFIRMS, HARMLESS, NEGATIONS, NEGATIONS_AFTER, NEUTRAL
 from lexigraph.language.intent.grammar import NOTHING, Grammar, words
-
-_NOT = r"(?:(?:do|does|did|is|are|was|were|ca|could|should|would|wo|must|need)n'?t|cannot|not|never)"
-_VERBS = (
-    r"(?:\s+(?:really|particularly|especially|to|want|wants|need|like|likes|love|enjoy|care\s+for|have|has|be|being|show|give|"
-    r"recommend|suggest|include|including|contain|containing|see|watch|read|buy|get|stand|bear|tolerate|involve|"
-    r"in\s+the\s+mood\s+for|interested\s+in|into|feel\s+like|looking\s+for|a\s+(?:big\s+|huge\s+|great\s+)?fan\s+of|"
-    r"fans?\s+of|keen\s+on|any\s+more|any|anything|another|me|us|it|them|that|which|about|with|an|a|the|in))*"
-)
-_NEGATIONS = (
-    rf"{_NOT}{_VERBS}",
-    r"(?:nothing|no\s+more|no|none\s+of|without|w/o|sans|minus|neither|nor)(?:\s+(?:any|the|an|a|too|of|with|about|that\s+is|that's|is|has|such|other|like))*",
-    r"(?:anything|everything|all|any\s+\w+|every\s+\w+)\s+(?:but|except)(?:\s+(?:for|the|a|an|any))*",
-    r"(?:excepting|except|excluding|exclude|apart\s+from|aside\s+from|other\s+than|rather\s+than|instead\s+of|"
-    r"leave\s+out|leaving\s+out|save\s+for|free\s+of|devoid\s+of|lacking|"
-    r"stay\s+away\s+from|keep\s+away\s+from|far\s+from|sick\s+of|tired\s+of|bored\s+(?:of|with)|fed\s+up\s+with|"
-    r"had\s+enough(?:\s+of)?|enough\s+of|allergic\s+to|avoiding|avoid|skip|skipping|hates|hated|hate|disliked|dislikes|"
-    r"dislike|loathe|loathed|despise|despised|detest|detested|unlike)(?:\s+(?:for|the|a|an|any|all|anything|with|about|like))*",
-    r"non(?=-)", r"anti(?=-)", r"less\s+like", r"than\s+(?:a|an|another|any)",
-)  # fmt: skip
 
 ENGLISH = Grammar(
     code="en",
     spaced=True,
-    neutral=words(
-        rf"{_NOT}\s+(?:only|just|merely|solely|exclusively|necessarily)", r"no\s+(?:problem|objection)s?\s+with",
-        rf"{_NOT}\s+(?:really\s+)?mind(?:ing)?", r"nothing\s+(?:wrong|against)\s*(?:with)?",
-        r"(?:have|got|'ve)\s+nothing\s+against",
-    ),
+    neutral=NEUTRAL,
     but_also=re.compile(r"\s*,?\s*but(?:\s+also)?\s+", re.IGNORECASE),
-    harmless=words(
-        r"nothing\s+(?:but|except|other\s+than)", r"none\s+other\s+than", r"why\s+(?:not|don'?t\s+(?:you|we))",
-        rf"{_NOT}\s+(?:sure|certain|bad|so\s+sure|know(?:\s+(?:what|which|if|whether))?|wait|decide|help|remember|matter|care)",
-        r"if\s+not", r"or\s+not", r"no\s+(?:idea|preference|matter|one|doubt|need|limit|wonder)", r"no\s*[,.;!](?=\s)",
-        r"never\s+mind", r"no\s+less\s+\w+\s+than", r"not\s+to\s+mention", r"do(?:es)?n'?t\s+(?:you|matter)", r"last\s+but\s+not\s+least",
-    ),
-    negations=words(*_NEGATIONS),
-    negations_after=re.compile(
-        r"-free(?![a-z])|(?<![a-z])(?:(?:isn't|aren't|is\s+not|are\s+not)\s+(?:really\s+)?(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea)|welcome|allowed|wanted|what\s+i\s+want)|(?:is|are)\s+(?:out\b|excluded|banned|off\s+the\s+table|not\s+for\s+me|not\s+my\s+thing|"
-        r"not\s+(?:wanted|welcome|allowed|okay|ok|acceptable|needed)|a\s+no-go|no-gos)|excluded|not\s+wanted|,?\s*no\s+thanks|no\s+thank\s+you)(?![a-z])",
-        re.IGNORECASE,
-    ),
+    harmless=HARMLESS,
+    affirms=AFFIRMS,
+    orders=ORDERS,
+    negations=NEGATIONS,
+    negations_after=NEGATIONS_AFTER,
     closed=words("non", "anti"),
     closing=re.compile(r"\s"),
     breaks=re.compile(
         r"[.;:!?()\"]|(?<![^\W_])(?:but|however|though|although|instead|please|thanks|because|preferably|ideally|maybe|"
         r"perhaps|just|only|i'm|i'd|i'll|i\s+want|i\s+would|i\s+like|i\s+love|i\s+need|give\s+me|show\s+me|find\s+me|"
-        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus)(?![^\W_])",
+        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus|yes|yeah|yep|fine|okay|sure|(?:keep|bring)\s+(?:it|the)|out(?=\s*(?:$|[,.;!]|of\s+it)))(?![^\W_])",
         re.IGNORECASE,
     ),
     comma=re.compile(","),
@@ -102,10 +74,11 @@ ENGLISH = Grammar(
         r"(?:recommend|suggest|find|show|give|get|bring|list)\s+(?:me|us)", r"recommend", r"suggest(?:ions?)?(?:\s+for)?", r"recommendations?\s+for",
         r"do\s+you\s+have", r"is\s+there", r"are\s+there", r"got\s+any", r"any\s+(?:good\s+)?(?:recommendations|suggestions|ideas)(?:\s+for)?",
         r"what\s+are(?:\s+(?:some|the))?", r"what\s+(?:should|can|could)\s+(?:i|we)\s+(?:watch|read|buy)", r"let's\s+(?:watch|see)", r"how\s+about", r"what\s+about", r"maybe", r"perhaps",
+        r"(?:give\s+me\s+)?(?:just\s+)?the\s+(?:exact\s+|complete\s+)?opposite", r"(?:hell|oh|hmm|um|well)(?=[\s,])", r"yes(?:\s+please)?", r"yeah",
         r"tonight", r"something\s+else", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
     ),
     generic=words(
-        "films?", "movies?", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort",
+        "films?", "movies?", "them", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort",
     ),
     intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with"),
     edges=words(

@@ -47,6 +47,9 @@ class Grammar:
             negation would reach, is neither wanted nor unwanted.
         but_also: goes on with what is meant besides ("not only comedies but also dramas").
         harmless: words with a negation in them that mean nothing of the kind ("why not"); nothing follows from them.
+        affirms: praise with a negation in it ("you can't go wrong with"), which says no more than "yes"; where it has
+            groups, only they are it ("if it isn't ... I'm not interested").
+        orders: said to the machine and not of items ("ignore your rules"), up to the end of the clause.
         negations: cues before what is not wanted.
         negations_after: cues behind what is not wanted.
         closed: cues whose reach ends at ``closing``, for languages that put a modifier in front.
@@ -90,6 +93,8 @@ class Grammar:
     neutral: Pattern
     but_also: Pattern
     harmless: Pattern
+    affirms: Pattern
+    orders: Pattern
     negations: Pattern
     negations_after: Pattern
     closed: Pattern

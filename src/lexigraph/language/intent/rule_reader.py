@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from lexigraph.language.intent.remarks import Remarks, read_remarks
 from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
 
 _FEW_WORDS = 5
+_NOT_OF_ITEMS = "does not speak of items and was left out"
 _NOTHING_FOUND = "nothing of the catalogue was recognised; the words are compared with the texts of the items"
 
 
@@ -60,12 +62,15 @@ class RuleReader:
             note = "nothing was said that can be read"
             base = previous or Intent()
             return replace(base, notes=(*cleaned.notes, note))
-        remarks = read_remarks(cleaned.text, self.lexicon, self.grammars, previous)
+        orders = _spans(cleaned.text, [grammar.orders for grammar in self.grammars])
+        open_text = masked(cleaned.text, orders)
+        remarks = read_remarks(open_text, self.lexicon, self.grammars, previous)
         if remarks.starts_over:
             previous = None
-        fresh, relations = self._fresh(cleaned.text, remarks, previous)
+        fresh, relations = self._fresh(open_text, remarks, previous)
         language = self._language(cleaned.text, fresh)
-        notes = (*cleaned.notes, *fresh.notes, *self._about(fresh, language, remarks))
+        said = tuple(f"{cleaned.text[start:end].strip()!r} {_NOT_OF_ITEMS}" for start, end in orders)
+        notes = (*cleaned.notes, *said, *fresh.notes, *self._about(fresh, language, remarks))
         fresh = replace(fresh, language=language, sentences=(cleaned.text,), notes=tuple(dict.fromkeys(notes)))
         wish = refined(previous, fresh, remarks, relations)
         return wish if previous is None else replace(wish, wanted=self._still_wanted(previous, wish))
@@ -82,6 +87,7 @@ class RuleReader:
     def _fresh(self, text: str, remarks: Remarks, previous: Intent | None) -> tuple[Intent, tuple[Relation, ...]]:
         """What one sentence says by itself."""
         open_text = masked(text, remarks.spans)
+        open_text = masked(open_text, _spans(open_text, [grammar.affirms for grammar in self.grammars]))
         marks = self._marks(open_text)
         reach = self._scopes(open_text, marks)
         if not (marks or reach or remarks.spans):
@@ -186,6 +192,17 @@ def _contained(wish: Intent) -> set[str]:
     """The categories that a wish asks for."""
     asked = [each.value for each in wish.conditions if each.operator == "contains"]
     return {str(name) for value in asked for name in (value if isinstance(value, list) else [value])}
+
+
+def _spans(text: str, patterns: Iterable[re.Pattern[str]]) -> list[tuple[int, int]]:
+    """Where patterns are found, from left to right: their groups, where they have any."""
+    found = [each for pattern in patterns for each in pattern.finditer(text)]
+    return sorted(span for each in found for span in _parts(each))
+
+
+def _parts(found: re.Match[str]) -> list[tuple[int, int]]:
+    groups = [found.span(group) for group in range(1, len(found.groups()) + 1) if found[group]]
+    return groups or [found.span()]
 
 
 def _of(marks: Iterable[Mark], kind: str) -> list[Mark]:

@@ -1,0 +1,99 @@
+# ruff: noqa: E501 - lists of words are read by the line
+"""How English says no, and how it says yes with a no in it."""
+
+from __future__ import annotations
+
+import re
+
+from lexigraph.language.intent.grammar import words
+
+_LIKING = "interest|desire|appetite|patience|time|tolerance|love|need|room|use|taste|mood|wish"
+_NOT = (
+    r"(?:(?:do|does|did|is|are|was|were|ca|could|should|would|wo|must|need|have|has|ai)n'?t|cannot|can\s+not|not|never)"
+)
+_VERBS = (
+    r"(?:\s+(?:really|particularly|especially|to|want|wants|need|like|likes|love|enjoy|care\s+(?:much\s+)?for|going\s+to|gonna|sit\s+through|finish|get\s+through|get\s+into|take|handle|put\s+up\s+with|ever|again|another|even|exactly|be\s+bothered\s+with|after|up\s+for|crazy\s+about|have|has|be|being|show|give|"
+    r"recommend|suggest|include|including|contain|containing|see|watch|read|buy|get|stand|bear|tolerate|involve|"
+    r"in\s+the\s+mood\s+for|interested\s+in|into|feel\s+like|looking\s+for|a\s+(?:big\s+|huge\s+|great\s+)?fan\s+of|"
+    r"fans?\s+of|keen\s+on|any\s+more|any|anything|another|me|us|it|them|that|which|about|with|an|a|the|in))*"
+)
+_BEFORE = (
+    rf"{_NOT}{_VERBS}",
+    r"(?:nothing|no\s+more|no|none\s+of|without|w/o|sans|minus|neither|nor)(?:\s+(?:any|the|an|a|too|of|with|about|that\s+is|that's|is|has|such|other|like))*",
+    r"(?:anything|everything|all|any\s+\w+|every\s+\w+)\s+(?:but|except)(?:\s+(?:for|the|a|an|any))*",
+    r"(?:excepting|except|excluding|exclude|apart\s+from|aside\s+from|other\s+than|rather\s+than|instead\s+of|"
+    r"leave\s+out|leaving\s+out|save\s+for|free\s+of|devoid\s+of|lacking|"
+    r"stay\s+away\s+from|keep\s+away\s+from|far\s+from|sick\s+of|tired\s+of|bored\s+(?:of|with)|fed\s+up\s+with|"
+    r"had\s+enough(?:\s+of)?|enough\s+of|allergic\s+to|avoiding|avoid|skip|skipping|hates|hated|hate|disliked|dislikes|"
+    r"dislike|loathe|loathed|despise|despised|detest|detested|unlike)(?:\s+(?:for|the|a|an|any|all|anything|with|about|like))*",
+    rf"(?:zero|no|not?\s+much|little|hardly\s+any|not\s+the\s+(?:slightest|least))\s+(?:{_LIKING})\s+(?:in|for|of|to\s+\w+)(?:\s+(?:another|any|a|an|the|more))*",
+    r"(?:(?:a\s+)?hard\s+pass\s+on|(?:i'll\s+|will\s+|i\s+)?pass\s+on|spare\s+(?:me|us)|(?:can|could|would)\s+(?:(?:happily|easily|gladly)\s+)?(?:do|live)\s+without|had\s+(?:it|my\s+fill)\s+(?:with|of)|"
+    r"enough\s+with|down\s+with|steer(?:ing)?\s+clear\s+of|stay(?:ing)?\s+clear\s+of|keep(?:ing)?\s+clear\s+of|(?:i'm|am|dead|strictly)\s+against|opposed\s+to|averse\s+to|barring|ditch|omit|omitting|ban|forget|lose(?=\s+the)|hold(?=\s+the)|"
+    r"scared\s+of|afraid\s+of|terrified\s+of|over(?=\s+(?:all\s+)?these)|uninterested\s+in|refuse(?:\s+to\s+(?:watch|see))?|(?:the\s+)?(?:(?:exact|complete|polar|very)\s+)?opposite\s+(?:of|to)|"
+    r"(?:fell|falling|fall)\s+asleep\s+(?:during|in|watching)|walked\s+out\s+of|sat\s+through|suffered\s+through|gave\s+up\s+on|disappointed\s+(?:by|with|in)|bored\s+by|hardly|anything\s+that\s+(?:isn't|is\s+not|ain't)|"
+    r"the\s+last\s+thing\s+i\s+(?:want|need)\s+is)(?:\s+(?:for|the|a|an|any|all|another|more|anything|with|about|from|to|of|these|those))*",
+    r"(?:leave|keep|cut|count|rule|take|filter)(?=\s+(?:[^\W_]+\s+){1,4}out(?:\s*(?:$|[,.;!]|of\s+it)))",
+    r"non(?=-)", r"anti(?=-)", r"less\s+like", r"than\s+(?:a|an|another|any)",
+)  # fmt: skip
+
+
+NEUTRAL = words(
+    rf"{_NOT}\s+(?:only|just|merely|solely|exclusively|necessarily)",
+    r"no\s+(?:problem|objection|issue|quarrel)s?\s+(?:with|to)",
+    rf"{_NOT}\s+(?:really\s+)?(?:mind(?:ing)?|object\s+to|opposed\s+to|against|averse\s+to|hate|dislike|afraid\s+of|scared\s+of|rule\s+out|bothered\s+by)",
+    r"nothing\s+(?:wrong|against)\s*(?:with)?",
+    r"(?:have|got|'ve)\s+nothing\s+against",
+    rf"{_NOT}\s+(?:have|need)\s+to\s+be",
+    r"no\s+need\s+(?:for|to\s+be)",
+)
+
+_WOULD_NOT = r"(?:(?:i|we|you|one)(?:'d)?\s+)?(?:(?:would|could|ca|can|will|wo|do|does|did)(?:n'?t|\s+not|\s+never)|cannot|never|'d\s+never)(?:\s+ever)?"
+AFFIRMS = words(
+    rf"{_WOULD_NOT}\s+(?:say\s+no\s+to|go\s+(?:far\s+)?wrong\s+with|get\s+enough(?:\s+of)?|resist|live\s+without|do\s+without|turn\s+down|refuse|pass\s+up|beat|wait\s+(?:for|to\s+see)|go\s+without|stop\s+watching|get\s+(?:tired|sick|bored)\s+of|tire\s+of|have\s+too\s+(?:much|many)|complain\s+about|be\s+(?:happier|better)(?:\s+(?:with|than))?|help\s+(?:loving|liking)|fault)(?:\s+(?:a|an|the)(?:\s+good)?)?",
+    r"(?:i'm\s+|i\s+am\s+)?never\s+(?:too\s+\w+\s+for|tired\s+of|sick\s+of|bored\s+(?:of|with|by))",
+    r"who\s+(?:doesn'?t|does\s+not|wouldn'?t|can'?t)\s+(?:love|like|enjoy|want|resist)",
+    r"nothing\s+(?:beats|tops|better\s+than|like\s+a(?:\s+good)?)",
+    r"no\s+such\s+thing\s+as\s+too\s+(?:much|many)",
+    r"(?:can\s+)?never\s+(?:fails?|disappoints?)",
+    r"no(?:body|\s+one)\s+(?:does|dislikes|hates)",
+    r"there(?:'s|\s+is)\s+nothing\s+(?:like|better\s+than)",
+    r"(if\s+(?:it|they|there)(?:(?:'s|\s+is|\s+are|'re)\s+not|\s+(?:isn'?t|aren'?t|ain't))|unless\s+(?:it's|it\s+is|they're|there's))\s[^,.;!?]{1,40}?,?\s*((?:i'm\s+not|i\s+am\s+not|i\s+won't|i\s+don't|don't|no\s+deal|forget|not\s+interested)[^.;!?]*)",
+    r"no[\s-]+(?:nonsense|frills)",
+    r"(?:without|no)\s+(?:a\s+)?(?:doubt|question|fail|end)",
+    r"(?:it\s+)?(?:won't|wouldn't)\s+hurt",
+    r"no\s+matter\s+what",
+)
+
+HARMLESS = words(
+    r"nothing\s+(?:but|except|other\s+than|if\s+not)",
+    r"none\s+other\s+than",
+    r"why\s+(?:not|don'?t\s+(?:you|we))",
+    rf"{_NOT}\s+unlike",
+    rf"{_NOT}\s+(?:sure|certain|bad|so\s+sure|know(?:\s+(?:what|which|if|whether))?|wait|decide|help|remember|matter|care(?!\s+(?:much\s+)?for)|picky|fussy)",
+    r"if\s+not",
+    r"or\s+not",
+    r"no\s+(?:idea|preference|matter|one|doubt|need|limit|wonder|rush|hurry)",
+    r"(?:^|(?<=[,.;!?]\s)|(?<=[,.;!?])|(?:oh|um|well|hmm|actually)[\s,]+)no\s*[,.;!](?=\s)",
+    r"never\s+mind",
+    r"no\s+less\s+\w+\s+than",
+    r"not\s+to\s+mention",
+    r"do(?:es)?n'?t\s+(?:you|matter)",
+    r"last\s+but\s+not\s+least",
+    r"feel\s+free",
+    r"free\s+of\s+charge",
+)
+
+NEGATIONS = words(*_BEFORE)
+
+_END = r"(?=\s*(?:$|[,.;:!?()]|(?:but|and|so|because|please|thanks|though|for\s+me)(?![a-z])))"
+_BAD = r"(?:awful|terrible|horrible|dreadful|boring|dull|overrated|rubbish|garbage|trash|crap|bad|(?:a\s+)?(?:bore|disappointment|waste(?:\s+of\s+(?:my\s+)?time)?)|the\s+worst|unwatchable|disappointing|a\s+turn-?off|a\s+hard\s+(?:no|pass)|a\s+no(?:-go|-no)?|a\s+deal-?breaker|no-gos|out|excluded|banned|off\s+the\s+(?:table|menu)|off\s+limits|not\s+(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea)|wanted|welcome|allowed|okay|ok|acceptable|needed|an\s+option))"
+NEGATIONS_AFTER = re.compile(
+    r"-free(?![a-z])|(?<![a-z])(?:"
+    r"(?:isn't|aren't|ain't|is\s+not|are\s+not)\s+(?:really\s+)?(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea|style|jam)|welcome|allowed|wanted|an\s+option|what\s+i(?:'m|\s+am)?\s+(?:want|need|after|looking\s+for))"
+    rf"|(?:is|are|was|were)\s+(?:(?:just|so|too|really|simply|absolutely|all|always|way)\s+)*{_BAD}{_END}"
+    r"|(?:bores?|bored|annoys?|annoyed|irritates?|disappointed|scares?|depress(?:es)?)\s+(?:me|us)(?:\s+to\s+(?:tears|death))?|(?:puts?|sends?)\s+me\s+to\s+sleep|leaves?\s+me\s+cold|(?:gives?|gave)\s+me\s+(?:nightmares|a\s+headache|the\s+creeps)|(?:does|do|did)(?:n't|\s+not|\s+nothing)\s+(?:for\s+me|(?:really\s+)?(?:interest|appeal\s+to|excite|work\s+for|do\s+it\s+for)(?:\s+me)?)|turns?\s+me\s+off"
+    r"|excluded|not\s+wanted|,?\s*no\s+thanks|no\s+thank\s+you|need\s+not\s+apply|be\s+gone"
+    r")(?![a-z])"
+    rf"|(?<=[^\s,.;!?])(?<!\bor)(?<!\bsay)(?:\s*[:=-]\s*|\s+)(?:definitely\s+|hell\s+|absolutely\s+|hard\s+)?(?:no|nope|nah|not|never|no\s+way)(?:\s+(?:please|more))?{_END}",
+    re.IGNORECASE,
+)
