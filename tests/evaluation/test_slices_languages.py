@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from lexigraph.data import make_split
-from lexigraph.evaluation import Facts, SliceSettings, evaluate
+from lexigraph.evaluation import Facts, SliceSettings, evaluate, text_languages
 from lexigraph.evaluation.slices.languages import by_language
 from lexigraph.evaluation.text_languages import ITEM_TEXT, languages_of
 from lexigraph.models import create
@@ -69,3 +69,18 @@ def test_texts_without_a_language_and_tables_without_texts():
     assert languages_of(titles, ITEM_TEXT).to_list() == [None, None, None, "zh"]
     assert languages_of(pl.DataFrame({"item_id": ["a", "b"]}), ITEM_TEXT).to_list() == [None, None]
     assert by_language(languages_of(titles, ITEM_TEXT), "items") is None
+
+
+def test_many_texts_in_one_language_are_not_all_read(monkeypatch):
+    read = []
+    monkeypatch.setattr(text_languages, "detect_language", lambda text: read.append(text) or "en")
+    titles = pl.DataFrame({"title": [f"film {row}" if row % 5 else None for row in range(10_000)]})
+    found = languages_of(titles, ITEM_TEXT)
+    assert found.null_count() == 2_000
+    assert found.drop_nulls().unique().to_list() == ["en"]
+    assert len(read) <= 2_500
+
+
+def test_many_texts_in_two_languages_are_all_read():
+    titles = pl.DataFrame({"title": ["流浪地球" if row % 20 == 0 else "Heat" for row in range(3_000)]})
+    assert languages_of(titles, ITEM_TEXT).value_counts(sort=True)["count"].to_list() == [2_850, 150]
