@@ -14,7 +14,8 @@ _SIGNS = "零〇一二两三四五六七八九十百千"
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_SIGNS}]{{1,8}})\s?(?:万|千(?!克))?(?:个?半(?=个?(?:小时|钟头)))?"
 
 DECADE = re.compile(
-    r"(?:(?P<century>上个?世纪|(?P<number>\d\d|二十|二十一)世纪)\s?)?(?P<year>(?:19|20)?\d0|[二三四五六七八九]十)\s?年代(?P<part>初期?|中期|末期?|后期|早期)?"
+    r"(?:(?P<century>上个?世纪|(?P<number>\d\d|二十|二十一)世纪)\s?)?"
+    r"(?:(?P<from>(?:(?:19|20)?\d0(?=[^\d])|[二三四五六七八九])十?)\s?(?:[、/到至和与~-]\s?)?)?(?P<year>(?:19|20)?\d0|[二三四五六七八九]十)\s?年代(?P<part>初期?|中期|末期?|后期|早期)?"
 )
 
 _PARTS = {"初": (0, 3), "早": (0, 3), "中": (4, 6), "末": (7, 9), "后": (7, 9)}
@@ -48,19 +49,27 @@ def parse_decade(found: re.Match[str]) -> tuple[int, int] | None:
     """The first and last year of a decade; two digits mean the twentieth century from 1930 on.
 
     Example:
-        >>> [parse_decade(DECADE.search(text)) for text in ("90年代", "上世纪八十年代", "2010年代初")]
-        [(1990, 1999), (1980, 1989), (2010, 2013)]
+        >>> [parse_decade(DECADE.search(text)) for text in ("90年代", "上世纪八十年代", "2010年代初", "七八十年代")]
+        [(1990, 1999), (1980, 1989), (2010, 2013), (1970, 1989)]
     """
-    digits = found["year"]
+    low, high = _decade(found["year"], found), _decade(found["from"] or found["year"], found)
+    first, last = _PARTS.get((found["part"] or "")[:1], (0, 9))
+    return min(low, high) + (0 if found["from"] else first), max(low, high) + last
+
+
+def _decade(digits: str, found: re.Match[str]) -> int:
     year = int(digits) if digits.isdigit() else _DIGITS[digits[0]] * 10
     if year < 100:
         number = {"二十": 20, "二十一": 21}.get(
             found["number"] or "", int(found["number"] or 0) if (found["number"] or "0").isdigit() else 0
         )
         year += (number - 1) * 100 if number else 1900 if found["century"] or year >= 30 else 2000
-    low, high = _PARTS.get((found["part"] or "")[:1], (0, 9))
-    return year + low, year + high
+    return year
 
+
+SHORT_YEAR = re.compile(
+    rf"(?<!\d)([3-9]\d)(?=\s?年(?![代前来]))|(?<![{_SIGNS}])([五六七八九][{_SIGNS[:-3]}])(?=年(?![代前来]))"
+)
 
 JOINS = re.compile(r"\s*年?\s*(?:-|~|～|到|至|和|与|或者?|、)\s*")
 RANGE_STARTS = re.compile(r"(?:从|在|介于|自)\s*$")
@@ -72,9 +81,11 @@ _BEFORE: tuple[tuple[str, Comparison, str], ...] = (
     (r"(?:低于|少于|小于|便宜于|短于|轻于|不到|<)", "<", ""), (r"(?:高于|超过|大于|多于|长于|>)", ">", ""),
     (r"(?:早于)", "<", "year"), (r"(?:晚于)", ">", "year"),
     (r"(?:大约|大概|约|左右)", "~", ""),
-    (r"(?:从|自)", "==", "year"), (r"(?:等于|是|为|=)", "==", ""),
+    (r"比", "==", ""), (r"(?:从|自)", "==", "year"), (r"(?:等于|是|为|=)", "==", ""),
 )  # fmt: skip
 _AFTER: tuple[tuple[str, Comparison, str], ...] = (
+    (r"年?(?:的?(?:电影|片子?))?\s?(?:更|还要?|要)(?:新|晚|近)一?[点些]?|年?\s?(?:晚|新)一?[点些]", ">", "year"), (r"年?(?:的?(?:电影|片子?))?\s?(?:更|还要?|要)(?:老|旧|早|久远?)一?[点些]?|年?\s?(?:早|老|旧)一?[点些]", "<", "year"),
+    (r"(?:更|还要?|要)?(?:便宜|短|轻|低)一?[点些]?", "<", ""), (r"(?:更|还要?|要)?(?:贵|长|重|高)一?[点些]?", ">", ""),
     (r"年?\s?(?:以后|之后|往后)|年后", ">", "year"), (r"年?\s?(?:以来|起|开始|至今)", ">=", "year"),
     (r"年?\s?(?:以前|之前)|年前", "<", "year"),
     (r"(?:及|或|和)?(?:以下|以内|之内|之下|内|及更少|封顶)", "<=", ""), (r"(?:及|或|和)?(?:以上|之上|起步|起|及更多|往上)", ">=", ""),

@@ -66,6 +66,8 @@ def _full_year(digits: str) -> int:
     return year if len(digits) == 4 else year + (1900 if year >= 30 else 2000)
 
 
+SHORT_YEAR = re.compile(r"(?<![\w'])'(\d\d)(?![\w'])")
+
 JOINS = re.compile(r"\s*(?:-|to|and|until|till|through|thru|up\s+to|or)\s*(?:the\s+)?", re.IGNORECASE)
 RANGE_STARTS = re.compile(
     r"(?<!\w)(?:in\s+)?(?:between|from|in|of|released|made|anywhere|the\s+years?|years)\s*(?:the\s+)?$", re.IGNORECASE

@@ -73,6 +73,7 @@ class Grammar:
         parse_number: its value, or None.
         decade: a decade as written.
         parse_decade: its first and last year, or None.
+        short_year: a year of the twentieth century said by its last two digits, group 1 ("'91", "95年").
         joins: between the two numbers of a range.
         range_starts: before the first number of a range.
         range_ends: behind the second number of a range.
@@ -118,6 +119,7 @@ class Grammar:
     parse_number: Callable[[str], float | None]
     decade: Pattern
     parse_decade: Callable[[re.Match[str]], tuple[int, int] | None]
+    short_year: Pattern
     joins: Pattern
     range_starts: Pattern
     range_ends: Pattern

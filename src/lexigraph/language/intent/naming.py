@@ -255,7 +255,9 @@ def _ends(said: str, words: list[Token], grammar: Grammar) -> list[int]:
         before = said[words[index - 1].end : word.start] if index else ""
         if index and _HARD_END.search(before):
             break
-        if index and (grammar.name_ends.match(said, word.start) or word.key.isascii() != words[0].key.isascii()):
+        if index and word.key.isascii() != words[0].key.isascii():
+            break
+        if index and grammar.name_ends.match(said, word.start):
             ends.append(words[index - 1].end)
     else:
         index = min(len(words), _WORDS_OF_A_NAME if words[0].key.isascii() else 20)

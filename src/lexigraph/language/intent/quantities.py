@@ -49,6 +49,9 @@ def quantities(text: str, grammar: Grammar) -> list[Quantity]:
         for each in grammar.decade.finditer(text)
         if (years := grammar.parse_decade(each)) is not None
     ]
+    for each in grammar.short_year.finditer(text):
+        year = 1900 + (grammar.parse_number(each[1] or each[each.lastindex or 1]) or 0)
+        found.append(Quantity(each.start(), each.end(), year, year, "", True))
     taken = [(each.start, each.end) for each in found]
     for each in _number(grammar.number, grammar.spaced).finditer(text):
         free = all(each.end() <= start or each.start() >= end for start, end in taken)

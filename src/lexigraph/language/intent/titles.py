@@ -17,12 +17,14 @@ _TURNED = re.compile(r"^(?P<name>.+),\s*(?P<article>the|an?|les?|la|l'|der|die|d
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"\((\d{4})\)")
 _GAP = re.compile(rf"[^\w{MASK}]{{0,3}}")
-_NUMERAL = re.compile(r"\d+|i{1,3}|i?v|vi{0,3}|ix|x")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _MIN_PREFIX = 5
 
 
 class TitleIndex:
     """Titles for lookup by what people type.
+
+    A whole title comes before one that only begins with it: "Alien" before "Alien: Resurrection".
 
     Articles ("Matrix, The"), years in brackets, second titles in brackets, subtitles, accents and case make no
     difference; :meth:`closest` forgives typos.
@@ -49,12 +51,18 @@ class TitleIndex:
             for length in range(1, len(key)):
                 prefixes.setdefault(key[:length], []).append(position)
         exact.pop("", None)
+        for name, same in exact.items():
+            if len(same) > 1:
+                same.sort(key=lambda position: not self._is_whole(name, position))
         self._exact = PhraseTable(exact.items(), _GAP)
         self._prefixes = prefixes
         names: dict[str, dict[int, None]] = {}
         for name, positions in exact.items():
             names.setdefault(_joined(_bare(tuple(name.split(" ")))), {}).update(dict.fromkeys(positions))
         self._names, self._positions = list(names), [list(positions) for positions in names.values()]
+
+    def _is_whole(self, name: str, position: int) -> bool:
+        return name in {" ".join(key) for key in _whole_keys(self.titles[position])}
 
     def at(self, text: str, words: list[Token], first: int) -> tuple[Found[list[int]], int] | None:
         """The longest title that starts at a token, the items that have it, and how many tokens it takes."""
@@ -104,6 +112,9 @@ def _spellings(title: str) -> Iterable[str]:
         name = turned["name"] if turned else whole
         forms = [name, f"{turned['article']} {name}"] if turned else [name, " ".join(_bare(key_of(name)))]
         yield from forms
+        digits = " ".join(_in_digits(key_of(name)))
+        if digits != " ".join(key_of(name)):
+            yield digits
         if "&" in name:
             yield name.replace("&", " and ")
         head = re.split(r"[:：]|\s-\s", name)[0]
@@ -120,7 +131,22 @@ def _joined(key: tuple[str, ...]) -> str:
 
 
 def _numerals(key: tuple[str, ...]) -> list[str]:
-    return [part for part in key if _NUMERAL.fullmatch(part)]
+    return [part for part in _in_digits(key) if part.isdigit()]
+
+
+def _in_digits(key: tuple[str, ...]) -> tuple[str, ...]:
+    """A key with the numbers of parts in digits: "part ii" as "part 2"; an "I" in front is a person."""
+    return tuple(str(_ROMAN[part]) if place and part in _ROMAN else part for place, part in enumerate(key))
+
+
+def _whole_keys(title: str) -> Iterable[tuple[str, ...]]:
+    """A title without brackets, with and without its article."""
+    whole = _BRACKETS.sub(" ", title).strip()
+    turned = _TURNED.match(whole)
+    name = turned["name"] if turned else whole
+    yield from (key_of(name), _bare(key_of(name)))
+    if turned:
+        yield key_of(f"{turned['article']} {name}")
 
 
 def _year(title: str, year: float | None) -> float | None:

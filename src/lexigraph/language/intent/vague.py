@@ -17,6 +17,10 @@ _OPEN = re.compile(
 _END = re.compile(
     rf"\s*(?:$|[,.;!?。;、{MASK}]|(?:and|but|or|please|enough)(?![a-z])|的|但|而|并|一?点|一?些)", re.IGNORECASE
 )
+_MEASURED = re.compile(
+    rf"(?:{MASK}|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|teen))[\s-]*(?:years?|months?|hours?|岁))[\s-]*$"
+)
+"""What "2 hours long" and "6 years old" say in numbers is no bound of its own."""
 _THAN = re.compile(rf"\s*than\s+(?:the\s+)?({MASK}+)")
 
 
@@ -96,7 +100,7 @@ def _plain(text: str, vague: Vague, column: NumericColumn, grammar: Grammar) -> 
         start = found.start() - len(before) + excess[-1].start() if excess else found.start()
         followed = _END.match(text, found.end())
         noun = grammar.generic.match(text, found.end() + (text[found.end() : found.end() + 1] == " "))
-        measured = text[: found.start()].rstrip()[-1:] == MASK  # "2 hours long" says it in numbers
+        measured = _MEASURED.search(text[: found.start()]) is not None
         if not measured and (
             excess
             or noun
