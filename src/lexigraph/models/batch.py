@@ -111,7 +111,7 @@ class Evidence:
             ``[n_users, n_items]``.
         vectors: encoded wishes, float32 ``[n_users, d]``, or None if nobody said anything.
         allowed: items that meet the filters, bool ``[n_items]``, or None for all.
-        language_weight: share of the wish where both are given.
+        language_weight: share of the wish where both are given; one for all, or float32 ``[n_users]``.
         aversions: what is not wanted, or None if nobody named anything.
     """
 
@@ -120,7 +120,7 @@ class Evidence:
     seen: sp.csr_array
     vectors: FloatMatrix | None
     allowed: NDArray[np.bool_] | None
-    language_weight: float
+    language_weight: float | NDArray[np.float32]
     aversions: Aversions | None = None
 
     def __len__(self) -> int:
@@ -141,7 +141,7 @@ class Evidence:
     @property
     def history_share(self) -> NDArray[np.float32]:
         """The share of the history in each user's scores, the rest being the wish's, float32 ``[n_users]``."""
-        share = np.full(len(self), 1.0 - self.language_weight, dtype=np.float32)
+        share = np.full(len(self), 1.0 - np.asarray(self.language_weight), dtype=np.float32)
         share[~self.has_wish] = 1.0
         share[self.has_wish & ~self.has_history] = 0.0
         return share
@@ -160,6 +160,6 @@ def slice_evidence(evidence: Evidence, rows: slice) -> Evidence:
         evidence.seen[rows],
         None if evidence.vectors is None else evidence.vectors[rows],
         evidence.allowed,
-        evidence.language_weight,
+        weight if isinstance(weight := evidence.language_weight, float) else np.asarray(weight)[rows],
         None if evidence.aversions is None else evidence.aversions.of(rows),
     )

@@ -16,7 +16,8 @@ from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.registry import create_encoder
 from lexigraph.language.texts import item_texts
-from lexigraph.models.batch import Evidence, FloatMatrix
+from lexigraph.models.about import encode_users, with_about
+from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import ColdStart, learn_cold_start, text_share
 from lexigraph.models.graph_filter.placing import add_places, grown
@@ -69,6 +70,7 @@ class GraphFilter(ItemLinearRecommender):
         self._encoder, self._texts = encode_items(
             dataset.items, self.config.encoder, self._encoder, progress=self.progress
         )
+        self._about = encode_users(dataset.users, self._encoder, progress=self.progress)
         self.relations = self._relations(dataset)
         relations = self._weighted_relations()
         # in units of the average interaction: only how weights compare matters, and float32 holds them all
@@ -131,6 +133,10 @@ class GraphFilter(ItemLinearRecommender):
 
     # -- serving --------------------------------------------------------------------------------------------
 
+    def resolve(self, batch: UserBatch) -> Evidence:
+        """Ids and words as evidence; what known users with few interactions say of themselves counts as a wish."""
+        return with_about(super().resolve(batch), self._about, self.config.about_strength)
+
     def item_vectors(self) -> FloatMatrix:
         """Texts of the items, float32 ``[n_items, d]``; see :meth:`Recommender.item_vectors`."""
         return self._texts
@@ -176,12 +182,15 @@ class GraphFilter(ItemLinearRecommender):
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Weights, item texts and the bridge."""
         cold = {} if self._cold is None else self._cold.state()
-        return {**pack_weights(self._weights), "texts": self._texts, **cold}
+        about = {"about": self._about} if self._about.shape[1] else {}
+        return {**pack_weights(self._weights), "texts": self._texts, **about, **cold}
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back weights and item texts; the bridge waits for its table."""
         self._weights = unpack_weights(state, len(self.items))
         self._texts = take("texts", state, (len(self.items), None))
+        silent = np.zeros((len(self.users), 0), dtype=np.float32)
+        self._about = take("about", state, (len(self.users), None)) if "about" in state else silent
         self._cold_state = {name: array for name, array in state.items() if name.startswith("bridge")}
 
     def side_tables(self) -> Mapping[str, pl.DataFrame]:

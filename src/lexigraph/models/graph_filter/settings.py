@@ -65,6 +65,10 @@ class GraphFilterSettings(Settings):
     """How many interactions the text of an item is worth: after ``n`` of them ``c / (n + c)`` of what the text
     foretells is still added to the item's column; 0 asks the texts of items without interactions only."""
 
+    about_strength: float = Field(1.0, ge=0)
+    """How many interactions a user's ``about`` is worth, for known users who say nothing when they ask; it has the
+    share ``c / (n + c)`` beside ``n`` interactions and none after ``4 c``."""
+
     serving: Literal["auto", "exact", "table"] = "auto"
     """"table" keeps the strongest ``table_size`` weights of each item; "auto" is exact with the exact solver and
     table with the others."""

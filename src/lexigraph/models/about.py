@@ -1,0 +1,58 @@
+"""What users say of themselves (``about``): a standing wish that fades as their interactions arrive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.texts import user_texts
+from lexigraph.models.batch import Evidence, FloatMatrix
+
+FADED = 4.0
+"""It no longer counts once interactions outnumber its strength this many times."""
+
+
+def encode_users(users: pl.DataFrame, encoder: TextEncoder | None, *, progress: bool) -> FloatMatrix:
+    """``about`` of each user as a unit vector, float32 ``[n_users, d]``; ``d = 0`` when nobody says anything.
+
+    Example:
+        >>> encode_users(pl.DataFrame({"user_id": ["u1"]}), None, progress=False).shape
+        (1, 0)
+    """
+    texts = user_texts(users)
+    if encoder is None or not any(texts):
+        return np.zeros((users.height, 0), dtype=np.float32)
+    return np.asarray(encoder.encode(texts, progress=progress), dtype=np.float32)
+
+
+def with_about(evidence: Evidence, about: FloatMatrix, strength: float) -> Evidence:
+    """Let ``about`` speak for known users with few interactions who say nothing now.
+
+    Its share beside ``n`` interactions is ``c / (n + c)``, the posterior mean of a normal taste whose prior is what
+    was said, worth ``c`` interactions; it is 1 without interactions and 0 after ``4 c``.
+
+    Args:
+        evidence: resolved users.
+        about: float32 ``[n_users of the model, d]``.
+        strength: ``c``; 0 asks it of users without interactions only.
+
+    Returns:
+        The same evidence, with wishes where ``about`` speaks.
+    """
+    if not about.shape[1]:
+        return evidence
+    n = np.diff(evidence.history.indptr)
+    speaks = (evidence.known >= 0) & ~evidence.has_wish & (n <= FADED * strength)
+    speaks[speaks] = about[evidence.known[speaks]].any(axis=1)
+    if not speaks.any():
+        return evidence
+    vectors = np.zeros((len(evidence), about.shape[1]), dtype=np.float32)
+    if evidence.vectors is not None:
+        vectors[:] = evidence.vectors
+    vectors[speaks] = about[evidence.known[speaks]]
+    share = np.full(len(evidence), evidence.language_weight, dtype=np.float32)
+    share[speaks] = np.where(n[speaks] > 0, strength / np.maximum(n[speaks] + strength, 1e-9), 1.0)
+    return replace(evidence, vectors=vectors, language_weight=share)
