@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 UNDETERMINED = "und"
 """The code (ISO 639) of a text whose language cannot be told."""
@@ -132,4 +134,6 @@ def _identifier(script: str) -> LanguageIdentifier:
 
 @cache
 def _model() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # seconds, which most texts never need
+
     return LanguageIdentifier.from_model_file(MODEL_FILE)

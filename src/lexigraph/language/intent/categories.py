@@ -41,6 +41,7 @@ class CategoryWords:
                 self.columns[column] = names
                 entries += [(phrase, ((column, values),)) for phrase, values in _phrases(names)]
         entries += [(phrase, _both(entries)) for phrase in ("romcom", "romcoms", "rom-com", "rom-coms")]
+        self.phrases = tuple(dict.fromkeys(fold(phrase) for phrase, targets in entries if targets))
         self._table = PhraseTable([(phrase, targets) for phrase, targets in entries if targets])
 
     def find(self, text: str) -> list[Mark]:

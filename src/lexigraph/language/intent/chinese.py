@@ -18,7 +18,7 @@ from lexigraph.language.intent.chinese_numbers import (
     parse_number,
 )
 from lexigraph.language.intent.chinese_refusals import AFFIRMS, HARMLESS, NEGATIONS, NEGATIONS_AFTER, NEUTRAL, ORDERS
-from lexigraph.language.intent.grammar import Grammar, plain
+from lexigraph.language.intent.grammar import NOTHING, Grammar, plain
 
 CHINESE = Grammar(
     code="zh",
@@ -48,6 +48,7 @@ CHINESE = Grammar(
     ),
     quotes=re.compile(r"[《〈「『]([^》〉」』]{1,120})[》〉」』]?()"),
     after_names=re.compile(r"\s*(?:那样|一样|这样|那种|这种|这类|那类|之类|差不多|一般|似的|同类型?|类似|相似|风格)*(?:的|风格)*"),
+    telling=NOTHING,
     fillers=plain(
         "你好", "您好", "请问", "麻烦你?", "谢谢你?", "感谢", "拜托",
         "(?:我们?|(?<![^,。 ]))?(?:想要|想看|想买|想找|想读|想听|要看|要买|要找|需要|正在找|在找|希望看?到?|(?<=我)[想要]|(?<=们)[想要]|(?<![^,。 ])[想要])(?:一?[台部本个些款首张双件点]|几[台部本个款首]|点儿?)?",

@@ -67,6 +67,10 @@ ENGLISH = Grammar(
     ),
     quotes=re.compile(r'"([^"]{1,120})"|(?<![\w])\'([^\']{2,120})\'(?!\w)'),
     after_names=re.compile(r"(?:-|\s+)(?:style|like|esque|ish|type)(?![a-z])", re.IGNORECASE),
+    telling=words(
+        "the", "and", "with", "something", "anything", "nothing", "but", "not", "want", r"don'?t", "i'm", "i", "like", "movies?", "films", "please", "after", "before",
+        "about", "from", "of", "are", "my", "without", "that", "which", "show", "give", "some", "any", "new", "old", "funny", "would", "should", "than", "just", "too", "you", "your", "it", "to",
+    ),
     fillers=words(
         r"(?:hi|hello|hey|dear)(?:\s+there)?", r"please", r"thanks(?:\s+a\s+lot)?", r"thank\s+you",
         r"(?:i\s+am|i'm|im|we\s+are|we're)\s+(?:currently\s+|just\s+|really\s+)?(?:looking\s+for|after|searching\s+for|in\s+the\s+mood\s+for|in\s+need\s+of|interested\s+in|hoping\s+for|craving)",

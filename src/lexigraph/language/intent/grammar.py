@@ -65,6 +65,7 @@ class Grammar:
         name_ends: where the name of an item ends that has no quotes.
         quotes: quoted names, group 1 or 2.
         after_names: what belongs to a name and comes behind it ("那样的").
+        telling: everyday words that other languages hardly have, or none where the script tells.
         fillers: said out of politeness or habit, dropped from the wish.
         generic: nouns that stand for any item, dropped from phrases.
         intensifiers: dropped from phrases that are not wanted.
@@ -111,6 +112,7 @@ class Grammar:
     name_ends: Pattern
     quotes: Pattern
     after_names: Pattern
+    telling: Pattern
     fillers: Pattern
     generic: Pattern
     intensifiers: Pattern

@@ -136,7 +136,7 @@ def _quantities(text: str, grammars: Sequence[Grammar]) -> list[Quantity]:
     """The numbers of a text in all languages; where two read one place, the one that reads more of it."""
     found = sorted(
         (each for grammar in grammars for each in quantities(text, grammar)),
-        key=lambda each: (each.start - each.end, each.start),
+        key=lambda each: (each.start - each.end, each.start, not each.maybe_year),
     )
     kept: list[Quantity] = []
     for each in found:

@@ -7,22 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lexigraph.data.item_filter import ItemFilter
-from lexigraph.language.detect import detect_language
+from lexigraph.language.detect import UNDETERMINED
 from lexigraph.language.intent.attributes import category_conditions, value_conditions
 from lexigraph.language.intent.cleaning import clean
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.grammars import GRAMMARS
 from lexigraph.language.intent.intent import Intent
 from lexigraph.language.intent.lexicon import Lexicon
-from lexigraph.language.intent.marks import Mark, hidden, masked
+from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
+from lexigraph.language.intent.misspelt import misspelt
 from lexigraph.language.intent.negation import Scope, scopes
 from lexigraph.language.intent.phrases import tokens
 from lexigraph.language.intent.refine import refined
 from lexigraph.language.intent.relative import Relation, read_vague
 from lexigraph.language.intent.remarks import Remarks, read_remarks
+from lexigraph.language.intent.tongue import language_of
 from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
 
-_FEW_WORDS = 5
 _NOT_OF_ITEMS = "does not speak of items and was left out"
 _NOTHING_FOUND = "nothing of the catalogue was recognised; the words are compared with the texts of the items"
 
@@ -68,7 +69,9 @@ class RuleReader:
         if remarks.starts_over:
             previous = None
         fresh, relations = self._fresh(open_text, remarks, previous)
-        language = self._language(cleaned.text, fresh)
+        language = fresh.language
+        if language == UNDETERMINED and orders:
+            language = language_of(cleaned.text, self.grammars, understood=False)
         said = tuple(f"{cleaned.text[start:end].strip()!r} {_NOT_OF_ITEMS}" for start, end in orders)
         notes = (*cleaned.notes, *said, *fresh.notes, *self._about(fresh, language, remarks))
         fresh = replace(fresh, language=language, sentences=(cleaned.text,), notes=tuple(dict.fromkeys(notes)))
@@ -119,6 +122,7 @@ class RuleReader:
             conditions=_distinct((*positive, *bounds, *against, *(r.condition for r in relations), *negative)),
             liked=tuple(dict.fromkeys(i for i in liked if i not in disliked)),
             disliked=tuple(dict.fromkeys(disliked)),
+            language=self._language(text, marks, reach),
             notes=(*(mark.note for mark in marks if mark.note), *(r.note for r in relations)),
         ), relations
 
@@ -130,6 +134,7 @@ class RuleReader:
         covered = hidden(text, [*named, *unknown])
         named += self.lexicon.categories.find(covered)
         named += self.lexicon.values.find(hidden(covered, named))
+        named += misspelt(hidden(covered, named), self.lexicon.categories)
         return sorted([*named, *unknown], key=lambda mark: mark.start)
 
     def _scopes(self, text: str, marks: Sequence[Mark]) -> list[Scope]:
@@ -156,13 +161,11 @@ class RuleReader:
                 phrases += unwanted_phrases(shown[scope.start : scope.end], scope.grammar, self.grammars)
         return phrases
 
-    def _language(self, text: str, fresh: Intent) -> str:
-        """The language of a sentence; a few Latin words that the rules understood are in the first that they read."""
-        language = detect_language(text)
-        short = text.isascii() and len(tokens(text)) <= _FEW_WORDS
-        understood = fresh.conditions or fresh.unwanted or fresh.liked or fresh.disliked
-        known = language in ("und", *(grammar.code for grammar in self.grammars))
-        return self.grammars[0].code if short and understood and not known else language
+    def _language(self, text: str, marks: Sequence[Mark], reach: Sequence[Scope]) -> str:
+        """The language of a sentence, of which titles in another language say nothing unless there is nothing else."""
+        bare = hidden(text, _of(marks, "item"))
+        said = bare if tokens(bare.replace(MASK, " ")) else text
+        return language_of(said.replace(MASK, " "), self.grammars, understood=bool(marks or reach))
 
     def _about(self, fresh: Intent, language: str, remarks: Remarks) -> Iterable[str]:
         """What the person should know of the reading as a whole."""

@@ -112,9 +112,7 @@ def _spellings(title: str) -> Iterable[str]:
         name = turned["name"] if turned else whole
         forms = [name, f"{turned['article']} {name}"] if turned else [name, " ".join(_bare(key_of(name)))]
         yield from forms
-        digits = " ".join(_in_digits(key_of(name)))
-        if digits != " ".join(key_of(name)):
-            yield digits
+        yield from (" ".join(_in_digits(key_of(form))) for form in forms)
         if "&" in name:
             yield name.replace("&", " and ")
         head = re.split(r"[:：]|\s-\s", name)[0]
