@@ -87,7 +87,7 @@ ENGLISH = Grammar(
     ),
     intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with"),
     edges=words(
-        "definitely", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
     ),
     number=NUMBER,
     parse_number=parse_number,

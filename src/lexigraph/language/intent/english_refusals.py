@@ -12,7 +12,7 @@ _NOT = (
     r"(?:(?:do|does|did|is|are|was|were|ca|could|should|would|wo|must|need|have|has|ai)n'?t|cannot|can\s+not|not|never)"
 )
 _VERBS = (
-    r"(?:\s+(?:really|particularly|especially|to|want|wants|need|like|likes|love|enjoy|care\s+(?:much\s+)?for|going\s+to|gonna|sit\s+through|finish|get\s+through|get\s+into|take|handle|put\s+up\s+with|ever|again|another|even|exactly|be\s+bothered\s+with|after|up\s+for|crazy\s+about|have|has|be|being|show|give|"
+    r"(?:\s+(?:really|particularly|especially|to|want|wants|need|like|likes|love|enjoy|care(?:d)?\s+(?:much\s+)?for|liked|loved|enjoyed|going\s+to|gonna|sit\s+through|finish|get\s+through|get\s+into|take|handle|put\s+up\s+with|ever|again|another|even|exactly|be\s+bothered\s+with|after|up\s+for|crazy\s+about|have|has|be|being|show|give|"
     r"recommend|suggest|include|including|contain|containing|see|watch|read|buy|get|stand|bear|tolerate|involve|"
     r"in\s+the\s+mood\s+for|interested\s+in|into|feel\s+like|looking\s+for|a\s+(?:big\s+|huge\s+|great\s+)?fan\s+of|"
     r"fans?\s+of|keen\s+on|any\s+more|any|anything|another|me|us|it|them|that|which|about|with|an|a|the|in))*"
@@ -32,12 +32,13 @@ _BEFORE = (
     r"scared\s+of|afraid\s+of|terrified\s+of|over(?=\s+(?:all\s+)?these)|uninterested\s+in|refuse(?:\s+to\s+(?:watch|see))?|(?:the\s+)?(?:(?:exact|complete|polar|very)\s+)?opposite\s+(?:of|to)|"
     r"(?:fell|falling|fall)\s+asleep\s+(?:during|in|watching)|walked\s+out\s+of|sat\s+through|suffered\s+through|gave\s+up\s+on|disappointed\s+(?:by|with|in)|bored\s+by|hardly|anything\s+that\s+(?:isn't|is\s+not|ain't)|"
     r"the\s+last\s+thing\s+i\s+(?:want|need)\s+is)(?:\s+(?:for|the|a|an|any|all|another|more|anything|with|about|from|to|of|these|those))*",
-    r"(?:leave|keep|cut|count|rule|take|filter)(?=\s+(?:[^\W_]+\s+){1,4}out(?:\s*(?:$|[,.;!]|of\s+it)))",
+    r"(?:leave|keep|cut|count|rule|take|filter)(?=\s+(?:\S+\s+){1,4}out(?:\s*(?:$|[,.;!]|of\s+it)))",
     r"non(?=-)", r"anti(?=-)", r"less\s+like", r"than\s+(?:a|an|another|any)",
 )  # fmt: skip
 
 
 NEUTRAL = words(
+    r"not\s+(?:your|the|a)\s+(?:typical|average|usual|standard|run-of-the-mill)",
     rf"{_NOT}\s+(?:only|just|merely|solely|exclusively|necessarily)",
     r"no\s+(?:problem|objection|issue|quarrel)s?\s+(?:with|to)",
     rf"{_NOT}\s+(?:really\s+)?(?:mind(?:ing)?|object\s+to|opposed\s+to|against|averse\s+to|hate|dislike|afraid\s+of|scared\s+of|rule\s+out|bothered\s+by)",
@@ -94,6 +95,6 @@ NEGATIONS_AFTER = re.compile(
     r"|(?:bores?|bored|annoys?|annoyed|irritates?|disappointed|scares?|depress(?:es)?)\s+(?:me|us)(?:\s+to\s+(?:tears|death))?|(?:puts?|sends?)\s+me\s+to\s+sleep|leaves?\s+me\s+cold|(?:gives?|gave)\s+me\s+(?:nightmares|a\s+headache|the\s+creeps)|(?:does|do|did)(?:n't|\s+not|\s+nothing)\s+(?:for\s+me|(?:really\s+)?(?:interest|appeal\s+to|excite|work\s+for|do\s+it\s+for)(?:\s+me)?)|turns?\s+me\s+off"
     r"|excluded|not\s+wanted|,?\s*no\s+thanks|no\s+thank\s+you|need\s+not\s+apply|be\s+gone"
     r")(?![a-z])"
-    rf"|(?<=[^\s,.;!?])(?<!\bor)(?<!\bsay)(?:\s*[:=-]\s*|\s+)(?:definitely\s+|hell\s+|absolutely\s+|hard\s+)?(?:no|nope|nah|not|never|no\s+way)(?:\s+(?:please|more))?{_END}",
+    rf"|(?<=[^\s,.;!?])(?<!\bor)(?<!\bsay)(?:\s*[:=?-]\s*|\s+)(?:definitely\s+|hell\s+|absolutely\s+|hard\s+)?(?:no|nope|nah|not|never|no\s+way)(?:\s+(?:please|more))?{_END}",
     re.IGNORECASE,
 )

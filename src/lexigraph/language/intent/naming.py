@@ -55,6 +55,8 @@ _NO_NAME = frozenset(
 )
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
+_JUDGED = re.compile(r"\s+(?:was|is|bored|sucked|disappointed|rocked)(?![a-z])")
+"""What follows a title that begins a sentence: "Twister was awful"."""
 _SUFFIX = re.compile(r"-(?:like|style|esque|ish)(?![a-z])", re.IGNORECASE)
 _WORDS_OF_A_NAME = 8
 _SHORTEST_ALONE = 6
@@ -233,6 +235,8 @@ class ItemNames:
             return (whole or lowers > 0) and all(
                 text[word.start].isupper() for word in words[first : first + taken] if len(word.key) > 4
             )
+        if first == 0 and len(said) > 3 and _JUDGED.match(text, words[0].end):
+            return True
         return whole or (
             first > 0 and len(said) > 4 and lowers > 1 and text[: words[first].start].rstrip()[-1:] not in ".!?"
         )
