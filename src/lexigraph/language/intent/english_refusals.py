@@ -18,6 +18,7 @@ _VERBS = (
     r"fans?\s+of|keen\s+on|any\s+more|any|anything|another|me|us|it|them|that|which|about|with|an|a|the|in))*"
 )
 _BEFORE = (
+    rf"(?:zero|no|not?\s+much|little|hardly\s+any|not\s+the\s+(?:slightest|least))\s+(?:{_LIKING})\s+(?:in|for|of|to\s+\w+)(?:\s+(?:another|any|a|an|the|more))*",
     rf"{_NOT}{_VERBS}",
     r"(?:nothing|no\s+more|no|none\s+of|without|w/o|sans|minus|neither|nor)(?:\s+(?:any|the|an|a|too|of|with|about|that\s+is|that's|is|has|such|other|like))*",
     r"(?:anything|everything|all|any\s+\w+|every\s+\w+)\s+(?:but|except)(?:\s+(?:for|the|a|an|any))*",
@@ -26,7 +27,6 @@ _BEFORE = (
     r"stay\s+away\s+from|keep\s+away\s+from|far\s+from|sick\s+of|tired\s+of|bored\s+(?:of|with)|fed\s+up\s+with|"
     r"had\s+enough(?:\s+of)?|enough\s+of|allergic\s+to|avoiding|avoid|skip|skipping|hates|hated|hate|disliked|dislikes|"
     r"dislike|loathe|loathed|despise|despised|detest|detested|unlike)(?:\s+(?:for|the|a|an|any|all|anything|with|about|like))*",
-    rf"(?:zero|no|not?\s+much|little|hardly\s+any|not\s+the\s+(?:slightest|least))\s+(?:{_LIKING})\s+(?:in|for|of|to\s+\w+)(?:\s+(?:another|any|a|an|the|more))*",
     r"(?:(?:a\s+)?hard\s+pass\s+on|(?:i'll\s+|will\s+|i\s+)?pass\s+on|spare\s+(?:me|us)|(?:can|could|would)\s+(?:(?:happily|easily|gladly)\s+)?(?:do|live)\s+without|had\s+(?:it|my\s+fill)\s+(?:with|of)|"
     r"enough\s+with|down\s+with|steer(?:ing)?\s+clear\s+of|stay(?:ing)?\s+clear\s+of|keep(?:ing)?\s+clear\s+of|(?:i'm|am|dead|strictly)\s+against|opposed\s+to|averse\s+to|barring|ditch|omit|omitting|ban|forget|lose(?=\s+the)|hold(?=\s+the)|"
     r"scared\s+of|afraid\s+of|terrified\s+of|over(?=\s+(?:all\s+)?these)|uninterested\s+in|refuse(?:\s+to\s+(?:watch|see))?|(?:the\s+)?(?:(?:exact|complete|polar|very)\s+)?opposite\s+(?:of|to)|"
