@@ -36,6 +36,11 @@ def test_nothing_readable_is_told(film_reader, sentence):
     assert wish.notes
 
 
+def test_digits_of_any_script_are_read(film_reader):
+    assert film_reader.read("᱀").conditions == ()
+    assert [each.value for each in film_reader.read("after ١٩٩٠").conditions] == [1990]
+
+
 def test_nonsense_is_words_with_a_note(film_reader):
     wish = film_reader.read("asdf qwer zxcv")
     assert wish.wanted == "asdf qwer zxcv"

@@ -32,7 +32,7 @@ def parse_number(text: str) -> float | None:
     times = 1.0
     if text.endswith(("万", "千")) and len(text) > 1:
         times, text = (10_000.0 if text.endswith("万") else 1000.0), text[:-1]
-    if text[:1].isascii():
+    if not text or text[0].isdecimal():  # of any script
         return float(text) * times if text else None
     if len(text) > 1 and not any(sign in _UNITS for sign in text):
         return float("".join(str(_DIGITS[sign]) for sign in text)) * times
