@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lexigraph.errors import LexigraphError
 from lexigraph.explain.nodes import CATEGORY
 from lexigraph.explain.reasons import Account, Reason, Role
 from lexigraph.explain.templates import Templates
 from lexigraph.explain.wording import sentences, templates_of
-from lexigraph.language.generation.model import LanguageModel
+from lexigraph.language.generation.batch import PATIENCE, Request, ask_each
+from lexigraph.language.generation.model import Completion, LanguageModel
 from lexigraph.language.generation.prompts import load_prompt
-from lexigraph.language.writing.asking import PATIENCE, Request, ask_many
 from lexigraph.language.writing.checking import FactChecker
 from lexigraph.language.writing.facts import Fact, SourceRecord
 from lexigraph.language.writing.writer import LANGUAGES, check_language
@@ -152,9 +151,9 @@ def reword(
     record = reasons_record(account, title)
     reasons = [line for line in record.to_text().splitlines() if not line.startswith("title: ")]
     asked = Request(prompt.render(item=title, reasons=reasons, language=LANGUAGES[language]), prompt.system)
-    answer = next((answer for _, answer in ask_many(model, [asked], workers=1, patience=patience)), None)
-    if answer is None or isinstance(answer, LexigraphError):
-        return Rewording(fallback, "template", model.name, prompt.mark, failure=str(answer or "no answer"))
+    answer = next(answer for _, answer in ask_each(model, [asked], patience=patience))
+    if not isinstance(answer, Completion):
+        return Rewording(fallback, "template", model.name, prompt.mark, failure=str(answer) or type(answer).__name__)
     text, dropped = _checked(answer.text, record, language)
     return Rewording(text or fallback, "model" if text else "template", model.name, prompt.mark, dropped)
 

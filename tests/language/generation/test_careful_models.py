@@ -14,6 +14,7 @@ from lexigraph.language.generation import (
     Prices,
     Request,
     UsageMeter,
+    ask_each,
     complete_many,
     create_language_model,
 )
@@ -200,6 +201,54 @@ def test_a_batch_gives_up_on_a_model_that_is_gone():
 def test_a_fault_of_this_program_ends_a_batch():
     with pytest.raises(ZeroDivisionError):
         complete_many(Scripted(ZeroDivisionError()), [Request("a")] * 3, max_concurrent=1)
+
+
+class Hanging(Scripted):
+    """Answers what begins with "a"; hangs on the rest until it is let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.release = threading.Event()
+
+    def complete(self, prompt, **options):
+        if not prompt.startswith("a"):
+            self.release.wait(20)
+        return super().complete(prompt, **options)
+
+
+def test_answers_come_as_they_come_and_faults_with_them():
+    fault = KeyError("x")
+    model = Scripted(LanguageModelError("bad"), fault)
+    found = list(ask_each(model, [Request("a"), Request("b"), Request("c")], max_concurrent=1))
+    assert [place for place, _ in found] == [0, 1, 2]
+    assert [str(found[0][1]), found[1][1], found[2][1].text] == ["bad", fault, "c"]
+
+
+def test_a_request_that_hangs_holds_up_no_other():
+    model = Hanging()
+    requests = [Request("hangs"), *(Request(f"a{n}") for n in range(6))]
+    found = dict(ask_each(model, requests, max_concurrent=2, patience=0.3))
+    model.release.set()
+    assert [found[n].text for n in range(1, 7)] == [f"a{n}" for n in range(6)]
+    assert isinstance(found[0], LanguageModelTimeoutError)
+
+
+def test_a_batch_on_a_model_that_hangs_comes_to_an_end():
+    model = Hanging()
+    requests = [Request("a"), *(Request(f"hangs {n}") for n in range(5))]
+    outcomes = complete_many(model, requests, max_concurrent=2, patience=0.3)
+    model.release.set()
+    assert outcomes[0].text == "a"
+    assert [type(outcome) for outcome in outcomes[1:3]] == [LanguageModelTimeoutError] * 2
+    assert all("was not asked: 2 requests" in str(outcome) for outcome in outcomes[3:])
+
+
+def test_nothing_more_is_asked_when_nobody_listens():
+    model = Scripted()
+    answers = ask_each(model, [Request(str(n)) for n in range(50)], max_concurrent=2)
+    next(answers)
+    answers.close()
+    assert len(model.requests) <= 3
 
 
 @pytest.mark.parametrize("spec", ["", "gguf", "gguf:", "openai:", "oracle:x", ":x"])

@@ -1,6 +1,6 @@
 """Generative language models behind one small interface."""
 
-from lexigraph.language.generation.batch import Outcome, Request, complete_many
+from lexigraph.language.generation.batch import Outcome, Request, ask_each, complete_many
 from lexigraph.language.generation.caching import answer_cache_folder
 from lexigraph.language.generation.meter import MeteredModel, Prices, Usage, UsageMeter
 from lexigraph.language.generation.model import Completion, LanguageModel
@@ -20,6 +20,7 @@ __all__ = [
     "UsageMeter",
     "answer_cache_folder",
     "as_data",
+    "ask_each",
     "checked_answer",
     "complete_many",
     "create_language_model",

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from lexigraph.data.dataset import Dataset
+from lexigraph.language.generation.batch import PATIENCE, Request
 from lexigraph.language.generation.model import LanguageModel
 from lexigraph.language.generation.prompts import load_prompt
-from lexigraph.language.writing.asking import PATIENCE, Request
 from lexigraph.language.writing.checking import FactChecker
 from lexigraph.language.writing.facts import SourceRecord
 from lexigraph.language.writing.item_facts import category_words, item_records

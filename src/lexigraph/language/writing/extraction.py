@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from lexigraph.data.dataset import Dataset
+from lexigraph.language.generation.batch import PATIENCE, Request
 from lexigraph.language.generation.model import LanguageModel
 from lexigraph.language.generation.prompts import load_prompt
-from lexigraph.language.writing.asking import PATIENCE, Request
 from lexigraph.language.writing.claims import CheckedText, Unsupported
 from lexigraph.language.writing.facts import Fact, SourceRecord
 from lexigraph.language.writing.features import Feature, features_schema, usual_features

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from lexigraph.errors import ConfigError, LexigraphError
+from lexigraph.language.generation.batch import PATIENCE, Request, ask_each
 from lexigraph.language.generation.model import Completion, LanguageModel
 from lexigraph.language.generation.prompts import Prompt
-from lexigraph.language.writing.asking import PATIENCE, Request, ask_many
 from lexigraph.language.writing.claims import CheckedText
 from lexigraph.language.writing.facts import SourceRecord
 from lexigraph.language.writing.store import GeneratedText, TextStore
@@ -165,10 +165,10 @@ def _asked(
     requests = [task.request(record) for record in records]
     spent_before = _spent(model)
     done = 0
-    for place, answer in ask_many(model, requests, workers=workers, patience=patience):
+    for place, answer in ask_each(model, requests, max_concurrent=workers, patience=patience):
         record, done = records[place], done + 1
-        if isinstance(answer, LexigraphError):
-            report.failures[record.id] = str(answer)
+        if not isinstance(answer, Completion):
+            report.failures[record.id] = _reason(answer)
             yield []
             continue
         _add_usage(answer, report)
@@ -214,6 +214,11 @@ def _text(
         dropped_sentences=0 if dropped is None else len(dropped.dropped_sentences),
         dropped_facts=() if dropped is None else tuple(map(str, dropped.dropped_facts)),
     )
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no text; an error that nobody foresaw with its kind, for its message alone may say little."""
+    return str(error) if isinstance(error, LexigraphError) else f"{type(error).__name__}: {error}"
 
 
 def _add_usage(answer: Completion, report: WritingReport) -> None:
