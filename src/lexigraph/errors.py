@@ -122,6 +122,18 @@ class LanguageModelBusyError(LanguageModelError):
         self.retry_after = retry_after
 
 
+class LanguageModelCutOffError(LanguageModelError):
+    """A generative language model came to the end of what it may write before it came to the end of its answer.
+
+    Attributes:
+        partial: what it had written; nothing says that the last sentence or number of it is whole.
+    """
+
+    def __init__(self, message: str, *, partial: str = "") -> None:
+        super().__init__(message)
+        self.partial = partial
+
+
 class TuningError(LexigraphError):
     """A search for settings found none that works, or cannot be kept where it was asked to be."""
 

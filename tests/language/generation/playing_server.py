@@ -31,6 +31,8 @@ ANSWERS = {
     "cut-after": chat('{"year": 1979}   \n  ', finish="length"),
     "cut-inside": chat('{"year": {"a": 1}', finish="length"),
     "cut-off": chat('{"yea', finish="length"),
+    "cut-story": chat("<think>hm</think>A story. It beg", finish="length"),
+    "cut-thoughts": chat("<think>A story. It beg", finish="length"),
     "filtered": chat("", finish="content_filter"),
     "refusal": chat(None, refusal="no"),
     "no-choices": {"choices": []},

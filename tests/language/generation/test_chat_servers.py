@@ -7,7 +7,12 @@ import pytest
 pytest.importorskip("openai")
 pytest.importorskip("jsonschema")
 
-from lexigraph.errors import LanguageModelBusyError, LanguageModelError, LanguageModelTimeoutError
+from lexigraph.errors import (
+    LanguageModelBusyError,
+    LanguageModelCutOffError,
+    LanguageModelError,
+    LanguageModelTimeoutError,
+)
 from lexigraph.language.generation import LanguageModel, create_language_model
 from lexigraph.language.generation.openai_compatible import OpenAIModel
 
@@ -49,6 +54,13 @@ def test_free_text(shared, part, text):
 
 def test_json_that_was_cut_off_only_after_its_end_is_whole(shared):
     assert make(shared, "cut-after").complete("when?", schema=YEAR).text == '{"year": 1979}'
+
+
+@pytest.mark.parametrize(("part", "begun"), [("cut-story", "A story. It beg"), ("cut-thoughts", "")])
+def test_what_there_is_of_an_answer_that_was_cut_off_is_handed_on(shared, part, begun):
+    with pytest.raises(LanguageModelCutOffError, match="max_tokens = 7") as caught:
+        make(shared, part).complete("tell", max_tokens=7)
+    assert caught.value.partial == begun
 
 
 def test_thoughts_and_fences_around_json_are_taken_off(shared):

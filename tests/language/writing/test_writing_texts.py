@@ -7,7 +7,13 @@ import threading
 import polars as pl
 import pytest
 
-from lexigraph.errors import ConfigError, DataError, LanguageModelError, LanguageModelTimeoutError
+from lexigraph.errors import (
+    ConfigError,
+    DataError,
+    LanguageModelCutOffError,
+    LanguageModelError,
+    LanguageModelTimeoutError,
+)
 from lexigraph.language.generation.model import Completion, LanguageModel
 from lexigraph.language.writing import (
     Feature,
@@ -127,6 +133,50 @@ def test_a_model_that_hangs_is_given_up(data, tmp_path):
     assert set(report.failures) == {"b01", "b03", "f01"}
     assert all("no answer in" in reason for reason in report.failures.values())
     assert set(read_texts(tmp_path / "d.jsonl")) == {"b02"}
+
+
+def breaks_off(text):
+    def answer(_):
+        raise LanguageModelCutOffError("cut off after max_tokens = 384", partial=text)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("partial", "kept", "written_by"),
+    [
+        (
+            "A space story. It came out in 1999. It came out in 2004. Red Dust Har",
+            "A space story. It came out in 2004.",
+            "model",
+        ),
+        ("A space story. A space story. A space story. A sp", "A space story.", "model"),
+        ("A space story. It came out in 2004.", "A space story.", "model"),
+        ("A space story without an end", None, "template"),
+        ("", None, "template"),
+    ],
+)
+def test_whole_sentences_of_an_answer_that_breaks_off_are_used(data, tmp_path, partial, kept, written_by):
+    report = write_descriptions(data, tmp_path / "d.parquet", model=Scripted(breaks_off(partial)), item_ids=["b02"])
+    text = read_texts(tmp_path / "d.parquet")["b02"]
+    assert (report.cut_off, report.failures, text.cut_off, text.written_by) == (1, {}, True, written_by)
+    assert text.text == kept if kept else text.text.startswith("Red Dust Harbor (2004).")
+    assert report.dropped_sentences == ("1999" in partial)
+
+
+def test_features_that_break_off_are_a_failure(data, tmp_path):
+    model = Scripted(breaks_off('{"year": {"value": 1995, "quo'))
+    report = write_features(data, tmp_path / "f.jsonl", model=model, item_ids=["b01"])
+    assert (report.written, report.cut_off, list(report.failures)) == (0, 0, ["b01"])
+
+
+def test_a_file_from_before_there_was_a_mark_for_it_is_read(data, tmp_path):
+    out = tmp_path / "d.jsonl"
+    write_descriptions(data, out, item_ids=["b01"])
+    whole = json.loads(out.read_text(encoding="utf-8"))
+    out.write_text(json.dumps({name: value for name, value in whole.items() if name != "cut_off"}) + "\n")
+    assert read_texts(out)["b01"].to_dict() == whole
+    assert whole["cut_off"] is False
 
 
 def test_a_line_cut_in_half_is_written_anew(data, tmp_path):

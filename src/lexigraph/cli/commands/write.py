@@ -245,6 +245,8 @@ def report_lines(report: WritingReport) -> list[str]:
     lines = [said.format(path=report.path, n=report.written, kept=report.kept, empty=report.empty)]
     if report.by_template:
         lines.append(_("{n} of them by a template").format(n=report.by_template))
+    if report.cut_off:
+        lines.append(_("{n} answers broke off; of these only whole sentences were used").format(n=report.cut_off))
     facts: dict[str, Any] = report.dropped_facts
     if facts:
         kinds = ", ".join(f"{count} {kind}" for kind, count in facts.items())

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from lexigraph.errors import LanguageModelError
+from lexigraph.errors import LanguageModelCutOffError, LanguageModelError
 from lexigraph.language.generation.model import Completion
-from lexigraph.language.generation.schema import checked_answer
+from lexigraph.language.generation.schema import begun_answer, checked_answer
 
 
 def read_answer(
@@ -27,8 +27,8 @@ def read_answer(
         The completion, with 0 tokens where the server did not count.
 
     Raises:
-        LanguageModelError: it is no chat answer, was cut off or refused, or its text is empty or does not meet the
-            schema.
+        LanguageModelCutOffError: it was cut off; the error has what there is.
+        LanguageModelError: it is no chat answer, was refused, or its text is empty or does not meet the schema.
     """
     if "json" not in content_type.lower():
         raise LanguageModelError(
@@ -43,7 +43,14 @@ def read_answer(
     reason = choice.get("finish_reason")
     if reason == "length" and schema is not None and _is_document(text):
         reason = "stop"  # what was cut off was space after the end
-    _check_end(reason, message, name, max_tokens)
+    if reason == "length":
+        raise LanguageModelCutOffError(
+            f"{name!r} was cut off after max_tokens = {max_tokens} or at the end of its context; "
+            f"raise max_tokens, shorten the request or take a model with a longer context",
+            partial=begun_answer(text),
+        )
+    if reason == "content_filter" or message.get("refusal"):
+        raise LanguageModelError(f"{name!r} refused to answer; change the request or take another model")
     usage = answer.get("usage")
     counts = usage if isinstance(usage, dict) else {}
     return Completion(
@@ -72,16 +79,6 @@ def _choice(answer: dict[str, Any], name: str) -> dict[str, Any]:
             f"the server of {name!r} sent JSON without choices[0].message; is it an OpenAI-compatible chat server?"
         )
     return choice
-
-
-def _check_end(reason: Any, message: Mapping[str, Any], name: str, max_tokens: int) -> None:
-    if reason == "length":
-        raise LanguageModelError(
-            f"{name!r} was cut off after max_tokens = {max_tokens} or at the end of its context; "
-            f"raise max_tokens, shorten the request or take a model with a longer context"
-        )
-    if reason == "content_filter" or message.get("refusal"):
-        raise LanguageModelError(f"{name!r} refused to answer; change the request or take another model")
 
 
 def _is_document(text: str) -> bool:

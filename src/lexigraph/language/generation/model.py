@@ -66,7 +66,7 @@ class LanguageModel(Protocol):
 
         Raises:
             LanguageModelTimeoutError: no answer in time.
-            LanguageModelError: the model cannot be reached, died, refused, was cut off, or wrote what does not meet
-                the schema.
+            LanguageModelCutOffError: ``max_tokens`` or the context ended before the answer; it has what there is.
+            LanguageModelError: the model cannot be reached, died, refused, or wrote what does not meet the schema.
         """
         ...

@@ -10,6 +10,7 @@ from typing import Any
 from lexigraph.errors import LanguageModelError, require_extra
 
 _THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+_UNENDED_THOUGHTS = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _FENCE = re.compile(r"\A```[a-z]*\n(.*)\n```\Z", re.DOTALL)
 SHOWN = 120
 """Characters of a bad answer that an error shows."""
@@ -47,6 +48,16 @@ def checked_answer(text: str, schema: Mapping[str, Any] | None, model: str) -> s
     answer = fenced[1].strip() if fenced else answer
     _validate(_parse(answer, model), schema, model)
     return answer
+
+
+def begun_answer(text: str) -> str:
+    """As much of an answer as there is in a text that breaks off, without the thoughts before it.
+
+    Example:
+        >>> begun_answer("<think>hm</think> Yes, be"), begun_answer("<think>Yes, be")
+        ('Yes, be', '')
+    """
+    return _UNENDED_THOUGHTS.sub("", text).strip()
 
 
 def _parse(answer: str, model: str) -> Any:

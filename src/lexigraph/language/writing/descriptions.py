@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from lexigraph.data.dataset import Dataset
-from lexigraph.language.generation.batch import PATIENCE, Request
+from lexigraph.language.generation.batch import PATIENCE
 from lexigraph.language.generation.model import LanguageModel
-from lexigraph.language.generation.prompts import load_prompt
-from lexigraph.language.writing.checking import FactChecker
 from lexigraph.language.writing.facts import SourceRecord
 from lexigraph.language.writing.item_facts import category_words, item_records
 from lexigraph.language.writing.phrases import PHRASES
-from lexigraph.language.writing.writer import LANGUAGES, Task, WritingReport, check_language, write_texts
+from lexigraph.language.writing.prose import prose_task
+from lexigraph.language.writing.writer import WritingReport, write_texts
 
 PROMPT = "describe_item"
 
@@ -64,18 +62,7 @@ def write_descriptions(
         >>> read_texts(out)["b02"].text
         'Red Dust Harbor (2004). Categories: book and space. Kind: book. Creator: Mara Lind. Topic: space. Settlers ...'
     """
-    check_language(language)
-    prompt = load_prompt(PROMPT)
-    categories = category_words(dataset)
-    task = Task(
-        prompt,
-        language,
-        request=lambda record: Request(
-            prompt.render(facts=record.to_text(), language=LANGUAGES[language]), prompt.system
-        ),
-        check=lambda record, text: FactChecker(record, categories, language).check(text),
-        template=partial(describe_item, language=language),
-    )
+    task = prose_task(PROMPT, language, category_words(dataset), describe_item)
     records = item_records(dataset, item_ids, fields=fields, similar=similar)
     return write_texts(records, task, out, model=model, workers=workers, patience=patience, progress=progress)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from lexigraph.data.dataset import Dataset
-from lexigraph.language.generation.batch import PATIENCE, Request
+from lexigraph.language.generation.batch import PATIENCE
 from lexigraph.language.generation.model import LanguageModel
-from lexigraph.language.generation.prompts import load_prompt
-from lexigraph.language.writing.checking import FactChecker
 from lexigraph.language.writing.facts import SourceRecord
 from lexigraph.language.writing.item_facts import category_words
 from lexigraph.language.writing.phrases import PHRASES, Phrases
+from lexigraph.language.writing.prose import prose_task
 from lexigraph.language.writing.user_facts import user_records
-from lexigraph.language.writing.writer import LANGUAGES, Task, WritingReport, check_language, write_texts
+from lexigraph.language.writing.writer import WritingReport, write_texts
 
 PROMPT = "profile_user"
 
@@ -62,18 +60,7 @@ def write_profiles(
         >>> write_profiles(books_and_films(), Path(tempfile.mkdtemp()) / "profiles.jsonl", user_ids=["u000"]).written
         1
     """
-    check_language(language)
-    prompt = load_prompt(PROMPT)
-    categories = category_words(dataset)
-    task = Task(
-        prompt,
-        language,
-        request=lambda record: Request(
-            prompt.render(facts=record.to_text(), language=LANGUAGES[language]), prompt.system
-        ),
-        check=lambda record, text: FactChecker(record, categories, language).check(text),
-        template=partial(profile_user, language=language),
-    )
+    task = prose_task(PROMPT, language, category_words(dataset), profile_user)
     records = user_records(dataset, user_ids, attributes=attributes)
     return write_texts(records, task, out, model=model, workers=workers, patience=patience, progress=progress)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,6 +34,7 @@ class GeneratedText:
         dropped_sentences: how many sentences, or values, were left out.
         dropped_facts: what in them the source does not hold.
         generated: always true: no person wrote this.
+        cut_off: whether the model's answer broke off, and only its whole sentences were looked at.
     """
 
     id: str
@@ -48,6 +49,7 @@ class GeneratedText:
     dropped_sentences: int = 0
     dropped_facts: tuple[str, ...] = ()
     generated: bool = True
+    cut_off: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -63,13 +65,13 @@ class GeneratedText:
         """Take back what :meth:`to_dict` gave.
 
         Raises:
-            DataError: a field is missing.
+            DataError: a field is missing that has no default.
         """
-        missing = [field.name for field in fields(cls) if field.name not in values]
+        missing = [field.name for field in fields(cls) if field.default is MISSING and field.name not in values]
         if missing:
             raise DataError(f"this is no generated text: it has no {', '.join(missing)}")
-        found = {field.name: values[field.name] for field in fields(cls)}
-        return cls(**{**found, "dropped_facts": tuple(values["dropped_facts"] or ())})
+        found = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        return cls(**{**found, "dropped_facts": tuple(values.get("dropped_facts") or ())})
 
 
 class TextStore:
@@ -195,5 +197,6 @@ def _frame(texts: Iterable[GeneratedText]) -> pl.DataFrame:
         "id": pl.String, "text": pl.String, "language": pl.String, "model": pl.String, "model_fingerprint": pl.String,
         "prompt": pl.String, "prompt_version": pl.Int64, "source_hash": pl.String, "written_by": pl.String,
         "dropped_sentences": pl.Int64, "dropped_facts": pl.List(pl.String), "generated": pl.Boolean,
+        "cut_off": pl.Boolean,
     }  # fmt: skip
     return pl.DataFrame([text.to_dict() for text in texts], schema=schema)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from lexigraph.errors import ConfigError, LexigraphError
+from lexigraph.errors import ConfigError, LanguageModelCutOffError, LexigraphError
 from lexigraph.language.generation.batch import PATIENCE, Request, ask_each
 from lexigraph.language.generation.model import Completion, LanguageModel
 from lexigraph.language.generation.prompts import Prompt
@@ -36,6 +36,7 @@ class Task:
         request: what to ask about a record.
         check: what is left of an answer about a record.
         template: the text of a record without any model; "" where nothing is known.
+        check_partial: what is left of an answer that was cut off; None where a part of an answer is none.
     """
 
     prompt: Prompt
@@ -43,6 +44,7 @@ class Task:
     request: Callable[[SourceRecord], Request]
     check: Callable[[SourceRecord, str], CheckedText]
     template: Callable[[SourceRecord], str]
+    check_partial: Callable[[SourceRecord, str], CheckedText] | None = None
 
 
 @dataclass
@@ -58,6 +60,7 @@ class WritingReport:
         empty: records of which nothing is known; they get no text.
         dropped_sentences: sentences, or values, of new texts that were left out.
         dropped_facts: facts in them that the sources do not hold, by kind.
+        cut_off: of the new ones, those of which the model's answer broke off; its whole sentences were checked.
         failures: by id, why there is no text; the next run asks again.
         not_asked: records that were left for the next run after the model had failed too often.
         prompt_tokens: tokens read for new texts.
@@ -74,6 +77,7 @@ class WritingReport:
     empty: int = 0
     dropped_sentences: int = 0
     dropped_facts: dict[str, int] = field(default_factory=dict)
+    cut_off: int = 0
     failures: dict[str, str] = field(default_factory=dict)
     not_asked: int = 0
     prompt_tokens: int = 0
@@ -167,21 +171,32 @@ def _asked(
     done = 0
     for place, answer in ask_each(model, requests, max_concurrent=workers, patience=patience):
         record, done = records[place], done + 1
-        if not isinstance(answer, Completion):
+        checked = _checked(answer, record, task)
+        if checked is None:
             report.failures[record.id] = _reason(answer)
             yield []
             continue
         _add_usage(answer, report)
-        checked = task.check(record, answer.text)
         for fact in checked.dropped_facts:
             report.dropped_facts[fact.kind] = report.dropped_facts.get(fact.kind, 0) + 1
-        yield [_from_model(record, task, model, checked)]
+        yield [_from_model(record, task, model, checked, cut_off=not isinstance(answer, Completion))]
     report.not_asked = len(records) - done
     spent = _spent(model)
     report.cost = None if spent is None or spent_before is None else spent - spent_before
 
 
-def _from_model(record: SourceRecord, task: Task, model: LanguageModel, checked: CheckedText) -> GeneratedText:
+def _checked(answer: Completion | Exception, record: SourceRecord, task: Task) -> CheckedText | None:
+    """What is left of an answer, or of as much of it as there is; None where there is none."""
+    if isinstance(answer, Completion):
+        return task.check(record, answer.text)
+    if isinstance(answer, LanguageModelCutOffError) and task.check_partial is not None:
+        return task.check_partial(record, answer.partial)
+    return None
+
+
+def _from_model(
+    record: SourceRecord, task: Task, model: LanguageModel, checked: CheckedText, *, cut_off: bool
+) -> GeneratedText:
     return _text(
         record,
         task,
@@ -189,6 +204,7 @@ def _from_model(record: SourceRecord, task: Task, model: LanguageModel, checked:
         checked.text or task.template(record),
         written_by="model" if checked.text else TEMPLATE,
         dropped=checked,
+        cut_off=cut_off,
     )
 
 
@@ -200,6 +216,7 @@ def _text(
     *,
     written_by: Writer = "model",
     dropped: CheckedText | None = None,
+    cut_off: bool = False,
 ) -> GeneratedText:
     return GeneratedText(
         id=record.id,
@@ -213,15 +230,19 @@ def _text(
         written_by=written_by,
         dropped_sentences=0 if dropped is None else len(dropped.dropped_sentences),
         dropped_facts=() if dropped is None else tuple(map(str, dropped.dropped_facts)),
+        cut_off=cut_off,
     )
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: object) -> str:
     """Why there is no text; an error that nobody foresaw with its kind, for its message alone may say little."""
     return str(error) if isinstance(error, LexigraphError) else f"{type(error).__name__}: {error}"
 
 
-def _add_usage(answer: Completion, report: WritingReport) -> None:
+def _add_usage(answer: Completion | Exception, report: WritingReport) -> None:
+    """Count tokens; of an answer that broke off they are not known."""
+    if not isinstance(answer, Completion):
+        return
     report.cached += answer.cached
     report.prompt_tokens += 0 if answer.cached else answer.prompt_tokens
     report.completion_tokens += 0 if answer.cached else answer.completion_tokens
@@ -236,4 +257,5 @@ def _spent(model: LanguageModel) -> float | None:
 def _count(block: Sequence[GeneratedText], report: WritingReport) -> None:
     report.written += len(block)
     report.by_template += sum(text.written_by == TEMPLATE for text in block)
+    report.cut_off += sum(text.cut_off for text in block)
     report.dropped_sentences += sum(text.dropped_sentences for text in block)
