@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from lexigraph.data.item_filter import ItemFilter
 from lexigraph.errors import ConfigError
 from lexigraph.models import parse_filter
 
@@ -48,3 +49,25 @@ def test_a_range_has_two_ends(value):
 def test_an_item_of_unknown_year_is_in_no_range():
     years = pl.DataFrame({"year": [None, 1995, 2005]})
     assert parse_filter("year outside 1990,1999").mask(years).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("operand", [[4], [4.0], ["4"], [4.0, "none"]])
+def test_one_of_several_numbers_is_met_however_it_is_written(operand):
+    ratings = pl.DataFrame({"rating": [4.0, 4.5, None], "stars": [4, 5, None]})
+    assert ItemFilter("rating", "in", operand).mask(ratings).tolist() == [True, False, False]
+    assert ItemFilter("stars", "in", operand).mask(ratings).tolist() == [True, False, False]
+
+
+def test_the_ends_of_a_range_may_be_named_in_either_order():
+    assert parse_filter("year outside 1999,1990").mask(ITEMS).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, "\ud800", ["Up", "\udce9"], [1, float("nan")]])
+def test_what_no_item_can_have_and_no_file_can_hold_is_refused(value):
+    with pytest.raises(ConfigError, match="finite number"):
+        ItemFilter("year", "in" if isinstance(value, list) else ">=", value)
+
+
+def test_a_list_of_several_types_is_a_clear_error():
+    with pytest.raises(ConfigError, match="does not fit"):
+        ItemFilter("title", "==", [1, "Up"]).mask(ITEMS)

@@ -193,6 +193,8 @@ def test_a_conversation_survives_json(model):
         ({"language": "xx"}, ConfigError, "xx"),
         ({"language_weight": 3}, ConfigError, "0, 1"),
         ({"language_weight": "much"}, ConfigError, "number"),
+        ({"language_weight": 10**400}, ConfigError, "number"),
+        ({"history": {"b07": 10**400}}, ConfigError, "history"),
         ({"steps": []}, ConfigError, "steps"),
         ({"steps": [{"liked": ["no-such"]}]}, UnknownIdError, "no-such"),
         ({"steps": [{"wanted": 3}]}, ConfigError, "wanted"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -26,7 +27,8 @@ class ItemFilter:
         value: what to compare with. An item without a value in the column meets only "!=", "lacks" and "outside".
 
     Raises:
-        ConfigError: an unknown operator, an empty list of values, or a range that has not two ends.
+        ConfigError: an unknown operator, an empty list of values, a range that has not two ends, or a value that no
+            item can have.
 
     Example:
         >>> items = pl.DataFrame({"title": ["Heat", "Up"], "categories": [["Crime"], ["Animation"]]})
@@ -51,6 +53,12 @@ class ItemFilter:
             raise ConfigError(
                 f"filter {self.column} outside {self.value!r} names no range; give its two ends, such as [1980, 1989]"
             )
+        for value in (self.column, *_values(self.value)):
+            if not _is_writable(value):
+                raise ConfigError(
+                    f"filter {self.column!r} {self.operator} {_cut(value)} compares with what is neither a finite "
+                    "number nor a whole text; write a number such as 1990, or a text"
+                )
 
     def mask(self, items: pl.DataFrame) -> NDArray[np.bool_]:
         """Which items meet the condition, bool ``[n_items]``.
@@ -63,7 +71,7 @@ class ItemFilter:
             raise MissingColumnError(f"filter on {self.column!r}: the item table has only {', '.join(items.columns)}")
         try:
             met = items.select(met=self._expression(items.schema[self.column]).fill_null(self._if_missing))
-        except pl.exceptions.PolarsError as error:
+        except (pl.exceptions.PolarsError, TypeError) as error:  # polars raises TypeError for lists of several types
             reason = str(error).splitlines()[0]  # what follows describes the expression, not the filter
             raise ConfigError(
                 f"filter {self.column} {self.operator} {self.value!r} does not fit a column of type "
@@ -81,10 +89,10 @@ class ItemFilter:
             found = pl.any_horizontal([_holds(column, dtype, value) for value in _values(self.value)])
             return found if self.operator == "contains" else ~found
         if self.operator == "in":
-            return column.cast(pl.String).is_in([str(v) for v in np.atleast_1d(self.value)])
+            return _is_any(column, dtype, _values(self.value))
         if self.operator == "outside":
-            low, high = (_end(value, dtype) for value in _values(self.value))
-            return (column < low) | (column > high)
+            ends = [_end(value, dtype) for value in _values(self.value)]
+            return (column < pl.min_horizontal(ends)) | (column > pl.max_horizontal(ends))
         if isinstance(self.value, (int, float)) and dtype == pl.String:
             column = column.cast(pl.Float64, strict=False)
         comparison = {
@@ -95,6 +103,29 @@ class ItemFilter:
 
 def _values(value: Operand) -> list[str | float | int | bool]:
     return list(value) if isinstance(value, list) else [value]
+
+
+def _is_any(column: pl.Expr, dtype: pl.DataType, values: list[str | float | int | bool]) -> pl.Expr:
+    """Whether it is one of some values; 4 is 4.0 in a column of numbers."""
+    if dtype.is_float():
+        return column.is_in(pl.Series(map(str, values)).cast(pl.Float64, strict=False).drop_nulls())
+    return column.cast(pl.String).is_in([f"{value:.0f}" if _is_whole(value) else str(value) for value in values])
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer()
+
+
+def _is_writable(value: object) -> bool:
+    """Whether it is a number within reach of floats or a text without half characters, which no file can hold."""
+    try:
+        return isfinite(value) if isinstance(value, (int, float)) else bool(str(value).encode()) or value == ""
+    except (UnicodeEncodeError, OverflowError):
+        return False
+
+
+def _cut(value: object) -> str:
+    return repr(value)[:40]
 
 
 def _end(value: str | float, dtype: pl.DataType) -> pl.Expr:

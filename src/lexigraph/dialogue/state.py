@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from lexigraph.errors import ConfigError
@@ -77,7 +78,7 @@ def read_state(state: Mapping[str, Any]) -> SavedDialogue:
         or not all(isinstance(s, Mapping) for s in steps)
     ):
         raise ConfigError(f"the steps of a saved conversation are a list of 1 to {MAX_STEPS} intents")
-    if not isinstance(weight, (int, float)):
+    if not _is_number(weight):
         raise ConfigError(f"the language_weight of a saved conversation is {weight!r}; it must be a number")
     return SavedDialogue(
         _text(state, "user"),
@@ -95,11 +96,19 @@ def _text(state: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
+def _is_number(value: Any) -> bool:
+    """Whether it is a number that a float can hold; what lies beyond is no weight."""
+    try:
+        return isinstance(value, (int, float)) and isfinite(value)
+    except OverflowError:
+        return False
+
+
 def _history(value: Any) -> History | None:
     if value is None:
         return None
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return value
-    if isinstance(value, Mapping) and all(isinstance(weight, (int, float)) for weight in value.values()):
+    if isinstance(value, Mapping) and all(map(_is_number, value.values())):
         return {str(item): float(weight) for item, weight in value.items()}
     raise ConfigError("the history of a saved conversation is a list of item ids, or a table of their weights")
