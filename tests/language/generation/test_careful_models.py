@@ -1,7 +1,9 @@
 """What is put around a model: cache, limit, retries, meter, batches. The model inside is an object of the test."""
 
+import asyncio
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -20,6 +22,7 @@ from lexigraph.language.generation import (
 )
 from lexigraph.language.generation.caching import CachedModel
 from lexigraph.language.generation.limiting import LimitedModel
+from lexigraph.language.generation.loop import run_before
 from lexigraph.language.generation.retrying import RetryingModel, pause_before
 
 
@@ -269,3 +272,33 @@ def test_what_is_made_is_a_model_and_may_be_closed(tmp_path):
     assert model.model.folder == tmp_path
     model.close()
     assert repr(model).startswith("MeteredModel(CachedModel(LimitedModel(RetryingModel(OpenAIModel('m'")
+
+
+def test_threads_that_begin_together_share_one_loop(monkeypatch):
+    monkeypatch.setattr("lexigraph.language.generation.loop._loops", {})
+    together = threading.Barrier(6)
+
+    async def name():
+        return id(asyncio.get_running_loop())
+
+    def run(_):
+        together.wait(20)
+        return run_before(20.0, name())
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(run, range(6)))) == 1
+
+
+def test_a_call_may_have_all_the_time_there_is():
+    release = threading.Event()
+
+    class Holding(Scripted):
+        def complete(self, prompt, **options):
+            release.wait(20)
+            return super().complete(prompt, **options)
+
+    model = LimitedModel(Holding(), max_concurrent=1, timeout=float("inf"))
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(model.complete, prompt) for prompt in "ab"]
+        release.set()
+        assert [one.result(20).text for one in asked]

@@ -26,7 +26,7 @@ class ChatEndpoint:
     Attributes:
         name: how the model is called in messages.
         model: its name on the server.
-        base_url: the address, up to and with ``/v1``.
+        base_url: the address, up to and with ``/v1``; not shown, for it may carry a password.
         api_key: sent as the bearer; never shown.
         extra: what a request carries besides the usual.
         proxies: whether the environment's proxies are used; not for a server on this machine.
@@ -35,7 +35,7 @@ class ChatEndpoint:
 
     name: str
     model: str
-    base_url: str
+    base_url: str = field(repr=False)
     api_key: str = field(repr=False)
     extra: Mapping[str, Any] = field(default_factory=dict)
     proxies: bool = True

@@ -38,7 +38,7 @@ class LimitedModel(WrappedModel):
         """Answer one request; see :meth:`~lexigraph.language.generation.model.LanguageModel.complete`."""
         seconds = self.timeout if timeout is None else timeout
         deadline = time.monotonic() + seconds
-        if not self._places.acquire(timeout=max(seconds, 0.0)):
+        if not self._places.acquire(timeout=min(max(seconds, 0.0), threading.TIMEOUT_MAX)):
             raise LanguageModelTimeoutError(
                 f"{self.name!r}: {self.max_concurrent} other calls left no place within {seconds:.3g} s; "
                 f"raise max_concurrent if the server can take more, or wait longer (timeout)"

@@ -6,10 +6,12 @@ import asyncio
 import os
 import threading
 from collections.abc import Coroutine
-from functools import lru_cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_loops: dict[int, asyncio.AbstractEventLoop] = {}
+_starting = threading.Lock()
 
 
 def run_before(deadline_seconds: float, work: Coroutine[Any, Any, T]) -> T:
@@ -46,9 +48,17 @@ def run_before(deadline_seconds: float, work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-@lru_cache(maxsize=1)
 def _loop(process: int) -> asyncio.AbstractEventLoop:
-    """The loop of this process; a forked process has none of its parent's threads, so it starts its own."""
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name=f"language-model-{process}", daemon=True).start()
-    return loop
+    """The loop of this process; a forked process has none of its parent's threads, so it starts its own.
+
+    One for all threads, under a lock: a client keeps its connections to the loop that opened them.
+    """
+    with _starting:
+        if process not in _loops:
+            loop = _loops[process] = asyncio.new_event_loop()
+            threading.Thread(target=loop.run_forever, name=f"language-model-{process}", daemon=True).start()
+        return _loops[process]
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_starting.acquire, after_in_parent=_starting.release, after_in_child=_starting.release)
