@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import sys
 
 import pytest
 
 import lexigraph as lg
+from lexigraph.cli.console import print_json
+from lexigraph.cli.conversations import print_json_line
 
 
 def test_a_known_user_gets_what_the_model_recommends(answer, model):
@@ -159,3 +163,16 @@ def test_a_filter_that_does_not_fit_its_column_says_which_does(run, model):
     assert "filter year > 'banana' does not fit a column of type Int64" in result.stderr
     assert "write a condition like 'year >= " in result.stderr
     assert "evaluating this" not in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_json_stays_json_on_a_terminal_that_cannot_show_it(monkeypatch, encoding):
+    titles = {"title": "Amélie 🎬 流浪地球"}
+    bytes_written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(bytes_written, encoding=encoding, errors="backslashreplace"))
+    print_json(titles)
+    print_json_line(titles)
+    sys.stdout.flush()
+    written = bytes_written.getvalue().decode(encoding)
+    whole, line = written.rsplit("\n", 2)[:2]
+    assert json.loads(whole) == json.loads(line) == titles

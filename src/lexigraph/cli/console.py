@@ -49,8 +49,13 @@ def fail(message: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print one JSON document on stdout, so that any program can read it."""
-    sys.stdout.write(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=is_narrow(), default=str) + "\n")
     sys.stdout.flush()
+
+
+def is_narrow() -> bool:
+    r"""Whether stdout cannot hold every character; what is put in place of "é" there, ``\xe9``, is no JSON."""
+    return not (sys.stdout.encoding or "").lower().startswith("utf")
 
 
 def print_table(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lexigraph.cli.answers import Answer, explained, facts_of, print_answers
-from lexigraph.cli.console import say
+from lexigraph.cli.console import is_narrow, say
 
 if TYPE_CHECKING:
     from lexigraph.dialogue import Dialogue, Reply
@@ -67,7 +67,7 @@ def reply_document(reply: Reply, model: Recommender, *, explain: bool) -> dict[s
 
 def print_json_line(value: Any) -> None:
     """Print one JSON document on one line of stdout, for programs that read line by line."""
-    sys.stdout.write(json.dumps(value, allow_nan=False, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(value, allow_nan=False, ensure_ascii=is_narrow(), default=str) + "\n")
     sys.stdout.flush()
 
 
