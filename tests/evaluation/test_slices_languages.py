@@ -84,3 +84,8 @@ def test_many_texts_in_one_language_are_not_all_read(monkeypatch):
 def test_many_texts_in_two_languages_are_all_read():
     titles = pl.DataFrame({"title": ["流浪地球" if row % 20 == 0 else "Heat" for row in range(3_000)]})
     assert languages_of(titles, ITEM_TEXT).value_counts(sort=True)["count"].to_list() == [2_850, 150]
+
+
+def test_two_languages_in_turn_are_not_taken_for_one():
+    titles = pl.DataFrame({"title": ["流浪地球" if row % 2 else "Heat" for row in range(20_000)]})
+    assert sorted(languages_of(titles, ITEM_TEXT).value_counts()["count"].to_list()) == [10_000, 10_000]
