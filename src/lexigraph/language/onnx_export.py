@@ -62,8 +62,16 @@ def export(source: Path, target: Path, *, quantized: bool) -> None:
         if quantized:
             _quantize(folder / NETWORK)
         _write_tokenizer(model, inputs, folder)
-        if not target.exists():  # another process may have made it meanwhile; both are the same
-            folder.rename(target)
+        put_export(folder, target)
+
+
+def put_export(folder: Path, target: Path) -> None:
+    """Move a finished export to its place; another process may have made the same meanwhile."""
+    try:
+        folder.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
 
 
 def _trace(model: Any, path: Path) -> list[str]:
