@@ -249,7 +249,9 @@ SOURCE = "A dark film of 1995, 170 minutes long, with Mara Lind."
         ({"mood": {"value": "light", "quote": "A dark film"}}, {}),
         ({"mood": {"value": "gloomy", "quote": "A dark film"}}, {}),
         ({"lead": {"value": "Mara Lind", "quote": "with Mara Lind"}}, {"lead": "Mara Lind"}),
+        ({"lead": {"value": "Mara Lind\ud800", "quote": "Mara Lind"}}, {"lead": "Mara Lind"}),
         ({"lead": {"value": "Mara", "quote": ""}}, {}),
+        ({"lead": {"value": "in", "quote": "in"}}, {}),
         ({"budget": {"value": 170, "quote": "170"}}, {}),
     ],
 )
@@ -259,7 +261,7 @@ def test_values_must_be_quoted_from_the_text(answer, kept):
     assert bool(checked.dropped_facts) is not bool(kept)
 
 
-@pytest.mark.parametrize("answer", ["", "no JSON", "[1]", '"x"', "{"])
+@pytest.mark.parametrize("answer", ["", "no JSON", "[1]", '"x"', "{", 100_000 * "["])
 def test_rubbish_instead_of_features_gives_way_to_rules(data, tmp_path, answer):
     report = write_features(data, tmp_path / "f.jsonl", model=Scripted(answer), item_ids=["b01"])
     assert report.by_template == 1
@@ -301,3 +303,12 @@ def test_a_time_out_of_the_model_is_a_failure(data, tmp_path):
 
     report = write_profiles(data, tmp_path / "p.jsonl", model=Scripted(late), user_ids=["u000"])
     assert report.failures == {"u000": "no answer in 1 s"}
+
+
+def test_a_column_of_the_source_keeps_its_name_and_values(data, tmp_path):
+    bare = dataclasses.replace(data, items=data.items.drop("description").with_columns(generated=pl.lit("mine")))
+    write_descriptions(bare, tmp_path / "d.jsonl", item_ids=["b02"])
+    filled = with_generated_texts(bare, tmp_path / "d.jsonl")
+    assert filled.items.columns == [*bare.items.columns, "description"]
+    assert filled.items["generated"].unique().to_list() == ["mine"]
+    assert filled.items["description"].drop_nulls().to_list()[0].startswith("Red Dust Harbor (2004).")

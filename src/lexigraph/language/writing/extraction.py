@@ -16,7 +16,7 @@ from lexigraph.language.generation.prompts import load_prompt
 from lexigraph.language.writing.claims import CheckedText, Unsupported
 from lexigraph.language.writing.facts import Fact, SourceRecord
 from lexigraph.language.writing.features import Feature, features_schema, usual_features
-from lexigraph.language.writing.folding import contains_words, folded, words
+from lexigraph.language.writing.folding import cleaned, contains_words, folded, words
 from lexigraph.language.writing.item_facts import item_records
 from lexigraph.language.writing.numbers import stated_numbers
 from lexigraph.language.writing.writer import Task, WritingReport, write_texts
@@ -113,7 +113,7 @@ def checked_features(answer: str, text: str, features: Sequence[Feature]) -> Che
     """
     try:
         found = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         return CheckedText("", (answer[:80],), (Unsupported("name", answer[:40], "is no JSON object"),))
@@ -175,7 +175,7 @@ def _value(entry: object, text: str, feature: Feature) -> tuple[Any, str | None]
     if not isinstance(entry, dict) or not isinstance(entry.get("quote"), str):
         return entry, "has no quote"
     value, quote = entry.get("value"), entry["quote"]
-    if not quote.strip() or _normal(quote) not in _normal(text):
+    if not _is_quoted(quote, text):
         return value, "its quote is not in the text"
     if feature.is_number:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -188,7 +188,14 @@ def _value(entry: object, text: str, feature: Feature) -> tuple[Any, str | None]
         return value, "is no text"
     if feature.values and value not in feature.values:
         return value, "is none of the values"
+    value = cleaned(value)
     return value, None if contains_words(words(quote), words(value)) else "is not in its quote"
+
+
+def _is_quoted(quote: str, text: str) -> bool:
+    """Whether a quote stands in a text, letter by letter and in whole words: "war" is no quote from "award"."""
+    said = words(quote)
+    return _normal(quote) in _normal(text) and (contains_words(words(text), said) if said else bool(quote.strip()))
 
 
 def _normal(text: str) -> str:

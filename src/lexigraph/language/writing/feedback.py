@@ -17,6 +17,9 @@ from lexigraph.language.writing.store import GeneratedText, read_texts
 
 Where: TypeAlias = Literal["missing", "append"]
 
+_NEW = "\0generated text"
+"""A column beside those of the source, whatever they are called."""
+
 NOTE = "generated texts"
 """The entry of a data set's notes that says which of its texts no person wrote."""
 
@@ -84,17 +87,15 @@ def add_texts(dataset: Dataset, texts: Mapping[str, GeneratedText], *, where: Wh
 
 def _filled(dataset: Dataset, side: _Side, texts: list[GeneratedText], where: Where, label: str) -> Dataset:
     table: pl.DataFrame = getattr(dataset, side.table)
-    new = pl.DataFrame({side.id_column: [text.id for text in texts], "generated": [text.text for text in texts]})
+    new = pl.DataFrame({side.id_column: [text.id for text in texts], _NEW: [text.text for text in texts]})
     joined = table.join(new, on=side.id_column, how="left", maintain_order="left")
     own = pl.col(side.column) if side.column in table.columns else pl.lit(None, dtype=pl.String)
     own = pl.when(own.cast(pl.String).str.strip_chars() != "").then(own.cast(pl.String))
-    lacking = own.is_null() & pl.col("generated").is_not_null()
-    both = pl.concat_str(own, pl.col("generated"), separator=" ", ignore_nulls=True)
-    value = both if where == "append" else pl.coalesce(own, pl.col("generated"))
+    lacking = own.is_null() & pl.col(_NEW).is_not_null()
+    both = pl.concat_str(own, pl.col(_NEW), separator=" ", ignore_nulls=True)
+    value = both if where == "append" else pl.coalesce(own, pl.col(_NEW))
     value = pl.when(value.str.len_chars() > 0).then(value)
-    counts = joined.select(
-        filled=lacking.sum(), appended=(own.is_not_null() & pl.col("generated").is_not_null()).sum()
-    ).row(0)
+    counts = joined.select(filled=lacking.sum(), appended=(own.is_not_null() & pl.col(_NEW).is_not_null()).sum()).row(0)
     if not sum(counts):
         raise DataError(f"{label} holds texts for none of the {side.table} of {dataset.name}; are they of other data?")
     note = {
@@ -106,5 +107,5 @@ def _filled(dataset: Dataset, side: _Side, texts: list[GeneratedText], where: Wh
     }
     earlier = dataset.notes.get(NOTE)
     notes = {**(earlier if isinstance(earlier, Mapping) else {}), f"{side.table}.{side.column}": note}
-    changed = joined.with_columns(value.alias(side.column)).drop("generated")
+    changed = joined.with_columns(value.alias(side.column)).drop(_NEW)
     return replace(dataset, **{side.table: changed}, notes={**dataset.notes, NOTE: notes})  # type: ignore[arg-type]
