@@ -123,6 +123,16 @@ def test_an_error_costs_a_line_and_not_the_chat(model):
     assert "trip" not in result.stdout
 
 
+def test_bytes_that_are_no_text_cost_themselves_alone(model, tmp_path):
+    file = tmp_path / "talk.json"
+    lines = b"a trip through sp\xe9ace\n/not caf\xe9 \x1b[2Jgore\nafter 1990\n"
+    result = chat(model, lines, "-k", "1", "--state", str(file))
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.count("understood: ") == 3
+    assert "\x1b" not in result.stdout
+    assert "gore" in json.loads(file.read_text(encoding="utf-8"))["steps"][-1]["unwanted"][0]
+
+
 def test_an_empty_chat_says_nothing(model):
     result = chat(model, "")
     assert (result.exit_code, result.stdout) == (0, "")

@@ -206,6 +206,19 @@ def test_a_state_that_does_not_fit_is_refused(model, change, error, message):
         Dialogue.from_state(state, model, PlainReader())
 
 
+def test_a_state_cannot_speak_to_the_terminal_or_hold_what_no_file_can(model):
+    words = "\x1b[2J\u202e\ud800gore"
+    condition = {"column": "title", "operator": "lacks", "value": "\x1b[2J"}
+    step = {"wanted": words, "unwanted": [words], "sentences": [words], "notes": [words], "conditions": [condition]}
+    state = Dialogue(model, PlainReader()).state | {"steps": [step]}
+    dialogue = Dialogue.from_state(state, model, PlainReader())
+    reply = dialogue.answer(k=1)
+    assert "gore" in reply.understood
+    assert "\x1b" not in " ".join([reply.understood, *reply.notes])
+    assert Dialogue.from_state(json.loads(json.dumps(dialogue.state)), model).intent == dialogue.intent
+    json.dumps(dialogue.state, ensure_ascii=False).encode()
+
+
 def test_bad_beginnings_are_named(model):
     with pytest.raises(NotFittedError):
         Dialogue(GraphFilter())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,9 @@ def chat(dialogue: Dialogue, answering: Answering, state: str | None) -> None:
 
 
 def _lines() -> Iterator[str]:
-    """Lines that say something, with a prompt where somebody is typing."""
+    """Lines that say something, with a prompt where somebody is typing; a broken character costs itself alone."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     while True:
         if sys.stdin.isatty():
             sys.stderr.write(PROMPT)

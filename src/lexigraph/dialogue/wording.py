@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lexigraph.data.item_filter import ItemFilter
 from lexigraph.explain.titles import shortened
+from lexigraph.language.intent.cleaning import printable
 from lexigraph.language.intent.intent import Intent
 
 LONGEST = 200
@@ -201,4 +202,4 @@ def listed(conditions: Sequence[ItemFilter], phrases: Phrases) -> str:
 
 
 def _number(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else printable(str(value))

@@ -99,3 +99,9 @@ def test_poor_catalogues_are_read_too(items):
 def test_as_many_ids_as_rows():
     with pytest.raises(ConfigError, match="2 item ids for 1 rows"):
         Lexicon.from_items(pl.DataFrame({"title": ["Up"]}), Vocabulary(["a", "b"], kind="item"))
+
+
+@pytest.mark.parametrize("mark", "'’´`′ʼ‛＇")
+def test_whatever_a_keyboard_puts_for_an_apostrophe_a_refusal_is_one(film_reader, mark):
+    wish = film_reader.read(f"i don{mark}t want horror")
+    assert [(each.operator, each.value) for each in wish.conditions] == [("lacks", "Horror")]

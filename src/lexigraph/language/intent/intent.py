@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from lexigraph.data.item_filter import ItemFilter
 from lexigraph.errors import ConfigError
+from lexigraph.language.intent.cleaning import printable
 
 Source: TypeAlias = Literal["rules", "model", "person"]
 
@@ -78,6 +79,8 @@ class Intent:
     def from_dict(cls, values: Mapping[str, Any]) -> Intent:
         """Take back what :meth:`to_dict` gave, or what a person or a program wrote in that form.
 
+        Words lose what acts on a terminal and what no file can hold (control characters, halves of characters).
+
         Raises:
             ConfigError: an unknown field, a value of the wrong type, or a condition that is none.
 
@@ -97,6 +100,7 @@ class Intent:
 
 
 _WORDS = frozenset({"wanted", "language"})
+_PHRASES = frozenset({"unwanted", "sentences", "notes"})
 _SOURCES = ("rules", "model", "person")
 
 
@@ -108,14 +112,14 @@ def _field(name: str, value: Any) -> Any:
     if name in _WORDS:
         if not isinstance(value, str):
             raise ConfigError(f"{name!r} of an intent is {value!r}; it must be a text")
-        return value
+        return printable(value)
     if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
         raise ConfigError(f"{name!r} of an intent is {value!r}; it must be a list")
     if name == "conditions":
         return tuple(_condition(each) for each in value)
     if not all(isinstance(each, str) for each in value):
         raise ConfigError(f"{name!r} of an intent is {list(value)!r}; it must be a list of texts")
-    return tuple(value)
+    return tuple(map(printable, value)) if name in _PHRASES else tuple(value)
 
 
 def _condition(value: Any) -> ItemFilter:
