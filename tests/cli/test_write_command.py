@@ -44,6 +44,17 @@ def test_writing_goes_on_where_it_stopped(shop, kind):
     assert [row["generated"] for row in rows] == [True] * 5
 
 
+def test_texts_are_in_the_language_of_messages_unless_another_is_named(shop):
+    def languages(*words):
+        assert CliRunner().invoke(app, [*words, "--limit", "2"]).exit_code == 0
+        return {json.loads(line)["language"] for line in (shop / "t.jsonl").read_text(encoding="utf-8").splitlines()}
+
+    command = ["write", "descriptions", "shop", "--out", "t.jsonl"]
+    assert languages(*command) == {"en"}
+    assert languages("--lang", "zh", *command) == {"zh"}
+    assert languages("--lang", "zh", *command, "--language", "en") == {"en"}
+
+
 @pytest.mark.usefixtures("shop")
 def test_the_effect_of_descriptions_is_measured():
     as_json("descriptions", "shop", "--out", "d.jsonl")

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from lexigraph.errors import ConfigError, LanguageModelError
-from lexigraph.explain import Account, Reason, SharedNode, join_reasons, reword
+from lexigraph.explain import Account, Reason, SharedNode, join_reasons, reword, reword_many
 from lexigraph.language.generation.model import Completion
 
 C, D = SharedNode("director", "Mara Lind", 1, 3), SharedNode("director", "Oren Vale", 1, 2)
@@ -50,6 +50,14 @@ def test_items_that_share_nothing_are_not_joined():
 def test_what_speaks_against_is_not_joined():
     against = Account(0.2, 2, (reason("Orbit", "liked", C), reason("Harbor", "liked", C, value=-0.1)))
     assert join_reasons(against) is None
+
+
+def test_the_main_reason_is_never_left_out_by_joining():
+    others = (reason("Harbor", "liked", C), reason("Tower", "liked", C))
+    assert join_reasons(Account(0.2, 2, others)) is not None
+    assert join_reasons(Account(0.2, 2, (reason("Orbit", "liked", D, value=0.9), *others))) is None
+    wish = Reason("wish", "space", "space", 0.9, 0.9, "history", 1)
+    assert join_reasons(Account(0.2, 2, (wish, *others))) is None
 
 
 @pytest.mark.parametrize(
@@ -112,6 +120,33 @@ def test_a_model_that_dies_or_hangs_gives_way_to_the_template():
     assert (dead.text, dead.failure) == (join_reasons(ACCOUNT), "gone")
     assert (stuck.text, stuck.written_by) == (join_reasons(ACCOUNT), "template")
     assert "no answer" in stuck.failure
+
+
+def test_many_are_reworded_at_once_and_in_order():
+    said = iter(["You liked Orbit.", LanguageModelError("gone"), "You liked Moon."])
+
+    def answer():
+        step = next(said)
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    found = reword_many([(ACCOUNT, f"Film {n}") for n in "abc"], Scripted(answer), max_concurrent=1)
+    assert [one.text for one in found] == ["You liked Orbit.", join_reasons(ACCOUNT), "You liked Moon."]
+    assert [(one.written_by, one.failure) for one in found] == [("model", ""), ("template", "gone"), ("model", "")]
+
+
+def test_a_dead_model_is_asked_three_times():
+    asked = []
+
+    def dies():
+        asked.append(1)
+        raise LanguageModelError("gone")
+
+    found = reword_many([(ACCOUNT, "Film")] * 9, Scripted(dies), max_concurrent=1)
+    assert len(asked) == 3
+    assert [one.failure for one in found] == ["gone"] * 3 + ["was not asked after other failures"] * 6
+    assert {one.text for one in found} == {join_reasons(ACCOUNT)}
 
 
 def test_an_account_without_anything_in_common_has_its_first_sentence():

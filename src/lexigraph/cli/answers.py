@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from lexigraph.cli.console import print_table, say
+from lexigraph.cli.console import print_table, say, shows_progress
 from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lexigraph.explain import Rewording
     from lexigraph.explain.reasons import Role
+    from lexigraph.language.generation import LanguageModel
     from lexigraph.models import Explanation, Recommendations, Recommender, UserBatch
 
 SHOWN_COLUMNS = ("title", "year", "categories")
@@ -28,6 +30,7 @@ class Answer:
         facts: what is shown of it: title, year, categories.
         explanation: why, exactly, if asked for.
         because: why, in sentences.
+        rewording: why, in a language model's words, if asked for.
     """
 
     item_id: str
@@ -35,6 +38,7 @@ class Answer:
     facts: dict[str, Any]
     explanation: Explanation | None = None
     because: list[str] = field(default_factory=list)
+    rewording: Rewording | None = None
 
     def to_dict(self, rank: int) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -45,7 +49,15 @@ class Answer:
                 {"source": term.source, "label": term.label, "value": term.value, "parts": dict(term.parts)}
                 for term in self.explanation.contributions
             ]
+        if self.rewording is not None:
+            found["reworded"] = asdict(self.rewording)
         return found
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why, for people: the model's words where all in them holds, else the exact sentences."""
+        reworded = self.rewording is not None and self.rewording.written_by == "model"
+        return [self.rewording.text] if reworded and self.rewording is not None else self.because
 
 
 def answers_of(found: Recommendations, model: Recommender) -> list[Answer]:
@@ -62,8 +74,6 @@ def explained(
     top: int = 3,
 ) -> list[Answer]:
     """The same answers, each with the reason for it."""
-    from dataclasses import replace
-
     from lexigraph.explain import ItemPaths, describe
 
     paths = ItemPaths(model)
@@ -73,6 +83,29 @@ def explained(
         because = describe(why, model, top=top, language=language, roles=roles, paths=paths)
         told.append(replace(answer, explanation=why, because=because))
     return told
+
+
+def reworded(
+    answers: list[Answer],
+    model: Recommender,
+    writer: LanguageModel,
+    roles: Mapping[str, Role] | None = None,
+    language: str = "en",
+    *,
+    at_once: int = 4,
+) -> list[Answer]:
+    """The same explained answers, each with its reasons in a language model's words."""
+    from lexigraph.explain import ItemPaths, give_reasons, reword_many
+    from lexigraph.explain.titles import item_title
+
+    paths = ItemPaths(model)
+    accounts = [
+        (give_reasons(answer.explanation, model, roles=roles, paths=paths), item_title(model, answer.item_id))
+        for answer in answers
+        if answer.explanation is not None
+    ]
+    told = reword_many(accounts, writer, language=language, max_concurrent=at_once, progress=shows_progress())
+    return [replace(answer, rewording=rewording) for answer, rewording in zip(answers, told, strict=True)]
 
 
 def facts_of(model: Recommender, item_id: str) -> dict[str, Any]:
@@ -96,7 +129,7 @@ def print_answers(answers: list[Answer], title: str) -> None:
         for rank, answer in enumerate(answers, start=1):
             detail = _("[item {item}, score {score:.3f}]").format(item=answer.item_id, score=answer.score)
             say(f"{rank:>3}. {name_of(answer)}  {detail}", style="bold")
-            for reason in answer.because:
+            for reason in answer.reasons:
                 say(f"       {reason}")
         return
     columns = [name for name in SHOWN_COLUMNS if any(name in answer.facts for answer in answers)]

@@ -3,7 +3,7 @@
 from lexigraph.explain.explained import ExplainedItem, ExplainedRecommendations, explain_ranked, explain_recommendations
 from lexigraph.explain.paths import ItemPaths, SharedNode, shared_nodes
 from lexigraph.explain.reasons import Account, Reason, give_reasons
-from lexigraph.explain.rewording import Rewording, join_reasons, reword
+from lexigraph.explain.rewording import Rewording, join_reasons, reword, reword_many
 from lexigraph.explain.templates import LANGUAGES, Templates
 from lexigraph.explain.wording import describe
 
@@ -23,5 +23,6 @@ __all__ = [
     "give_reasons",
     "join_reasons",
     "reword",
+    "reword_many",
     "shared_nodes",
 ]

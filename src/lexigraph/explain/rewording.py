@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lexigraph.explain.nodes import CATEGORY
@@ -12,12 +12,15 @@ from lexigraph.explain.templates import Templates
 from lexigraph.explain.wording import sentences, templates_of
 from lexigraph.language.generation.batch import PATIENCE, Request, ask_each
 from lexigraph.language.generation.model import Completion, LanguageModel
-from lexigraph.language.generation.prompts import load_prompt
+from lexigraph.language.generation.prompts import Prompt, load_prompt
 from lexigraph.language.writing.checking import FactChecker
 from lexigraph.language.writing.facts import Fact, SourceRecord
 from lexigraph.language.writing.writer import LANGUAGES, check_language
+from lexigraph.progress import progress_bar
 
 PROMPT = "reword_explanation"
+GIVE_UP_AFTER = 3
+"""Failures in a row after which templates speak for the rest: somebody is waiting."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,16 @@ _JOINED = {
 def join_reasons(account: Account, language: str = "en") -> str | None:
     """Past items that share something with the recommended one, in one sentence without numbers.
 
-    Of all things in common, the one that ties most of the named items is told; of these the rarest.
+    Of what the strongest reason has in common with others, the thing that ties most of them is told; of these the
+    rarest.
 
     Args:
         account: the reasons.
         language: "en" or "zh".
 
     Returns:
-        A sentence, or None where no two items of one role share anything that has a name.
+        A sentence, or None where the strongest reason is no item that shares something with a name with another one
+        of its role: a sentence about the others would leave out the main reason.
 
     Raises:
         ConfigError: another language.
@@ -102,7 +107,8 @@ def join_reasons(account: Account, language: str = "en") -> str | None:
                 key = (reason.role, node.kind, node.name)
                 groups.setdefault(key, []).append(reason)
                 rarity[key] = node.n_items
-    tied = [key for key, reasons in groups.items() if len(reasons) > 1]
+    strongest = max((reason.value for reason in account.reasons if reason.source != "rest"), default=0.0)
+    tied = [key for key, reasons in groups.items() if len(reasons) > 1 and reasons[0].value == strongest]
     if not tied:
         return None
     role, kind, name = min(tied, key=lambda key: (-len(groups[key]), rarity[key]))
@@ -144,18 +150,70 @@ def reword(
         'template'
     """
     check_language(language)
-    fallback = join_reasons(account, language) or _plainly(account, templates_of(language))
     if model is None:
-        return Rewording(fallback, "template")
+        return _by_template(account, language)
+    return reword_many([(account, title)], model, language=language, patience=patience)[0]
+
+
+def reword_many(
+    accounts: Sequence[tuple[Account, str]],
+    model: LanguageModel,
+    *,
+    language: str = "en",
+    max_concurrent: int = 4,
+    patience: float = PATIENCE,
+    progress: bool = False,
+) -> list[Rewording]:
+    """Like :func:`reword`, for several recommendations at once.
+
+    Args:
+        accounts: the reasons for each and its title.
+        model: who words them.
+        language: "en" or "zh".
+        max_concurrent: requests at once.
+        patience: seconds to wait for any answer.
+        progress: show a progress bar.
+
+    Returns:
+        For each, in order, the text and who wrote it. After three failures in a row the model is not asked any more.
+
+    Raises:
+        ConfigError: another language.
+    """
+    check_language(language)
     prompt = load_prompt(PROMPT)
-    record = reasons_record(account, title)
+    records = [reasons_record(account, title) for account, title in accounts]
+    requests = [_request(prompt, record, language) for record in records]
+    told = [
+        _by_template(account, language, model.name, prompt.mark, failure="was not asked after other failures")
+        for account, _ in accounts
+    ]
+    asked = ask_each(model, requests, max_concurrent=max_concurrent, give_up_after=GIVE_UP_AFTER, patience=patience)
+    with progress_bar(f"Asking {model.name}", len(requests), enabled=progress) as advance:
+        for place, answer in asked:
+            told[place] = _reworded(answer, told[place], records[place], language)
+            advance(1)
+    return told
+
+
+def _request(prompt: Prompt, record: SourceRecord, language: str) -> Request:
     reasons = [line for line in record.to_text().splitlines() if not line.startswith("title: ")]
-    asked = Request(prompt.render(item=title, reasons=reasons, language=LANGUAGES[language]), prompt.system)
-    answer = next(answer for _, answer in ask_each(model, [asked], patience=patience))
+    return Request(prompt.render(item=record.id, reasons=reasons, language=LANGUAGES[language]), prompt.system)
+
+
+def _by_template(account: Account, language: str, model: str = "", prompt: str = "", failure: str = "") -> Rewording:
+    text = join_reasons(account, language) or _plainly(account, templates_of(language))
+    return Rewording(text, "template", model, prompt, failure=failure)
+
+
+def _reworded(answer: Completion | Exception, template: Rewording, record: SourceRecord, language: str) -> Rewording:
+    """The template's text, or the model's in its place."""
     if not isinstance(answer, Completion):
-        return Rewording(fallback, "template", model.name, prompt.mark, failure=str(answer) or type(answer).__name__)
+        return replace(template, failure=str(answer) or type(answer).__name__)
     text, dropped = _checked(answer.text, record, language)
-    return Rewording(text or fallback, "model" if text else "template", model.name, prompt.mark, dropped)
+    if not text:
+        return replace(template, failure="", dropped_facts=dropped)
+    return replace(template, text=text, written_by="model", failure="", dropped_facts=dropped)
 
 
 def reasons_record(account: Account, title: str) -> SourceRecord:

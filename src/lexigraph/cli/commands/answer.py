@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lexigraph.cli.answers import answers_of, explained, print_answers
-from lexigraph.cli.console import print_json, say
+from lexigraph.cli.answers import Answer, answers_of, explained, print_answers, reworded
+from lexigraph.cli.console import fail, note, print_json, say
 from lexigraph.cli.known import require_items, require_user
+from lexigraph.cli.language_model import opened_language_model, requests_at_once
 from lexigraph.cli.options import Json, ModelFolder
 from lexigraph.cli.parsing import split_list
 from lexigraph.cli.sources import load_model
+from lexigraph.cli.translation import translated
 from lexigraph.messages import SOURCE_LANGUAGE, ngettext
 from lexigraph.messages import gettext as _
 from lexigraph.messages import language as current_language
@@ -65,6 +67,13 @@ def recommend(
         list[str] | None, typer.Option(metavar="ID,ID", help="Items somebody has just interacted with.")
     ] = None,
     ask: Annotated[str | None, typer.Option(metavar="SENTENCE", help="A wish in words.")] = None,
+    reword: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC",
+            help="Let a language model (gguf:PATH or openai:MODEL) say why; every fact is checked. With --explain.",
+        ),
+    ] = None,
     answering: Answering,
 ) -> None:
     """Recommend items to a known user, a new one with a short history, somebody with a wish, or any mix."""
@@ -75,7 +84,9 @@ def recommend(
         raise ConfigError("the wish is empty; give --ask some words, or leave it out")
     if not (user or history or ask or answering.like or answering.dislike):
         raise ConfigError("say who asks: --user ID, --history ID,ID, --ask 'a wish', --like ID or any mix of them")
-    _answer(folder, Person(user, tuple(split_list(history)) if history else None, ask), answering)
+    if reword is not None and not answering.explain:
+        raise ConfigError("--reword words explanations; give --explain too")
+    _answer(folder, Person(user, tuple(split_list(history)) if history else None, ask), answering, reword)
 
 
 def similar(
@@ -98,7 +109,7 @@ def similar(
     print_answers(answers, _("like {title}").format(title=item_title(model, item)))
 
 
-def _answer(folder: str, person: Person, answering: Answering) -> None:
+def _answer(folder: str, person: Person, answering: Answering, reword: str | None) -> None:
     model = load_model(folder)
     likes, dislikes = split_list(answering.like), split_list(answering.dislike)
     batch = _batch(model, person, likes, dislikes, answering.conditions or [])
@@ -106,7 +117,13 @@ def _answer(folder: str, person: Person, answering: Answering) -> None:
     if answering.explain:
         roles: dict[str, Role] = {**dict.fromkeys(likes, "liked"), **dict.fromkeys(dislikes, "disliked")}
         usual = SOURCE_LANGUAGE if answering.as_json else current_language()  # a document says the same everywhere
-        answers = explained(answers, model, batch, roles, answering.language or usual)
+        language = answering.language or usual
+        answers = explained(answers, model, batch, roles, language)
+        if reword is not None:
+            with opened_language_model(reword) as writer:
+                at_once = requests_at_once(reword)
+                answers = reworded(answers, model, writer, roles, language, at_once=at_once)
+            _tell_rewording(answers, reword)
     if answering.as_json:
         question = {"user": person.user, "history": list(person.history or ()), "ask": person.sentence}
         question |= {"like": likes, "dislike": dislikes, "filter": answering.conditions or []}
@@ -116,6 +133,16 @@ def _answer(folder: str, person: Person, answering: Answering) -> None:
         print_answers(answers, _("recommended for {who}").format(who=_who(person, likes, dislikes)))
     else:
         say(_("no item meets this"))
+
+
+def _tell_rewording(answers: list[Answer], spec: str) -> None:
+    """Whose words these are, and why not all."""
+    told = [answer.rewording for answer in answers if answer.rewording is not None]
+    n = sum(rewording.written_by == "model" for rewording in told)
+    note(_("{n} of {all} explanations in the words of {model}").format(n=n, all=len(told), model=spec))
+    failures = [rewording.failure for rewording in told if rewording.failure]
+    if failures:
+        fail(translated(failures[0]))
 
 
 def _batch(

@@ -13,6 +13,7 @@ from lexigraph.cli.commands.answer import Answering
 from lexigraph.cli.console import print_json
 from lexigraph.cli.conversations import load_state, print_json_line, print_reply, reply_document, save_state
 from lexigraph.cli.known import require_items, require_user
+from lexigraph.cli.language_model import opened_language_model
 from lexigraph.cli.options import ModelFolder
 from lexigraph.cli.parsing import split_list
 from lexigraph.cli.sources import load_model
@@ -133,15 +134,11 @@ def _reader(model: Recommender, talking: Talking) -> Iterator[IntentReader]:
     elif talking.llm is None:
         yield default_reader(model)
     else:
-        from lexigraph.language.generation import create_language_model
         from lexigraph.language.intent import Lexicon, ModelReader, RuleReader
 
         lexicon = Lexicon.from_items(model.catalogue, model.items)
-        writer = create_language_model(talking.llm)
-        try:
+        with opened_language_model(talking.llm) as writer:
             yield ModelReader(writer, lexicon, RuleReader(lexicon))
-        finally:
-            writer.close()
 
 
 def _dialogue(model: Recommender, reader: IntentReader, talking: Talking, answering: Answering) -> Dialogue:

@@ -9,12 +9,14 @@ import typer
 
 from lexigraph.cli.console import fail, note, print_json, print_table, say, shows_progress
 from lexigraph.cli.grouped import with_shared_options
+from lexigraph.cli.language_model import opened_language_model, requests_at_once
 from lexigraph.cli.models import make_models
 from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
 from lexigraph.cli.parsing import integers, split_list
 from lexigraph.cli.sources import read_data
 from lexigraph.errors import ConfigError
 from lexigraph.messages import gettext as _
+from lexigraph.messages import language as current_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,9 @@ Llm: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="SPEC", help="gguf:PATH or openai:MODEL.", show_default="none: templates write"),
 ]
-Language: TypeAlias = Annotated[str, typer.Option(help="en or zh.")]
+Language: TypeAlias = Annotated[
+    str | None, typer.Option(help="Language of the texts: en or zh.", show_default="that of messages")
+]
 Limit: TypeAlias = Annotated[int | None, typer.Option(metavar="N", help="Only the first N.")]
 PricesOption: TypeAlias = Annotated[
     str | None, typer.Option("--prices", metavar="IN,OUT", help="Cost of a million tokens read and written.")
@@ -46,7 +50,7 @@ def descriptions(
     *,
     out: Out,
     llm: Llm = None,
-    language: Language = "en",
+    language: Language = None,
     limit: Limit = None,
     prices: PricesOption = None,
     timeout: Timeout = 60.0,
@@ -64,9 +68,10 @@ def descriptions(
             dataset,
             out,
             model=model,
-            language=language,
+            language=language or current_language(),
             item_ids=ids,
-            workers=_workers(llm),
+            workers=requests_at_once(llm),
+            patience=_patience(timeout),
             progress=shows_progress(),
         )
     _tell(report, as_json)
@@ -77,7 +82,7 @@ def profiles(
     *,
     out: Out,
     llm: Llm = None,
-    language: Language = "en",
+    language: Language = None,
     limit: Limit = None,
     prices: PricesOption = None,
     timeout: Timeout = 60.0,
@@ -101,9 +106,10 @@ def profiles(
             dataset,
             out,
             model=model,
-            language=language,
+            language=language or current_language(),
             user_ids=ids,
-            workers=_workers(llm),
+            workers=requests_at_once(llm),
+            patience=_patience(timeout),
             progress=shows_progress(),
         )
     _tell(report, as_json)
@@ -134,7 +140,8 @@ def features(
             model=model,
             fields=split_list([fields]),
             item_ids=ids,
-            workers=_workers(llm),
+            workers=requests_at_once(llm),
+            patience=_patience(timeout),
             progress=shows_progress(),
         )
     _tell(report, as_json)
@@ -186,24 +193,21 @@ for _command in (descriptions, profiles, features, effect):
 
 @contextmanager
 def _model(spec: str | None, prices: str | None, timeout: float) -> Iterator[LanguageModel | None]:
-    """The language model that was asked for, closed afterwards; None for templates."""
-    if spec is None:
-        if prices is not None:
-            raise ConfigError("--prices are those of a language model; name it with --llm SPEC")
-        yield None
+    """The language model that was asked for, None for templates."""
+    if spec is not None:
+        with opened_language_model(spec, timeout, _prices(prices)) as model:
+            yield model
         return
-    from lexigraph.language.generation import create_language_model
-
-    model = create_language_model(spec, timeout=timeout, prices=_prices(prices))
-    try:
-        yield model
-    finally:
-        model.close()
+    if prices is not None:
+        raise ConfigError("--prices are those of a language model; name it with --llm SPEC")
+    yield None
 
 
-def _workers(spec: str | None) -> int:
-    """Requests under way: a file answers one at a time, and waiting for it would count as its time."""
-    return 1 if spec is not None and spec.startswith("gguf:") else 4
+def _patience(timeout: float) -> float:
+    """Seconds without any answer after which a model hangs: never less than one answer may take."""
+    from lexigraph.language.generation.batch import PATIENCE
+
+    return max(PATIENCE, 1.5 * timeout)
 
 
 def _prices(text: str | None) -> Prices | None:
