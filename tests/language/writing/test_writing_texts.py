@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import subprocess
+import sys
 import threading
 
 import polars as pl
@@ -312,3 +314,67 @@ def test_a_column_of_the_source_keeps_its_name_and_values(data, tmp_path):
     assert filled.items.columns == [*bare.items.columns, "description"]
     assert filled.items["generated"].unique().to_list() == ["mine"]
     assert filled.items["description"].drop_nulls().to_list()[0].startswith("Red Dust Harbor (2004).")
+
+
+def test_a_last_line_that_only_lacks_its_end_is_kept(data, tmp_path):
+    out = tmp_path / "d.jsonl"
+    write_descriptions(data, out, item_ids=IDS)
+    whole = out.read_bytes()
+    out.write_bytes(whole.removesuffix(b"\n"))
+    assert write_descriptions(data, out, item_ids=IDS).kept == len(IDS)
+    assert out.read_bytes() == whole
+
+
+def test_lines_that_a_stop_left_twice_become_one(data, tmp_path):
+    out = tmp_path / "d.jsonl"
+    write_descriptions(data, out, item_ids=IDS)
+    whole = out.read_bytes()
+    out.write_bytes(whole + whole)
+    assert write_descriptions(data, out, item_ids=IDS).kept == len(IDS)
+    assert out.read_bytes() == whole
+
+
+def test_an_item_that_is_named_twice_is_asked_for_once(data, tmp_path):
+    model = Scripted("A space story.")
+    report = write_descriptions(data, tmp_path / "d.jsonl", model=model, item_ids=["b01", "b01"])
+    assert (report.written, len(model.asked)) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["d.jsonl", "d.parquet"])
+def test_of_two_writers_one_is_refused(data, tmp_path, name):
+    with TextStore(tmp_path / name), pytest.raises(DataError, match="being written by another process"):
+        write_descriptions(data, tmp_path / name)
+    assert write_descriptions(data, tmp_path / name, item_ids=IDS).written == len(IDS)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_writer_that_was_killed_leaves_no_lock(tmp_path):
+    program = (
+        "import os, sys\n"
+        "from lexigraph.language.writing import GeneratedText, TextStore\n"
+        "store = TextStore(sys.argv[1])\n"
+        "store.append([GeneratedText('a', 'x', 'en', 'm', '', 'describe_item', 1, '0')])\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    path = tmp_path / "t.parquet"
+    assert subprocess.run([sys.executable, "-c", program, str(path)], check=False).returncode == -9  # noqa: S603
+    with TextStore(path) as store:
+        assert set(store.texts) == {"a"}
+    assert list(read_texts(path)) == ["a"]
+
+
+def test_a_file_that_cannot_be_written_is_named(data, tmp_path):
+    (tmp_path / "folder.jsonl").mkdir()
+    with pytest.raises(DataError, match="cannot be used"):
+        write_descriptions(data, tmp_path / "folder.jsonl")
+
+
+@pytest.mark.parametrize("line", [100_000 * "[", '{"id": "a", "dropped_facts": 5}', "1", '{"id": "a"}'])
+def test_lines_of_something_else_are_named(tmp_path, line):
+    whole = GeneratedText("a", "x", "en", "m", "", "describe_item", 1, "0").to_dict()
+    (tmp_path / "t.jsonl").write_text(json.dumps({**whole, "dropped_facts": 5}) + "\n" + line + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"t\.jsonl, line 1: this is no generated text: its dropped_facts"):
+        read_texts(tmp_path / "t.jsonl")
+    (tmp_path / "t.jsonl").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"t\.jsonl, line 1"):
+        TextStore(tmp_path / "t.jsonl")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from lexigraph.errors import ConfigError, DataError
+from lexigraph.language.writing.exclusive import WriteLock
 
 SUFFIXES = (".jsonl", ".ndjson", ".parquet")
 _LINE_START = b'{"id": '
@@ -65,11 +67,13 @@ class GeneratedText:
         """Take back what :meth:`to_dict` gave.
 
         Raises:
-            DataError: a field is missing that has no default.
+            DataError: a field is missing that has no default, or ``dropped_facts`` is no list.
         """
         missing = [field.name for field in fields(cls) if field.default is MISSING and field.name not in values]
         if missing:
             raise DataError(f"this is no generated text: it has no {', '.join(missing)}")
+        if not isinstance(values.get("dropped_facts"), list | tuple | None):
+            raise DataError("this is no generated text: its dropped_facts are no list")
         found = {field.name: values[field.name] for field in fields(cls) if field.name in values}
         return cls(**{**found, "dropped_facts": tuple(values.get("dropped_facts") or ())})
 
@@ -79,14 +83,14 @@ class TextStore:
 
     Finished texts are written at once and flushed to disk, so that a stop at any moment loses at most the one being
     written. A Parquet file is written whole when the store is closed; until then the texts stand in a journal beside
-    it, which the next run takes up.
+    it, which the next run takes up. Until it is closed, no other store may write to the file.
 
     Args:
         path: a file ending in ``.jsonl``, ``.ndjson`` or ``.parquet``; made if it is not there.
 
     Raises:
         ConfigError: another ending, or a folder that does not exist.
-        DataError: the file holds something else.
+        DataError: the file holds something else, cannot be written, or is being written by another process.
 
     Example:
         >>> import tempfile
@@ -106,18 +110,29 @@ class TextStore:
             raise ConfigError(f"the folder {self.path.parent} does not exist; make it first")
         self._is_parquet = self.path.suffix == ".parquet"
         self._journal = self.path.with_name(self.path.name + ".journal.jsonl") if self._is_parquet else self.path
-        if self._journal.exists():
-            _mend(self._journal)
-        self.texts = read_texts(self.path) if self.path.exists() else {}
-        self._stale = False
-        if self._is_parquet and self._journal.exists():
-            self.texts |= _read_lines(self._journal)
+        with _faults_named(self.path):
+            self._lock = WriteLock(self.path)
+            try:
+                self.texts, self._stale = self._read()
+            except BaseException:
+                self._lock.release()
+                raise
 
     def __enter__(self) -> TextStore:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _read(self) -> tuple[dict[str, GeneratedText], bool]:
+        """What is there, and whether some of it is there twice."""
+        if self._journal.exists():
+            _mend(self._journal)
+        texts = read_texts(self.path) if self.path.exists() else {}
+        if self._is_parquet and self._journal.exists():
+            texts |= _read_lines(self._journal)
+        doubled = not self._is_parquet and self.path.exists() and self.path.read_bytes().count(b"\n") > len(texts)
+        return texts, doubled
 
     def append(self, texts: Iterable[GeneratedText]) -> None:
         """Add texts; one of an id that is there already takes its place."""
@@ -126,13 +141,21 @@ class TextStore:
         lines = "".join(json.dumps(text.to_dict(), ensure_ascii=False) + "\n" for text in added).encode()
         if not lines:
             return
-        with self._journal.open("ab", buffering=0) as file:
+        with _faults_named(self.path), self._journal.open("ab") as file:
             file.write(lines)
+            file.flush()
             os.fsync(file.fileno())
         self.texts |= {text.id: text for text in added}
 
     def close(self) -> None:
-        """Leave one line per id, or one Parquet file."""
+        """Leave one line per id, or one Parquet file; others may write it from then on."""
+        try:
+            with _faults_named(self.path):
+                self._put_in_order()
+        finally:
+            self._lock.release()
+
+    def _put_in_order(self) -> None:
         if self._is_parquet and (self._journal.exists() or not self.path.exists()):
             self._replace(lambda target: _frame(self.texts.values()).write_parquet(target))
             self._journal.unlink(missing_ok=True)
@@ -177,19 +200,43 @@ def _read_lines(path: Path) -> dict[str, GeneratedText]:
         try:
             row = json.loads(line)
             text = GeneratedText.from_dict(row if isinstance(row, dict) else {})
-        except (ValueError, DataError) as error:
+        except (ValueError, RecursionError, DataError) as error:
             raise DataError(f"{path.name}, line {number}: {error}; give a file of generated texts") from error
         found[text.id] = text
     return found
 
 
 def _mend(path: Path) -> None:
-    """Cut off a last line that a stop left half written; of a file of something else nothing is touched."""
+    """Cut off a last line that a stop left half written, and end one that is whole.
+
+    Of a file of something else nothing is touched.
+    """
     content = path.read_bytes()
     whole = content.rfind(b"\n") + 1
     if whole < len(content) and content[whole:].startswith(_LINE_START[: len(content) - whole]):
         with path.open("r+b") as file:
-            file.truncate(whole)
+            if content.endswith(b"}") and _is_json(content[whole:]):
+                file.seek(0, os.SEEK_END)
+                file.write(b"\n")
+            else:
+                file.truncate(whole)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+@contextmanager
+def _faults_named(path: Path) -> Iterator[None]:
+    """Say of a full disk, a folder in the place of the file and the like what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"{path} cannot be used ({error}); free space there, or name another file") from error
 
 
 def _frame(texts: Iterable[GeneratedText]) -> pl.DataFrame:

@@ -113,7 +113,7 @@ def write_texts(
     """Write a text for every record that has none yet.
 
     Args:
-        records: the sources.
+        records: the sources; one that comes twice counts once.
         task: what to write.
         out: the file, see :class:`~lexigraph.language.writing.store.TextStore`.
         model: who writes; None for templates alone.
@@ -128,6 +128,7 @@ def write_texts(
         ConfigError: the file has another ending.
         DataError: the file holds something else.
     """
+    records = list({record.id: record for record in records}.values())
     with TextStore(out) as store:
         report = WritingReport(store.path, len(records))
         missing = []
