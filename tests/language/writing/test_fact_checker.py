@@ -68,6 +68,7 @@ def check(record, sentence, language="en"):
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Heat is about thieves and family.",
         "Heat is a crime drama from 1995.",
         "Directed by Michael Mann, it stars Al Pacino and Robert De Niro.",
         "Heat (1995) runs 170 minutes.",
@@ -122,6 +123,8 @@ def test_true_sentences_are_kept(sentence):
         ('"Ronin" is alike.', "title"),
         ("A horror film from 1995.", "category"),
         ("It has puppets.", "category"),
+        ("A love story from 1995.", "category"),
+        ("A superhero film.", "category"),
         ("It is not a crime film.", "relation"),
         ("It isn't from 1995.", "relation"),
         ("Collateral came out in 1995.", "relation"),

@@ -10,7 +10,7 @@ import polars as pl
 
 from lexigraph.language.intent.marks import Mark
 from lexigraph.language.intent.phrases import PhraseTable, fold, key_of
-from lexigraph.language.intent.word_lists import word_lists
+from lexigraph.language.vocabulary import word_lists
 
 Targets: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Columns with the categories in them that a word names."""

@@ -15,7 +15,7 @@ from lexigraph.language.intent.phrases import PhraseTable
 from lexigraph.language.intent.ranges import RangeWords
 from lexigraph.language.intent.titles import TitleIndex
 from lexigraph.language.intent.values import ValueWords, skipped
-from lexigraph.language.intent.word_lists import word_lists
+from lexigraph.language.vocabulary import word_lists
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cache
 
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.phrases import HAN
-from lexigraph.language.intent.word_lists import word_lists
+from lexigraph.language.vocabulary import word_lists
 
 MAX_QUANTITIES = 40
 _CURRENCY = r"[$€£¥￥]|(?:USD|EUR|RMB|CNY|GBP)(?![A-Za-z])"

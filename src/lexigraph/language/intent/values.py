@@ -10,7 +10,7 @@ import polars as pl
 from lexigraph.language.intent.columns import NumericColumn, name_parts
 from lexigraph.language.intent.marks import Mark
 from lexigraph.language.intent.phrases import PhraseTable, key_of
-from lexigraph.language.intent.word_lists import word_lists
+from lexigraph.language.vocabulary import word_lists
 
 MAX_VALUES = 20_000
 MAX_CHARACTERS = 30

@@ -5,45 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from lexigraph.language.vocabulary import word_lists
 from lexigraph.language.writing.claims import Unsupported
 from lexigraph.language.writing.facts import SourceRecord
 from lexigraph.language.writing.folding import folded, has_han
 
-GENRES: tuple[tuple[str, ...], ...] = (
-    ("action", "action-packed", "动作"),
-    ("adventure", "adventurous", "冒险", "探险"),
-    ("animation", "animated", "cartoon", "anime", "动画", "动漫"),
-    ("biography", "biographical", "biopic", "传记"),
-    ("children", "children's", "kids", "child", "儿童", "少儿"),
-    ("comedy", "comedic", "comical", "sitcom", "喜剧", "搞笑"),
-    ("cooking", "cookbook", "culinary", "烹饪", "美食", "菜谱"),
-    ("crime", "gangster", "犯罪"),
-    ("detective", "侦探"),
-    ("documentary", "纪录片", "纪实"),
-    ("drama", "melodrama", "戏剧", "剧情片", "剧情类"),
-    ("dystopia", "dystopian", "反乌托邦"),
-    ("family film", "family movie", "家庭片"),
-    ("fantasy", "奇幻", "魔幻"),
-    ("film-noir", "film noir", "noir", "黑色电影"),
-    ("history", "historical", "历史"),
-    ("horror", "slasher", "恐怖", "惊悚恐怖"),
-    ("martial arts", "kung fu", "武侠", "功夫"),
-    ("music", "音乐"),
-    ("musical", "歌舞", "音乐剧"),
-    ("mystery", "whodunit", "悬疑", "推理"),
-    ("poetry", "诗歌"),
-    ("romance", "romantic", "rom-com", "romcom", "爱情", "浪漫"),
-    ("sci-fi", "science fiction", "science-fiction", "sci fi", "scifi", "科幻"),
-    ("space", "太空", "宇宙"),
-    ("sport", "sports", "体育"),
-    ("thriller", "惊悚"),
-    ("war", "战争"),
-    ("western", "西部"),
-)
-"""Each line is one kind; its words say the same."""
-
-_GENRE_OF = {word: group for group in GENRES for word in group}
+_EVERYDAY = frozenset({"family"})
+"""Words for a category that are in many a plot, whatever its kind."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +55,23 @@ def known_categories(record: SourceRecord, catalogue: Iterable[str] = ()) -> Kno
     known = {folded(fact.value).casefold() for fact in record.facts if not fact.is_prose}
     prose = " ".join(folded(fact.value).casefold() for fact in record.facts if fact.is_prose)
     kinds = [_forms(category) for category in dict.fromkeys(folded(one).casefold() for one in catalogue) if category]
-    kinds += [tuple(form for word in group for form in _forms(word)) for group in GENRES]
+    kinds += [tuple(form for word in group for form in _forms(word)) for group in _genres()]
     own = set()
     for forms in kinds:
         own |= {form for form in forms if form in known or _stands_in(form, prose)}
-    own |= {form for word in [*known, *own] for same in _GENRE_OF.get(word, (word,)) for form in _forms(same)}
+    same_as = {word: group for group in _genres() for word in group}
+    own |= {form for word in [*known, *own] for same in same_as.get(word, (word,)) for form in _forms(same)}
     every = sorted({form for forms in kinds for form in forms}, key=len, reverse=True)
     return KnownCategories(frozenset(own), re.compile("|".join(map(_bounded, every)), re.IGNORECASE))
+
+
+@cache
+def _genres() -> tuple[tuple[str, ...], ...]:
+    """Kinds of works; the words of one say the same."""
+    return tuple(
+        tuple(word for word in map(str.casefold, words) if word not in _EVERYDAY)
+        for words in word_lists().genres.values()
+    )
 
 
 def _forms(word: str) -> tuple[str, ...]:
