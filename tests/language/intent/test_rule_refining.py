@@ -110,3 +110,24 @@ def test_an_empty_sentence_changes_nothing(film_reader):
     after = film_reader.read("  \u202e ", before)
     assert (after.wanted, after.conditions, after.sentences) == (before.wanted, before.conditions, before.sentences)
     assert after.notes
+
+
+def test_an_example_can_be_taken_back(film_reader):
+    wish = said(film_reader, "like Alien and Titanic but not like Heat (1995)", "forget Titanic")
+    assert (wish.liked, wish.disliked, wish.unwanted) == (("alien",), ("heat",), ())
+    assert said(film_reader, "like Alien, unlike Titanic", "never mind about Titanic").disliked == ()
+    assert said(film_reader, "不喜欢《泰坦尼克号》", "取消泰坦尼克号").disliked == ()
+
+
+def test_a_column_without_bounds_is_named_behind_the_word_or_before_it(film_reader):
+    for remark in ("不限年份", "年份不限", "不限制年份", "any year is fine"):
+        wish = said(film_reader, "1990年以后的喜剧片", remark)
+        assert plain(wish) == [("categories", "contains", "Comedy")]
+        assert "不限" not in wish.wanted
+        assert "fine" not in wish.wanted
+
+
+def test_what_is_said_of_the_wish_is_no_part_of_it(film_reader):
+    assert said(film_reader, "a war film", "I changed my mind, a quiet drama").wanted == "war film, quiet drama"
+    assert said(film_reader, "科幻片", "换成喜剧吧").wanted == "喜剧"
+    assert said(film_reader, "想看没看过的科幻片").wanted == "科幻片"

@@ -182,3 +182,15 @@ def test_the_usual_sentence_needs_no_statistics(film_reader, monkeypatch):
     }  # fmt: skip
     for language, sentences in told.items():
         assert [film_reader.read(sentence).language for sentence in sentences] == [language] * len(sentences)
+
+
+def test_a_refusal_that_is_denied_wants_and_refuses_nothing(film_reader):
+    wish = film_reader.read("我不是不喜欢恐怖片")
+    assert wish.unwanted == ()
+    assert [each.operator for each in wish.conditions if each.operator == "lacks"] == []
+
+
+def test_a_question_for_something_is_no_refusal(film_reader):
+    assert [(e.operator, e.value) for e in film_reader.read("没有恐怖片吗").conditions] == [("contains", "Horror")]
+    assert [(e.operator, e.value) for e in film_reader.read("有没有恐怖片").conditions] == [("contains", "Horror")]
+    assert [(e.operator, e.value) for e in film_reader.read("没有恐怖").conditions] == [("lacks", "Horror")]

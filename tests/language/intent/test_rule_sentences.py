@@ -251,3 +251,15 @@ def test_a_number_counts_more_than_a_vague_word(film_reader):
 )
 def test_refusals_in_other_words(film_reader, sentence, lacked):
     assert f"categories lacks {lacked}" in conditions(film_reader.read(sentence))
+
+
+@pytest.mark.parametrize("joint", [", ", " and ", " / ", "、"])
+def test_a_list_of_titles_names_them_all(film_reader, joint):
+    wish = film_reader.read(f"Toy Story, Alien{joint}The Matrix")
+    assert wish.liked == ("toys", "alien", "matrix")
+    assert wish.wanted == ""
+
+
+@pytest.mark.parametrize("sentence", ["Up, up and away", "Summer, Heat Wave", "Heat Wave, Summer"])
+def test_a_word_in_a_list_is_no_title_for_that(film_reader, sentence):
+    assert film_reader.read(sentence).liked == ()

@@ -72,7 +72,7 @@ ENGLISH = Grammar(
         "about", "from", "of", "are", "my", "without", "that", "which", "show", "give", "some", "any", "new", "old", "funny", "would", "should", "than", "just", "too", "you", "your", "it", "to",
     ),
     fillers=words(
-        r"(?:hi|hello|hey|dear)(?:\s+there)?", r"please", r"thanks(?:\s+a\s+lot)?", r"thank\s+you",
+        r"(?:hi|hello|hey|dear)(?:\s+there)?", r"(?:i(?:'ve|\s+have)?\s+)?changed\s+my\s+mind", r"(?:is|are)\s+(?:also\s+|perfectly\s+|totally\s+)?(?:fine|ok|okay|alright)(?:\s+(?:with|by|for)\s+me)?", r"please", r"thanks(?:\s+a\s+lot)?", r"thank\s+you",
         r"(?:i\s+am|i'm|im|we\s+are|we're)\s+(?:currently\s+|just\s+|really\s+)?(?:looking\s+for|after|searching\s+for|in\s+the\s+mood\s+for|in\s+need\s+of|interested\s+in|hoping\s+for|craving)",
         r"(?:i|we)(?:\s+would|'d|\s+do|\s+really|\s+just|\s+also)*\s+(?:want|wants|wanted|like|love|need|enjoy|prefer|fancy)(?:\s+to\s+(?:watch|see|read|buy|get|find|have|hear|try|listen\s+to|know))?",
         r"(?:can|could|would|will)\s+you(?:\s+please)?\s+(?:recommend|suggest|find|show|give|get|tell)(?:\s+(?:me|us))?",

@@ -58,6 +58,9 @@ _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
 _JUDGED = re.compile(r"\s+(?:was|is|bored|sucked|disappointed|rocked)(?![a-z])")
 """What follows a title that begins a sentence: "Twister was awful"."""
 _SUFFIX = re.compile(r"-(?:like|style|esque|ish)(?![a-z])", re.IGNORECASE)
+_AND = re.compile(r"(?<![^\W_])(?:and|or)(?![^\W_])")
+_LISTED_BEFORE = re.compile(r"(?:^|[,;、&+/]|(?<![^\W_])(?:and|or))\s*$")
+_LISTED_AFTER = re.compile(r"\s*(?:$|[,;、&+/]|(?:and|or)(?![^\W_]))")
 _WORDS_OF_A_NAME = 8
 _SHORTEST_ALONE = 6
 _TYPED_IN_LOWER_CASE = 88.0
@@ -229,16 +232,19 @@ class ItemNames:
         if not _is_written_as_name(said):
             return False
         whole = taken == len(words)
+        listed = _is_entry(text, words[first].start, words[first + taken - 1].end)
         if _SUFFIX.match(text, words[first + taken - 1].end):
             return True
         if taken > 1:
-            return (whole or lowers > 0) and all(
+            return (whole or lowers > 0 or listed) and all(
                 text[word.start].isupper() for word in words[first : first + taken] if len(word.key) > 4
             )
         if first == 0 and len(said) > 3 and _JUDGED.match(text, words[0].end):
             return True
-        return whole or (
-            first > 0 and len(said) > 4 and lowers > 1 and text[: words[first].start].rstrip()[-1:] not in ".!?"
+        return (
+            whole
+            or (listed and lowers == len(_AND.findall(text)))
+            or (first > 0 and len(said) > 4 and lowers > 1 and text[: words[first].start].rstrip()[-1:] not in ".!?")
         )
 
     def _item(
@@ -267,6 +273,11 @@ def _ends(said: str, words: list[Token], grammar: Grammar) -> list[int]:
         index = min(len(words), _WORDS_OF_A_NAME if words[0].key.isascii() else 20)
     ends.append(words[index - 1].end)
     return sorted(set(ends), reverse=True)[-4:]
+
+
+def _is_entry(text: str, start: int, end: int) -> bool:
+    """Whether a part of a text is one of a list: of "Toy Story, Aladdin and Up" all three are."""
+    return bool(_LISTED_BEFORE.search(text[:start]) and _LISTED_AFTER.match(text, end))
 
 
 def _is_written_as_name(said: str) -> bool:

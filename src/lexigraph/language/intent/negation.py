@@ -65,7 +65,7 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
     behind = [cue.span() for cue in islice(grammar.negations_after.finditer(plain), MAX_CUES)]
     for pattern, negates in ((grammar.neutral, False), (grammar.negations, True)):
         for cue in islice(pattern.finditer(plain), MAX_CUES):
-            taken = _inside(cue.start(), found) or any(start <= cue.start() < end for start, end in behind)
+            taken = _meets(cue, found) or any(start <= cue.start() < end for start, end in behind)
             if len(found) < MAX_SCOPES and not taken and MASK not in cue[0]:
                 start = cue.end() + len(plain[cue.end() :]) - len(plain[cue.end() :].lstrip())
                 end = _reach(plain, start, marks, grammar, grammar.closed.fullmatch(cue[0]) is not None)
@@ -82,6 +82,11 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
 
 def _inside(position: int, found: Sequence[Scope]) -> bool:
     return any(scope.cue <= position < scope.until for scope in found)
+
+
+def _meets(cue: re.Match[str], found: Sequence[Scope]) -> bool:
+    """Whether a cue begins or ends within what was read: 我不是 is no refusal where 不是不喜欢 was read."""
+    return _inside(cue.start(), found) or any(scope.cue < cue.end() <= scope.start for scope in found)
 
 
 def _reach(text: str, start: int, marks: Sequence[Mark], grammar: Grammar, closed: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from lexigraph.data.item_filter import ItemFilter
@@ -43,8 +43,8 @@ def refined(previous: Intent | None, fresh: Intent, remarks: Remarks, relations:
         wanted=_wanted(previous, fresh, remarks),
         unwanted=_unwanted(previous, fresh, remarks),
         conditions=_distinct(_one_lacks(conditions)),
-        liked=_joined(previous.liked, fresh.liked, fresh.disliked),
-        disliked=_joined(previous.disliked, fresh.disliked, fresh.liked),
+        liked=_joined(previous.liked, fresh.liked, {*fresh.disliked, *remarks.items}),
+        disliked=_joined(previous.disliked, fresh.disliked, {*fresh.liked, *remarks.items}),
         sentences=(*previous.sentences, *fresh.sentences),
     )
 
@@ -147,7 +147,7 @@ def _unwanted(previous: Intent, fresh: Intent, remarks: Remarks) -> tuple[str, .
     return tuple(dict.fromkeys((*kept, *fresh.unwanted)))
 
 
-def _joined(before: Sequence[str], now: Sequence[str], against: Sequence[str]) -> tuple[str, ...]:
+def _joined(before: Sequence[str], now: Sequence[str], against: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in (*before, *now) if each not in against or each in now))
 
 

@@ -25,6 +25,7 @@ class Remarks:
         starts_over: whether all before is forgotten.
         columns: columns that no longer matter.
         names: categories and values that no longer matter.
+        items: ids of items that are no longer named as examples.
         allowed: phrases that are no longer unwanted.
         less: phrases that there is to be less of.
         instead: whether categories named now replace those named before.
@@ -34,6 +35,7 @@ class Remarks:
     starts_over: bool = False
     columns: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    items: set[str] = field(default_factory=set)
     allowed: list[str] = field(default_factory=list)
     less: list[str] = field(default_factory=list)
     instead: bool = False
@@ -41,7 +43,7 @@ class Remarks:
     @property
     def says_something(self) -> bool:
         """Whether any remark was made."""
-        return bool(self.starts_over or self.columns or self.names or self.allowed or self.less)
+        return bool(self.starts_over or self.columns or self.names or self.items or self.allowed or self.less)
 
 
 def read_remarks(text: str, lexicon: Lexicon, grammars: Sequence[Grammar], previous: Intent | None) -> Remarks:
@@ -80,6 +82,17 @@ def _never_mind(text: str, lexicon: Lexicon, grammar: Grammar, previous: Intent 
         elif names:
             remarks.names |= names
             remarks.spans.append(found.span())
+        elif previous is not None and (items := _examples(phrase, lexicon, previous)):
+            remarks.items |= items
+            remarks.spans.append(found.span())
+
+
+def _examples(phrase: str, lexicon: Lexicon, previous: Intent) -> set[str]:
+    """The items named as examples before whose title a phrase is."""
+    if not (previous.liked or previous.disliked):
+        return set()
+    named = {lexicon.names.ids[position] for position in lexicon.names.titles.closest(phrase)}
+    return named & {*previous.liked, *previous.disliked}
 
 
 def _end(found: re.Match[str], column: str, lexicon: Lexicon) -> int:

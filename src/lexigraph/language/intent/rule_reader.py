@@ -84,7 +84,7 @@ class RuleReader:
         clauses = []
         for clause in wish.wanted.split(", "):
             marks = [mark for mark in self.lexicon.categories.find(clause) if set(mark.values) <= gone]
-            clauses.append(wanted_words(hidden(clause, marks), self.grammars) if marks else clause)
+            clauses += wanted_words(hidden(clause, marks), self.grammars).split(", ") if marks else [clause]
         return ", ".join(dict.fromkeys(clause for clause in clauses if clause))
 
     def _fresh(self, text: str, remarks: Remarks, previous: Intent | None) -> tuple[Intent, tuple[Relation, ...]]:
