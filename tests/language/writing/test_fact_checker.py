@@ -81,6 +81,11 @@ def check(record, sentence, language="en"):
         "The director, Michael Mann, tells a story of thieves.",
         "It was released in nineteen ninety-five.",
         "One of the thieves gets away.",
+        "Heat is a 1995 film.",
+        "A tense 1995 crime film.",
+        "Michael Mann's direction is tense.",
+        "A few thieves get away.",
+        "Collateral is similar.",
     ],
 )
 def test_true_sentences_are_kept(sentence):
@@ -130,6 +135,15 @@ def test_true_sentences_are_kept(sentence):
         ("Collateral came out in 1995.", "relation"),
         ("See http://x.com now.", "address"),
         ("这部电影很好看。", "name"),
+        ("Al Pacino's direction is sharp.", "relation"),
+        ("A film with Al Pacino directing.", "relation"),
+        ("Few would call Heat a drama.", "relation"),
+        ("Al Pacino refused to appear in Heat.", "relation"),
+        ("Heat is the sequel to Collateral.", "relation"),
+        ("It is a remake.", "relation"),
+        ("Collateral is a crime drama.", "relation"),
+        ("There are 170 thieves.", "number"),
+        ("1995 thieves rob a bank.", "year"),
     ],
 )
 def test_invented_swapped_and_denied_facts_are_dropped(sentence, kind):
@@ -142,6 +156,7 @@ def test_invented_swapped_and_denied_facts_are_dropped(sentence, kind):
 @pytest.mark.parametrize(
     "sentence",
     ["《群星之间》是2012年的作品。", "由林默执导，王小明主演。", "导演林默，创作者陈星河。", "一艘宇宙飞船穿越星系。",
+     "张力十足的故事。", "许多人喜欢这个故事。", "王国的命运令人深思。",
      "二〇一二年的作品，非常好看。", "喜欢《火星来信》的人也会喜欢它。", "《群星之间》是一部太空故事。"],
 )  # fmt: skip
 def test_true_chinese_sentences_are_kept(sentence):
@@ -154,6 +169,8 @@ def test_true_chinese_sentences_are_kept(sentence):
      "作品来自九十年代。",
      "由张艺谋执导。", "由王小明执导。", "林默主演。", "主演是陈星河。", "《流浪地球》的续集。", "这是一部恐怖故事。",
      "这不是2012年的作品。", "三部曲之一。", "史蒂文·斯皮尔伯格喜欢它。", "获得了5个奖项。", "This is a book.",
+     "主演包括王小明、刘德华。", "王小明饰演刘培强。", "刘慈欣写了它。", "王宝强也在其中。", "改编自刘慈欣的小说。",
+     "它获得了金鸡奖。", "它在美国上映。", "上世纪的经典。", "由中影出品。", "《火星来信》是太空故事。", "谁说它是2012年的作品？",
      "《火星来信》是2012年的作品。", "Nolan的作品。", "《群星之间是2012年的作品。"],
 )  # fmt: skip
 def test_invented_chinese_facts_are_dropped(sentence):
@@ -177,6 +194,13 @@ def test_invented_chinese_facts_are_dropped(sentence):
         ("They enjoy cooking.", False),
         ("They rated Heat 5.", False),
         ("They met 7 items.", False),
+        ("They watched 6 crime films.", False),
+        ("They watched 5 space films.", True),
+        ("They like Heat (1980).", False),
+        ("They gave Heat 4.5 stars.", False),
+        ("Heat left them cold.", False),
+        ("They think Up is wonderful.", False),
+        ("They are tired of Heat.", False),
     ],
 )
 def test_what_is_said_of_a_person(sentence, kept):

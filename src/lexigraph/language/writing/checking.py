@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lexigraph.language.writing.chinese_names import names_in_chinese
 from lexigraph.language.writing.claims import CheckedText, Span, Unsupported, blanked
+from lexigraph.language.writing.derivation import underived
 from lexigraph.language.writing.facts import SourceRecord
 from lexigraph.language.writing.folding import cleaned, folded, has_han
 from lexigraph.language.writing.genre_words import known_categories
@@ -17,6 +19,7 @@ from lexigraph.language.writing.relations import wrong_relations
 _END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s|$)|[。！？!?…]+[”’」』》）\"')]*|\n+")
 _ADDRESS = re.compile(r"\w+://\S+|\bwww\.\S+|\S+@\S+\.\S+|<[^>\n]+>")
 _OTHERS = frozenset({"similar", "series"})
+_COPULA = re.compile(r"[\"'》]?\s*(?:is|was|是|也是|属于)", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・][\u3400-\u9fff]+)*")
 
 
@@ -78,6 +81,7 @@ class FactChecker:
         found = [Unsupported("address", match[0]) for match in _ADDRESS.finditer(plain)]
         found += self._wrong_language(free)
         found += self._names.unknown(plain, spans, self.language)
+        found += [Unsupported("name", name) for name in names_in_chinese(free) if name not in self._prose]
         found += self._numbers.unknown(free, spans)
         found += self._categories.unknown(free)
         relations = wrong_relations(plain, free, names)
@@ -85,6 +89,7 @@ class FactChecker:
         found += wrong_opinions(free, spans, self.record.kind)
         found += self._negated(free, spans)
         found += self._of_others(free, spans)
+        found += underived(free, self._prose)
         return list(dict.fromkeys(found))
 
     def names_in(self, sentence: str) -> list[str]:
@@ -119,12 +124,20 @@ class FactChecker:
         )
 
     def _of_others(self, free: str, spans: list[Span]) -> list[Unsupported]:
-        """A number in a sentence that names a similar item may be that item's."""
+        """A number, a person or a kind in a sentence that names a similar item may be that item's."""
         others = [span for span in spans if span.roles & _OTHERS and "title" not in span.roles]
         people = [span for span in spans if not span.roles & (TITLES | {"category", "topic", "genre", "kind"})]
-        if self.record.kind == "user" or not others or not (re.search(r"\d", free) or people):
+        said = re.search(r"\d", free) or people or any(self._is_judged(span, free, spans) for span in others)
+        if self.record.kind == "user" or not others or not said:
             return []
         return [Unsupported("relation", others[0].name, "it may be another item that has the fact")]
+
+    def _is_judged(self, other: Span, free: str, spans: list[Span]) -> bool:
+        """Whether a sentence says of what kind another item is."""
+        kinds = any(span.roles & {"category", "topic", "genre", "kind"} for span in spans) or self._categories.names(
+            free
+        )
+        return kinds and _COPULA.match(free, other.end) is not None
 
 
 def _joined(sentences: list[str]) -> str:

@@ -57,6 +57,13 @@ _APPEARED = re.compile(
 )
 _ONE_BEFORE = re.compile(r"\b(?:no|this|that|the|each|every|any|which)\s+$", re.IGNORECASE)
 _ONE_AFTER = re.compile(r"\s+(?:of|another|who|that)\b", re.IGNORECASE)
+_ONE_WORK_AFTER = re.compile(r"\s+(?:[a-z\0]+\s)?(?:film|movie|book|novel|story|work)\b")
+_NOUN_AFTER = re.compile(rf"\s+(?!(?:{'|'.join(sorted(FUNCTION_WORDS))})\b)[a-z]+s\b")
+_AVERAGE = re.compile(r"\baverage|\bmean\b|平均", re.IGNORECASE)
+_MEASURE = re.compile(r"[\s\"'《部本个件项款集]*")
+_OF_TITLE = re.compile(
+    r"[\"'》*_]*\s*(?:[,(]|,?\s*(?:from|of|in|released in|made in|published in)\b)?\s*", re.IGNORECASE
+)
 _PRICE_BEFORE, _RATING_BEFORE = (
     re.compile(r"[$€£¥]\s*$"),
     re.compile(
@@ -127,11 +134,25 @@ class KnownNumbers:
             return "the source does not give it as a bound"
         beside = _beside(free, start, end)
         known = [number for number in _fitting(known, free, start, end) if not number.near or number.near & beside]
+        known = self._of_neighbours(known, free, start, end, subjects)
         if not known:
             return "a number of something else in the source"
         if any(not number.of or self._is_near(number.of, start, end, subjects) for number in known):
             return None
         return "belongs to something else in the source"
+
+    def _of_neighbours(
+        self, known: list[KnownNumber], free: str, start: int, end: int, subjects: list[Span]
+    ) -> list[KnownNumber]:
+        """Those of the numbers that may stand beside a title, a category, or without the word "average"."""
+        if not _AVERAGE.search(free):
+            known = [number for number in known if "average" not in number.role]
+        for span in subjects:
+            if not span.roles & TITLES and span.start >= end and _MEASURE.fullmatch(free, end, span.start):
+                known = [number for number in known if number.of == span.name or number.is_year or number.role == PROSE]
+            elif span.name in self.titles and span.end <= start and _OF_TITLE.fullmatch(free, span.end, start):
+                known = [number for number in known if number.of in ("", span.name) and not _is_range(number)]
+        return known
 
     def _is_near(self, owner: str, start: int, end: int, subjects: list[Span]) -> bool:
         """Whether what a number belongs to is nearer to it than all else of its sort, titles or categories."""
@@ -177,7 +198,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int, str, Decimal | None]]:
     """Every number in a folded text: where, as written, and its value or None where that cannot be told."""
     for match in _TOKEN.finditer(text):
         yield match.start(), match.end(), match[0], _digits_value(match, text)
-    for match in re.finditer("\ufffd", text):
+    for match in re.finditer("\ufffd|[上本]个?世纪", text):
         yield match.start(), match.end(), match[0], None
     for match in ENGLISH.finditer(text):
         if not _is_pronoun(match, text):
@@ -224,13 +245,22 @@ def _fitting(known: list[KnownNumber], free: str, start: int, end: int) -> list[
         return _with_roles(known, ("price", "budget", "cost", "revenue", PROSE))
     if _RATING_BEFORE.search(before):
         return _with_roles(known, ("rating", "score", PROSE))
+    if _ONE_WORK_AFTER.match(free, end):
+        return [number for number in known if number.is_year or number.role == PROSE]
     unit = next((roles for pattern, roles in _UNITS if pattern.match(free, end)), None)
     if unit is not None:
         return _with_roles(known, unit)
+    if _NOUN_AFTER.match(free, end):
+        return _with_roles(known, ("items", "count", "votes", "reviews", "award", PROSE))
     year = known[0].value == int(known[0].value) and 1000 <= known[0].value <= 2200
     if free[end : end + 1] == "年" or _APPEARED.search(before) or (year and _YEAR_BEFORE.search(before)):
         return [number for number in known if number.is_year or number.role == PROSE]
     return known
+
+
+def _is_range(number: KnownNumber) -> bool:
+    """Whether it is the first or last year of several items, and that of none of them."""
+    return number.is_year and number.role != "year"
 
 
 def _with_roles(known: list[KnownNumber], roles: tuple[str, ...]) -> list[KnownNumber]:

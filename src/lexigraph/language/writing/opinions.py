@@ -9,7 +9,8 @@ from lexigraph.language.writing.claims import Span, Unsupported
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nor|neither|nobody|nothing|without|cannot|unlike|instead of|rather than|except|hardly"
     r"|barely|scarcely|lacks?|lacking|far from|other than|isn'?t|non|un(?:like|related)|fails? to|anything but"
-    r"|contrary|false|wrong(?:ly)?|allegedly|supposedly)\b|\w+n't\b|[不没無无非未莫勿別别]|否",
+    r"|contrary|false|wrong(?:ly)?|allegedly|supposedly|(?<!\ba )few|refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing)"
+    r"|den(?:y|ies|ied))\b|\w+n't\b|[不没無无非未莫勿別别]|否|谁说|难道",
     re.IGNORECASE,
 )
 _NO_NEGATION = re.compile(
@@ -21,13 +22,15 @@ _NO_NEGATION = re.compile(
 )
 _DISLIKE = re.compile(
     r"\b(?:dislik\w*|hat(?:e|es|ed)|avoid\w*|loath\w*|detest\w*|bored|disappoint\w*|low(?:est)? rat\w*|rated low\w*"
-    r"|worst|least favou?rite|less fond)\b|讨厌|厌恶|反感|失望|不喜欢|不爱",
+    r"|worst|least favou?rite|less fond"
+    r"|boring|dull|tired of|fed up|cold|indifferent|awful|terrible)\b|讨厌|厌恶|反感|失望|不喜欢|不爱",
     re.IGNORECASE,
 )
 _LIKE = re.compile(
     r"\b(?:lik(?:e|es|ed|ing)|lov(?:e|es|ed|ing)|enjoy\w*|favou?rites?|fond|fans?|prefer\w*|admir\w*|appreciat\w*"
-    r"|ador\w*|high(?:ly|est)? rat\w*|rated high\w*|best)\b|喜欢|喜爱|热爱|偏爱|钟爱|最爱"
-    r"|欣赏|青睐",
+    r"|ador\w*|high(?:ly|est)? rat\w*|rated high\w*|best|great|wonderful|excellent"
+    r"|treasur\w*|cherish\w*|delight\w*|thrill(?:s|ed) by|passion\w*)\b|喜欢|喜爱|热爱|偏爱|钟爱|最爱"
+    r"|欣赏|青睐|钟情|情有独钟|着迷|迷恋",
     re.IGNORECASE,
 )
 OPINIONS = frozenset({"liked", "met", "disliked"})

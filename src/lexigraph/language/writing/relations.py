@@ -26,8 +26,8 @@ ROLES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("made|manufactured", "manufacturers?|makers?", _MADE),
 )
 _ACTIVE: tuple[tuple[str, frozenset[str]], ...] = (
-    ("directs|directed|helms|helmed", frozenset({"director"})),
-    ("writes|wrote|penned|pens|authored", _WRITERS),
+    ("directs|directed|directing|helms|helmed|helming", frozenset({"director"})),
+    ("writes|wrote|writing|penned|pens|authored", _WRITERS),
     ("creates|created", frozenset({"creator"})),
     ("produces|produced", frozenset({"producer"})),
     ("composes|composed|scored", frozenset({"composer"})),
@@ -36,6 +36,14 @@ _ACTIVE: tuple[tuple[str, frozenset[str]], ...] = (
     ("shoots|edits|edited", frozenset({"editor", "cinematographer"})),
     ("publishes|published", frozenset({"publisher"})),
 )
+_OWNED: tuple[tuple[str, frozenset[str]], ...] = (
+    ("direction|director's", frozenset({"director"})),
+    ("script|screenplay|novel|writing|pen", _WRITERS),
+    ("score|soundtrack", frozenset({"composer"})),
+    ("performance|acting|portrayal", _ACTORS),
+)
+"""What somebody's is that made or played something."""
+
 _NO_MAKER = TITLES | _ACTORS | {"character", "award", "nomination", "topic", "subject", "category", "genre", "keyword",
                                 "tag", "country", "language", "city"}  # fmt: skip
 _CHINESE: tuple[tuple[str, frozenset[str]], ...] = (
@@ -46,6 +54,7 @@ _CHINESE: tuple[tuple[str, frozenset[str]], ...] = (
     ("作曲|配乐", frozenset({"composer"})),
     ("制片人?|监制", frozenset({"producer"})),
     ("出版", frozenset({"publisher"})),
+    ("出品|发行", frozenset({"studio", "company", "producer", "publisher"})),
     ("演唱", frozenset({"artist"})),
 )
 _BETWEEN = re.compile(r"\s*(?:,\s*and|,|&|\band\b|\bor\b|、|和|与|及|以及)?\s*(?:the\s+)?[\"'《》]?\s*[\"'《》]?\s*")
@@ -54,6 +63,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[\"']?\s*(?:,\s*)?(?:(?:who|also|then|later|has|have|and|as|is|was|the|its|a)\s+)*", re.IGNORECASE)
+_OWNER_TAIL = re.compile(r"[\"']?'s?\s+(?:\w+\s+)?", re.IGNORECASE)
 _CHINESE_TAIL = re.compile(r"[\"'》]?\s*(?:共同|联合|所|担任|亲自|的)*")
 _CHINESE_WORDS = re.compile(
     "|".join(words for words, _ in sorted(_CHINESE, key=lambda entry: "创作者" not in entry[0]))
@@ -74,7 +84,7 @@ def wrong_relations(sentence: str, free: str, spans: list[Span]) -> list[Unsuppo
         ["relation 'directed by Mara Lind': the source names no such director"]
     """
     return [*_passive(sentence, free, spans), *_nouns(sentence, free, spans), *_active(sentence, free, spans),
-            *_by(sentence, free, spans), *_chinese(sentence, free, spans)]  # fmt: skip
+            *_owned(sentence, free, spans), *_by(sentence, free, spans), *_chinese(sentence, free, spans)]  # fmt: skip
 
 
 def _passive(sentence: str, free: str, spans: list[Span]) -> Iterator[Unsupported]:
@@ -107,6 +117,14 @@ def _active(sentence: str, free: str, spans: list[Span]) -> Iterator[Unsupported
     for words, roles in _ACTIVE:
         for match in re.finditer(rf"\b(?:{words})\b(?!\s+by\b)", free, re.IGNORECASE):
             names = [span for span in _preceding(free, match.start(), spans) if not span.roles & TITLES]
+            yield from _judged(sentence, match, names, roles, needs_name=False)
+
+
+def _owned(sentence: str, free: str, spans: list[Span]) -> Iterator[Unsupported]:
+    """Phrases like "NAME's direction"."""
+    for words, roles in _OWNED:
+        for match in re.finditer(rf"\b(?:{words})\b", free, re.IGNORECASE):
+            names = [one for one in _preceding(free, match.start(), spans, _OWNER_TAIL) if not one.roles & TITLES]
             yield from _judged(sentence, match, names, roles, needs_name=False)
 
 
