@@ -219,6 +219,23 @@ def test_a_state_cannot_speak_to_the_terminal_or_hold_what_no_file_can(model):
     json.dumps(dialogue.state, ensure_ascii=False).encode()
 
 
+def test_a_state_of_one_wish_is_refined_not_dropped(model):
+    state = Dialogue(model, PlainReader()).state | {"steps": [{"wanted": "space", "unwanted": ["war"]}]}
+    dialogue = Dialogue.from_state(state, model)
+    dialogue.hear("after 1990")
+    assert (dialogue.intent.wanted, dialogue.intent.unwanted) == ("space", ("war",))
+
+
+def test_a_long_conversation_does_not_grow_for_ever(model):
+    dialogue = Dialogue(model, PlainReader())
+    notes = [dialogue.hear(f"a story about space, number {number}, {'very ' * 60}long") for number in range(120)]
+    assert len(dialogue.intent.sentences) == 100
+    assert 1000 < len(dialogue.intent.wanted) <= 2000
+    assert "number 119" in dialogue.intent.wanted
+    assert not notes[0]
+    assert any("no longer count" in note for note in notes[-1])
+
+
 def test_bad_beginnings_are_named(model):
     with pytest.raises(NotFittedError):
         Dialogue(GraphFilter())

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from lexigraph.dialogue.closeness import Closeness
-from lexigraph.dialogue.fitting import Fitted, checked, fit_intent, without_nonsense, worth_refining
+from lexigraph.dialogue.fitting import Fitted, checked, fit_intent, within_reach, without_nonsense, worth_refining
 from lexigraph.dialogue.plain_reader import PlainReader
 from lexigraph.dialogue.relaxing import given_up
 from lexigraph.dialogue.reply import Reply
@@ -169,6 +169,9 @@ class Dialogue:
         read, lost = without_nonsense(read, self.intent, self._closeness)
         if lost:
             notes.append(phrases.far["known"].format(shortened(lost)))
+        read, forgotten = within_reach(read)
+        if forgotten:
+            notes.append(phrases.forgotten.format(shortened(forgotten)))
         if failed:
             notes.append(phrases.unread)
         if read.sentences == self.intent.sentences and not notes:
@@ -188,7 +191,8 @@ class Dialogue:
 
     def _read(self, sentence: str) -> tuple[Intent, bool]:
         """The refined wish, and whether the reader failed."""
-        previous = worth_refining(self.intent, self._closeness) if len(self._steps) > 1 else None
+        begun = len(self._steps) > 1 or not self.intent.is_empty
+        previous = worth_refining(self.intent, self._closeness) if begun else None
         try:
             return self.reader.read(sentence, previous), False
         except Exception as error:  # readers are other people's code, models and servers: a person is still answered

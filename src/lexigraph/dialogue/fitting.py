@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from lexigraph.data.item_filter import ItemFilter
 from lexigraph.dialogue.closeness import Closeness
+from lexigraph.dialogue.state import MAX_STEPS
 from lexigraph.dialogue.wording import Phrases, listed
 from lexigraph.errors import ConfigError, MissingColumnError
 from lexigraph.explain.titles import shortened
+from lexigraph.language.intent.cleaning import MAX_CHARACTERS
 from lexigraph.language.intent.intent import Intent
 from lexigraph.models.recommender import Recommender
 
@@ -112,6 +114,23 @@ def without_nonsense(intent: Intent, previous: Intent, closeness: Closeness) -> 
     if not added or not closeness.is_known or closeness.of([added])[0] > 0:
         return intent, ""
     return replace(intent, wanted=before), added
+
+
+def within_reach(intent: Intent) -> tuple[Intent, str]:
+    """A wish that no conversation makes ever longer, and its oldest words, which went ("" where none did).
+
+    Example:
+        >>> wish, gone = within_reach(Intent(", ".join(["a film about trains", *["ships"] * 400])))
+        >>> wish.wanted[:12], gone[:19]
+        ('ships, ships', 'a film about trains')
+    """
+    intent = replace(intent, sentences=intent.sentences[-MAX_STEPS:])
+    if len(intent.wanted) <= MAX_CHARACTERS:
+        return intent, ""
+    cut = intent.wanted.find(", ", len(intent.wanted) - MAX_CHARACTERS - 2)
+    if cut < 0:
+        return intent, ""  # one clause, which came from a single sentence
+    return replace(intent, wanted=intent.wanted[cut + 2 :]), intent.wanted[:cut]
 
 
 def checked(intent: Intent, model: Recommender) -> Intent:

@@ -32,6 +32,7 @@ class Phrases:
         nothing: nothing is left even without them.
         far: no text is close to the wish; by what is shown instead.
         far_unwanted: no text is close to something unwanted.
+        forgotten: the oldest words of a long wish were left out.
         unread: the reader failed.
         deaf: the model reads no texts.
         misfit: a condition cannot be put to this catalogue.
@@ -53,6 +54,7 @@ class Phrases:
     nothing: str
     far: Mapping[str, str]
     far_unwanted: str
+    forgotten: str
     unread: str
     deaf: str
     misfit: str
@@ -84,6 +86,7 @@ ENGLISH = Phrases(
         "nobody": 'no item\'s text is close to "{}"; shown is what is liked in general',
     },
     far_unwanted='no item\'s text is close to "{}", so it holds nothing back',
+    forgotten='the wish has become too long; its oldest words no longer count: "{}"',
     unread="this could not be read closely, so it is taken as it stands",
     deaf="this model reads no texts; conditions and named items count, other words do not",
     misfit="left out, it does not fit this catalogue: {}",
@@ -128,6 +131,7 @@ CHINESE = Phrases(
         "nobody": "没有内容接近“{}”；下面是大家普遍喜欢的",
     },
     far_unwanted="没有内容接近“{}”，所以它不影响结果",
+    forgotten="要求太长了，最早的话不再起作用：“{}”",
     unread="没能细读这句话，按原话处理",
     deaf="这个模型不读文字；只看条件和点名的内容，其余的话不起作用",
     misfit="已忽略，不适合这个目录：{}",
