@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lexigraph.cli.answers import Answer, explained, facts_of, print_answers
 from lexigraph.cli.console import is_narrow, say
+from lexigraph.cli.translation import translated
+from lexigraph.messages import SOURCE_LANGUAGE, known_languages, speaking
 
 if TYPE_CHECKING:
     from lexigraph.dialogue import Dialogue, Reply
@@ -52,7 +54,7 @@ def print_reply(reply: Reply, model: Recommender, *, explain: bool) -> None:
 
     understood = phrases_of(reply.language).understood.format(reply.understood)
     say(understood, style="bold")
-    for note in reply.notes:
+    for note in _notes(reply):
         say(f"  ({note})")
     if reply.items:
         print_answers(_answers(reply, model, explain), "")
@@ -62,13 +64,19 @@ def reply_document(reply: Reply, model: Recommender, *, explain: bool) -> dict[s
     """A reply as plain values, its items as ``recommend`` gives them."""
     head = {name: value for name, value in reply.to_dict().items() if name != "items"}
     found = [answer.to_dict(rank) for rank, answer in enumerate(_answers(reply, model, explain), start=1)]
-    return {**head, "recommendations": found}
+    return {**head, "notes": _notes(reply), "recommendations": found}
 
 
 def print_json_line(value: Any) -> None:
     """Print one JSON document on one line of stdout, for programs that read line by line."""
     sys.stdout.write(json.dumps(value, allow_nan=False, ensure_ascii=is_narrow(), default=str) + "\n")
     sys.stdout.flush()
+
+
+def _notes(reply: Reply) -> list[str]:
+    """What there is to know, all in the language of the reply: readers note in English what they did."""
+    with speaking(reply.language if reply.language in known_languages() else SOURCE_LANGUAGE):
+        return [translated(note) for note in reply.notes]
 
 
 def _answers(reply: Reply, model: Recommender, explain: bool) -> list[Answer]:

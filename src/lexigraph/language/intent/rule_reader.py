@@ -24,7 +24,6 @@ from lexigraph.language.intent.remarks import Remarks, read_remarks
 from lexigraph.language.intent.tongue import language_of
 from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
 
-_NOT_OF_ITEMS = "does not speak of items and was left out"
 _NOTHING_FOUND = "nothing of the catalogue was recognised; the words are compared with the texts of the items"
 
 
@@ -72,7 +71,9 @@ class RuleReader:
         language = fresh.language
         if language == UNDETERMINED and orders:
             language = language_of(cleaned.text, self.grammars, understood=False)
-        said = tuple(f"{cleaned.text[start:end].strip()!r} {_NOT_OF_ITEMS}" for start, end in orders)
+        said = tuple(
+            f"{cleaned.text[start:end].strip()!r} does not speak of items and was left out" for start, end in orders
+        )
         notes = (*cleaned.notes, *said, *fresh.notes, *self._about(fresh, language, remarks))
         fresh = replace(fresh, language=language, sentences=(cleaned.text,), notes=tuple(dict.fromkeys(notes)))
         wish = refined(previous, fresh, remarks, relations)
