@@ -158,3 +158,23 @@ def test_an_account_without_anything_in_common_has_its_first_sentence():
 def test_another_language_is_refused():
     with pytest.raises(ConfigError, match="'fr'"):
         reword(ACCOUNT, "Courier", language="fr")
+
+
+MIXED = Account(0.4, 2, (reason("Orbit", "history", C, value=0.7), reason("Moon", "history", D, value=-0.3)))
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "kept"),
+    [
+        ("Because Orbit is in your history.", "en", True),
+        ("因为你的历史里有《Orbit》。", "zh", True),
+        ("Although Moon is in your history, Orbit is too.", "en", True),
+        ("Because Moon is in your history.", "en", False),
+        ("Moon is the main reason.", "en", False),
+        ("因为你的历史里有《Moon》。", "zh", False),
+    ],
+)
+def test_what_speaks_against_is_not_told_as_a_reason(said, language, kept):
+    told = reword(MIXED, "Tower", Scripted(said), language=language)
+    assert (told.text == said) is kept
+    assert told.written_by == ("model" if kept else "template")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -19,6 +20,12 @@ from lexigraph.language.writing.writer import LANGUAGES, check_language
 from lexigraph.progress import progress_bar
 
 PROMPT = "reword_explanation"
+
+_BECAUSE = re.compile(
+    r"\b(?:because|since|as|reasons?|why|thanks|due|based|recommend\w*|suggest\w*)\b|因为|因|由于|所以|推荐|原因|基于",
+    re.IGNORECASE,
+)
+_ALTHOUGH = re.compile(r"\b(?:although|though|despite|against|but|yet|however)\b|尽管|虽然|即使|不过|但", re.IGNORECASE)
 GIVE_UP_AFTER = 3
 """Failures in a row after which templates speak for the rest: somebody is waiting."""
 
@@ -244,7 +251,8 @@ def _checked(text: str, record: SourceRecord, language: str) -> tuple[str, tuple
     dropped = list(map(str, checked.dropped_facts))
     kept = []
     for sentence in checker.sentences(checked.text):
-        wrong = _not_shared(checker.names_in(sentence), record)
+        names = checker.names_in(sentence)
+        wrong = [*_not_shared(names, record), *_against(sentence, names, record)]
         dropped += wrong
         kept += [] if wrong else [sentence]
     named = set(record.values("met", "liked", "disliked", "wish"))
@@ -266,6 +274,14 @@ def _not_shared(names: Sequence[str], record: SourceRecord) -> list[str]:
         for title in titles
         if title not in owners[name]
     ]
+
+
+def _against(sentence: str, names: Sequence[str], record: SourceRecord) -> list[str]:
+    """Items that speak against the recommendation and are told as if they spoke for it."""
+    if _ALTHOUGH.search(sentence) or not _BECAUSE.search(sentence):
+        return []
+    against = {fact.of for fact in record.facts if fact.role == "contribution" and fact.value.startswith("-")}
+    return [f"relation {name!r}: it speaks against the recommendation" for name in names if name in against]
 
 
 def _joined_sentence(role: Role, kind: str, name: str, titles: Sequence[str], language: str) -> str:

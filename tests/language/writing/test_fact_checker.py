@@ -83,6 +83,7 @@ def check(record, sentence, language="en"):
         "One of the thieves gets away.",
         "Heat is a 1995 film.",
         "A tense 1995 crime film.",
+        "Heat is a crime film from 1995, like the drama in your history.",
         "Michael Mann's direction is tense.",
         "A few thieves get away.",
         "Collateral is similar.",

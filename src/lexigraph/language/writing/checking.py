@@ -20,6 +20,13 @@ _END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s|$)|[。！？!?…]+[”’」』�
 _ADDRESS = re.compile(r"\w+://\S+|\bwww\.\S+|\S+@\S+\.\S+|<[^>\n]+>")
 _OTHERS = frozenset({"similar", "series"})
 _COPULA = re.compile(r"[\"'》]?\s*(?:is|was|是|也是|属于)", re.IGNORECASE)
+_OWN_HISTORY = re.compile(
+    r"\b(?:your|his|her|their|viewing|watch(?:ing)?|reading|user's) history\b"
+    r"|(?:你|您|他|她|用户|观看|阅读|浏览)的?历史",
+    re.IGNORECASE,
+)
+"""What somebody met; no kind of works."""
+
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・][\u3400-\u9fff]+)*")
 
 
@@ -83,7 +90,7 @@ class FactChecker:
         found += self._names.unknown(plain, spans, self.language)
         found += [Unsupported("name", name) for name in names_in_chinese(free) if name not in self._prose]
         found += self._numbers.unknown(free, spans)
-        found += self._categories.unknown(free)
+        found += self._categories.unknown(_OWN_HISTORY.sub("", free))
         relations = wrong_relations(plain, free, names)
         found += relations
         found += wrong_opinions(free, spans, self.record.kind)
