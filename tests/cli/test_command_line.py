@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import lexigraph
+from lexigraph.cli import console
 from lexigraph.errors import DataError
 
 
@@ -86,3 +87,13 @@ def test_progress_is_for_terminals_only(run, shop, tmp_path):
     result = run("fit", str(shop), "--model", "ease", "--out", str(tmp_path / "m"), "--json")
     assert result.exit_code == 0
     assert result.stderr == ""
+
+
+def test_other_peoples_words_do_not_act_on_the_terminal(capsys):
+    console.say("Up\x1b[2J\x9b1m")
+    console.note("\x07bell\r")
+    console.fail("no item '\x1b]0;title\x07'")
+    console.print_table(["title"], [["Al\x1b[31mien"], [None]])
+    printed = "".join(capsys.readouterr())
+    assert "Al\ufffd[31mien" in printed
+    assert not set(printed) & {"\x1b", "\x9b", "\x07", "\r"}

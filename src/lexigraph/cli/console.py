@@ -32,19 +32,33 @@ def shows_progress() -> bool:
     return sys.stderr.isatty()
 
 
+_CONTROL = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def harmless(text: str) -> str:
+    r"""A text whose control characters are shown and not obeyed: titles and wishes are other people's words.
+
+    Example:
+        >>> harmless("Up\x1b[2J (2009)") == "Up\ufffd[2J (2009)"
+        True
+    """
+    return text.translate(_CONTROL)
+
+
 def say(text: str = "", style: str | None = None) -> None:
     """Print a line of the answer."""
-    out().print(text, style=style, soft_wrap=True)
+    out().print(harmless(text), style=style, soft_wrap=True)
 
 
 def note(text: str) -> None:
     """Print a line beside the answer, on stderr."""
-    err().print(text, soft_wrap=True)
+    err().print(harmless(text), soft_wrap=True)
 
 
 def fail(message: str) -> None:
     """Print an error as one red line on stderr."""
-    err().print(_("error: {message}").format(message=" ".join(message.split())), style="bold red", soft_wrap=True)
+    line = harmless(" ".join(message.split()))
+    err().print(_("error: {message}").format(message=line), style="bold red", soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -73,5 +87,9 @@ def print_table(
     for column in columns:
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(_cell(cell)) for cell in row))
     out().print(table)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else harmless(str(value))
