@@ -3,6 +3,7 @@
 import pytest
 
 from lexigraph.language.intent import Intent
+from lexigraph.language.intent.marks import MASK
 
 
 def conditions(wish: Intent) -> list[str]:
@@ -263,3 +264,9 @@ def test_a_list_of_titles_names_them_all(film_reader, joint):
 @pytest.mark.parametrize("sentence", ["Up, up and away", "Summer, Heat Wave", "Heat Wave, Summer"])
 def test_a_word_in_a_list_is_no_title_for_that(film_reader, sentence):
     assert film_reader.read(sentence).liked == ()
+
+
+def test_what_was_read_leaves_no_marks_behind(shop_reader):
+    for sentence in ("推荐一部1994年的剧情片", "只要90年代以后的", "please 3d glasses", "like 《X》99 films"):
+        assert MASK not in shop_reader.read(sentence).wanted
+    assert shop_reader.read("推荐一部1994年的剧情片").wanted == "1994年的剧情片"

@@ -27,6 +27,7 @@ NEUTRAL = plain(
 )
 
 HARMLESS = plain(
+    r"(?<![^,.;。;!?])不(?=\s?,)",
     "不错",
     "不久",
     "不同",

@@ -9,7 +9,7 @@ from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, masked
 from lexigraph.language.intent.phrases import tokens
 
-_CLAUSES = re.compile(rf"[,.;!?。;…{MASK}]+(?!\d)")
+_CLAUSES = re.compile(rf"(?:[,.;!?。;…]+(?!\d)|{MASK})+")
 _SPACES = re.compile(r"\s+")
 _QUOTES = str.maketrans(dict.fromkeys("《》〈〉「」『』", " "))
 _OUTER = " \t-:'\"()[]<>=/|、·~*#@_"
