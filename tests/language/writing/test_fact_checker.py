@@ -300,3 +300,19 @@ def test_no_invented_name_passes(first, rest):
     name = first + rest
     kept = FactChecker(FILM, CATALOGUE).check(f"It was made with {name} in mind.").text
     assert not kept or name.casefold() in " ".join(fact.value.casefold() for fact in FILM.facts)
+
+
+def test_a_category_of_blanks_says_nothing():
+    assert FactChecker(FILM, [" ", "", "Crime"], "en").check("Heat is a crime film.").text
+
+
+def test_what_a_catalogue_calls_its_kinds_is_put_together_once(monkeypatch):
+    compiled = []
+    usual = re.compile
+    monkeypatch.setattr(
+        "lexigraph.language.writing.genre_words.re.compile", lambda *words: compiled.append(words) or usual(*words)
+    )
+    catalogue = [f"Kind {number}" for number in range(300)]
+    for _ in range(5):
+        assert FactChecker(FILM, catalogue, "en").check("It is of kind 7.").text == ""
+    assert sum("kind\\ 299" in words[0] for words in compiled) == 1

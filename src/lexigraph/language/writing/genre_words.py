@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lexigraph.language.vocabulary import word_lists
 from lexigraph.language.writing.claims import Unsupported
@@ -54,15 +54,23 @@ def known_categories(record: SourceRecord, catalogue: Iterable[str] = ()) -> Kno
     """
     known = {folded(fact.value).casefold() for fact in record.facts if not fact.is_prose}
     prose = " ".join(folded(fact.value).casefold() for fact in record.facts if fact.is_prose)
-    kinds = [_forms(category) for category in dict.fromkeys(folded(one).casefold() for one in catalogue) if category]
-    kinds += [tuple(form for word in group for form in _forms(word)) for group in _genres()]
+    kinds, pattern = _kinds(tuple(catalogue))
     own = set()
     for forms in kinds:
         own |= {form for form in forms if form in known or _stands_in(form, prose)}
     same_as = {word: group for group in _genres() for word in group}
     own |= {form for word in [*known, *own] for same in same_as.get(word, (word,)) for form in _forms(same)}
+    return KnownCategories(frozenset(own), pattern)
+
+
+@lru_cache(maxsize=4)
+def _kinds(catalogue: tuple[str, ...]) -> tuple[list[tuple[str, ...]], re.Pattern[str]]:
+    """Words that say the same, and a pattern for all of them; the same for every record of a catalogue."""
+    named = dict.fromkeys(folded(one).casefold().strip() for one in catalogue)
+    kinds = [_forms(category) for category in named if category]
+    kinds += [tuple(form for word in group for form in _forms(word)) for group in _genres()]
     every = sorted({form for forms in kinds for form in forms}, key=len, reverse=True)
-    return KnownCategories(frozenset(own), re.compile("|".join(map(_bounded, every)), re.IGNORECASE))
+    return kinds, re.compile("|".join(map(_bounded, every)), re.IGNORECASE)
 
 
 @cache
@@ -93,4 +101,4 @@ def _bounded(word: str) -> str:
 
 
 def _stands_in(word: str, prose: str) -> bool:
-    return re.search(_bounded(word), prose) is not None
+    return word in prose and re.search(_bounded(word), prose) is not None  # most words are not: no pattern for them
