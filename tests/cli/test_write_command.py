@@ -94,3 +94,31 @@ def test_wrong_use_gets_one_clear_line(words, code, says):
     assert answer.exit_code == code
     assert says in answer.output
     assert "Traceback" not in answer.output
+
+
+def test_features_that_were_written_become_filters_of_a_fitted_model(shop):
+    as_json("features", "shop", "--out", "f.jsonl", "--fields", "title")
+    rows = [json.loads(line) for line in (shop / "f.jsonl").read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        row["text"] = json.dumps({"mood": "calm"} if row["id"] in ("b01", "b02") else {})
+    (shop / "f.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    fit = ["fit", "shop", "--out", "m", "--model", "popularity", "--generated", "f.jsonl"]
+    fitted = CliRunner().invoke(app, fit)
+    assert fitted.exit_code == 0, fitted.output
+    assert "items.mood: 2 filled, written by template" in fitted.stderr
+    asked = ["recommend", "m", "--history", "f01", "--filter", "mood=calm", "--json"]
+    found = json.loads(CliRunner().invoke(app, asked).stdout)["recommendations"]
+    assert {item["item_id"] for item in found} == {"b01", "b02"}
+
+
+@pytest.mark.usefixtures("shop")
+def test_profiles_that_tell_the_held_out_part_are_not_fitted():
+    as_json("profiles", "shop", "--out", "leak.jsonl")
+    as_json("profiles", "shop", "--out", "fair.jsonl", "--split", "random")
+    fit = ["fit", "shop", "--model", "popularity", "--split", "random", "--out"]
+    refused = CliRunner().invoke(app, [*fit, "bad", "--generated", "leak.jsonl"])
+    assert refused.exit_code == 1
+    assert "other interactions than the training part" in refused.stderr
+    fitted = CliRunner().invoke(app, [*fit, "good", "--generated", "fair.jsonl"])
+    assert fitted.exit_code == 0, fitted.output
+    assert "users.about: 40 filled" in fitted.stderr

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lexigraph.cli.console import note, shows_progress
 from lexigraph.cli.options import Reading
 from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lexigraph.data import Dataset
     from lexigraph.models import Recommender
 
@@ -24,6 +27,35 @@ def read_data(location: str, reading: Reading) -> Dataset:
     dataset = open_dataset(location, progress=shows_progress(), **reading.arguments())
     tell_quarantine(dataset)
     return dataset
+
+
+def with_generated(dataset: Dataset, file: str, training_parts: Sequence[Dataset] = ()) -> Dataset:
+    """Fill what is missing with generated texts or features, and tell on stderr what was filled.
+
+    Args:
+        dataset: what a model is to be fitted on.
+        file: as ``lexigraph write`` makes it.
+        training_parts: where something is held out, what is not. Profiles that were written from other interactions
+            are then left out.
+
+    Raises:
+        DataError: the file holds nothing that can be used.
+    """
+    from lexigraph.language.writing import read_texts
+    from lexigraph.language.writing.feedback import NOTE, add_texts, without_foreign_profiles
+
+    label, texts = Path(file).name, read_texts(file)
+    if training_parts:
+        texts, n_left_out = without_foreign_profiles(texts, training_parts, label=label)
+        if n_left_out:
+            note(_("{n} profiles left out: written from other interactions").format(n=n_left_out))
+    filled = add_texts(dataset, texts, label=label)
+    told: Any = filled.notes[NOTE]
+    for where, entry in told.items():
+        if entry["file"] == label:
+            said = _("{where}: {n} filled, written by {models}")
+            note(said.format(where=where, n=entry["filled"], models=", ".join(entry["models"])))
+    return filled
 
 
 def tell_terms(name: str) -> None:

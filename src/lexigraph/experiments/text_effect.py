@@ -9,15 +9,13 @@ from typing import Any
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.data.splits.split import Split
-from lexigraph.errors import DataError, ReportError
+from lexigraph.errors import ReportError
 from lexigraph.evaluation.compare import Part, compare
 from lexigraph.evaluation.comparison import Comparison
 from lexigraph.evaluation.statistics.pairs import compare_pairs
 from lexigraph.evaluation.statistics.significance import Significance
-from lexigraph.language.writing.feedback import NOTE, Where, add_texts
-from lexigraph.language.writing.profiles import PROMPT as PROFILES
-from lexigraph.language.writing.store import GeneratedText, read_texts
-from lexigraph.language.writing.user_facts import user_records
+from lexigraph.language.writing.feedback import NOTE, Where, add_texts, without_foreign_profiles
+from lexigraph.language.writing.store import read_texts
 from lexigraph.models.recommender import Recommender
 
 BEFORE, AFTER = "no generated texts", "generated texts"
@@ -86,7 +84,7 @@ def measure_texts(
 
     Args:
         split: the parts.
-        path: a file of descriptions or profiles.
+        path: a file of descriptions, profiles or features.
         make_model: gives an unfitted model; called twice.
         where: "missing" or "append", see :func:`~lexigraph.language.writing.feedback.with_generated_texts`.
         ks: cut-offs.
@@ -102,13 +100,9 @@ def measure_texts(
         ReportError: the model failed on one of the two.
     """
     training = split.train if part == "validation" else split.development()
-    texts, left_out = _without_leaks(read_texts(path), training)
-    if not texts:
-        raise DataError(
-            f"{Path(path).name}: all {left_out} profiles were written from other interactions than the training part "
-            f"and may tell what is to be predicted; write them from the training part of the same split"
-        )
-    filled = add_texts(training, texts, where=where, label=Path(path).name)
+    label = Path(path).name
+    texts, left_out = without_foreign_profiles(read_texts(path), [training], label=label)
+    filled = add_texts(training, texts, where=where, label=label)
     richer = replace(split, train=_with_tables(split.train, filled))
     options: dict[str, Any] = {"ks": ks, "metrics": metrics, "part": part, "slices": None, "progress": progress}
     found = [compare({BEFORE: make_model()}, split, **options), compare({AFTER: make_model()}, richer, **options)]
@@ -121,18 +115,6 @@ def measure_texts(
     significance = compare_pairs({label: comparison.reports[label] for label in (AFTER, BEFORE)})
     added = filled.notes[NOTE]
     return TextEffect(comparison, significance, added if isinstance(added, Mapping) else {}, left_out)
-
-
-def _without_leaks(texts: Mapping[str, GeneratedText], training: Dataset) -> tuple[dict[str, GeneratedText], int]:
-    """The texts without profiles that were written from other interactions, and how many those are."""
-    profiles = [text.id for text in texts.values() if text.prompt == PROFILES and text.id in training.user_ids]
-    hashes = {record.id: record.source_hash for record in user_records(training, profiles)} if profiles else {}
-    kept = {
-        identifier: text
-        for identifier, text in texts.items()
-        if text.prompt != PROFILES or hashes.get(identifier) == text.source_hash
-    }
-    return kept, len(texts) - len(kept)
 
 
 def _with_tables(dataset: Dataset, filled: Dataset) -> Dataset:

@@ -272,9 +272,9 @@ def test_rubbish_instead_of_features_gives_way_to_rules(data, tmp_path, answer):
 
 def test_generated_texts_fill_what_is_missing_and_say_so(data, tmp_path):
     write_descriptions(data, tmp_path / "d.jsonl", item_ids=["b01"])
-    write_features(data, tmp_path / "f.jsonl", item_ids=["b01"])
+    (tmp_path / "none.jsonl").write_text("")
     with pytest.raises(DataError, match="no generated"):
-        with_generated_texts(data, tmp_path / "f.jsonl")
+        with_generated_texts(data, tmp_path / "none.jsonl")
     rows = data.items.with_columns(pl.when(pl.col("item_id") != "b01").then("description").alias("description"))
     bare = dataclasses.replace(data, items=rows)
     filled = with_generated_texts(bare, tmp_path / "d.jsonl")

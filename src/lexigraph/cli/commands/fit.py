@@ -12,7 +12,7 @@ from lexigraph.cli.console import note, print_json, say, shows_progress
 from lexigraph.cli.group import INTERRUPTED
 from lexigraph.cli.models import make_models
 from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
-from lexigraph.cli.sources import read_data
+from lexigraph.cli.sources import read_data, with_generated
 from lexigraph.cli.training import training_facts, training_lines
 from lexigraph.messages import gettext as _
 
@@ -36,6 +36,12 @@ def fit(
         str | None,
         typer.Option(metavar="DIR", help="Keep the training of a network here, so that the same command goes on."),
     ] = None,
+    generated: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE", help="Texts or features from 'lexigraph write', where the data has none (repeatable)."
+        ),
+    ] = None,
     as_json: Json = False,
     reading: Reading,
     filtering: Filtering,
@@ -47,10 +53,14 @@ def fit(
     check_target(Path(out))
     (made,) = make_models([model] if model else None, settings, config, checkpoints=checkpoints).values()
     dataset = filtering.apply(read_data(data, reading))
+    parts = []
     if splitting.split is not None:
         split = splitting.apply(dataset)
         note(_("fitting on train and validation of this {split}").format(split=split.description))
         dataset = split.development()
+        parts = [split.train, dataset]
+    for file in generated or ():
+        dataset = with_generated(dataset, file, parts)
     started = time.perf_counter()
     made.fit(dataset, progress=shows_progress())
     seconds = time.perf_counter() - started

@@ -150,7 +150,9 @@ def features(
 def effect(
     data: Data,
     *,
-    texts: Annotated[str, typer.Option(metavar="FILE", help="Descriptions or profiles that were written before.")],
+    texts: Annotated[
+        str, typer.Option(metavar="FILE", help="Descriptions, profiles or features that were written before.")
+    ],
     model: Annotated[str | None, typer.Option(help="Name of the model.", show_default="graph-filter")] = None,
     append: Annotated[bool, typer.Option("--append", help="Put texts behind those of the source, too.")] = False,
     part: Annotated[str, typer.Option(help="validation, or test for a final figure.")] = "validation",
