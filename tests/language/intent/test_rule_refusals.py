@@ -200,3 +200,19 @@ def test_a_no_that_corrects_refuses_nothing(film_reader):
     wish = film_reader.read("我想看喜剧，不，还是恐怖片吧")
     assert [(each.operator, each.value) for each in wish.conditions] == [("contains", ["Comedy", "Horror"])]
     assert film_reader.read("不，不要恐怖片").conditions[0].operator == "lacks"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["I don't want to miss any horror", "it's not that I don't like horror", "只要恐怖片，好", "horror, nothing else"],
+)
+def test_a_no_that_says_yes_refuses_nothing(film_reader, sentence):
+    wish = film_reader.read(sentence)
+    assert [(each.operator, each.value) for each in wish.conditions] == [("contains", "Horror")]
+    assert wish.unwanted == ()
+    assert "好" not in wish.wanted
+
+
+def test_a_correction_is_no_refusal(film_reader):
+    wish = film_reader.read("no wait, 1997", film_reader.read("from 1995"))
+    assert (wish.unwanted, [each.value for each in wish.conditions]) == ((), [1997])

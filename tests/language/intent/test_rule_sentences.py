@@ -270,3 +270,11 @@ def test_what_was_read_leaves_no_marks_behind(shop_reader):
     for sentence in ("推荐一部1994年的剧情片", "只要90年代以后的", "please 3d glasses", "like 《X》99 films"):
         assert MASK not in shop_reader.read(sentence).wanted
     assert shop_reader.read("推荐一部1994年的剧情片").wanted == "1994年的剧情片"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["between 1990 and 1980", "1990 to 1980", "1990年到1980年的", "from the 90s to the 80s"]
+)
+def test_years_in_either_order_are_a_range(film_reader, sentence):
+    last = 1999 if "90s" in sentence else 1990
+    assert conditions(film_reader.read(sentence)) == [f"year <= {last}", "year >= 1980"]

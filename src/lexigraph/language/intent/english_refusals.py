@@ -52,6 +52,8 @@ _WOULD_NOT = r"(?:(?:i|we|you|one)(?:'d)?\s+)?(?:(?:would|could|ca|can|will|wo|d
 AFFIRMS = words(
     rf"{_WOULD_NOT}\s+(?:say\s+no\s+to|go\s+(?:far\s+)?wrong\s+with|get\s+enough(?:\s+of)?|resist|live\s+without|do\s+without|turn\s+down|refuse|pass\s+up|beat|wait\s+(?:for|to\s+see)|go\s+without|stop\s+watching|get\s+(?:tired|sick|bored)\s+of|tire\s+of|have\s+too\s+(?:much|many)|complain\s+about|be\s+(?:happier|better)(?:\s+(?:with|than))?|help\s+(?:loving|liking)|fault)(?:\s+(?:a|an|the)(?:\s+good)?)?",
     r"(?:i'm\s+|i\s+am\s+)?never\s+(?:too\s+\w+\s+for|tired\s+of|sick\s+of|bored\s+(?:of|with|by))",
+    r"(?:don'?t|do\s+not|wouldn'?t|would\s+not|hate\s+to|never)\s+(?:want\s+to\s+|like\s+to\s+)?miss(?:\s+out\s+on)?",
+    r"(?:it's\s+|it\s+is\s+)?not\s+(?:that\s+|because\s+|as\s+if\s+)(?:i|we)\s+(?:don'?t|do\s+not)\s+(?:like|love|want|enjoy)",
     r"who\s+(?:doesn'?t|does\s+not|wouldn'?t|can'?t)\s+(?:love|like|enjoy|want|resist)",
     r"nothing\s+(?:beats|tops|better\s+than|like\s+a(?:\s+good)?)",
     r"no\s+such\s+thing\s+as\s+too\s+(?:much|many)",
@@ -68,6 +70,8 @@ AFFIRMS = words(
 HARMLESS = words(
     r"nothing\s+(?:but|except|other\s+than|if\s+not)",
     r"none\s+other\s+than",
+    r"no\s*,?\s*wait",
+    r"nothing\s+else",
     r"why\s+(?:not|don'?t\s+(?:you|we))",
     rf"{_NOT}\s+unlike",
     rf"{_NOT}\s+(?:sure|certain|bad|so\s+sure|know(?:\s+(?:what|which|if|whether))?|wait|decide|help|remember|matter|care(?!\s+(?:much\s+)?for)|picky|fussy)",

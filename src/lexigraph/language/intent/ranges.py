@@ -64,9 +64,9 @@ class RangeWords:
     ) -> Mark | None:
         if len(pair) < 2 or not any(each.joins.fullmatch(text, pair[0].end, pair[1].start) for each in grammars):
             return None
-        low, high = pair
-        begun = next((hit for each in grammars if (hit := each.range_starts.search(text[: low.start]))), None)
-        joint = text[low.end : high.start].strip().lower()
+        low, high = _ascending(*pair)
+        begun = next((hit for each in grammars if (hit := each.range_starts.search(text[: pair[0].start]))), None)
+        joint = text[pair[0].end : pair[1].start].strip().lower()
         both_decades = low.high > low.low and high.high > high.low
         if joint in ("and", "和", "与") and not ((begun and "between" in begun[0].lower()) or both_decades):
             return None
@@ -74,8 +74,10 @@ class RangeWords:
         if either and not both_decades and not (low.maybe_year and high.maybe_year):
             return None
         measure = low.measure or high.measure
-        start = begun.start() if begun else low.start
-        end = max((hit.end() for each in grammars if (hit := each.range_ends.match(text, high.end))), default=high.end)
+        start = begun.start() if begun else pair[0].start
+        end = max(
+            (hit.end() for each in grammars if (hit := each.range_ends.match(text, pair[1].end))), default=pair[1].end
+        )
         spread = Quantity(start, end, _like(low, high), high.high, measure, low.maybe_year and high.maybe_year)
         column, start, end = self._column(text, spread, start, end, "", names)
         if column is None or spread.low > spread.high:
@@ -143,6 +145,12 @@ def _quantities(text: str, grammars: Sequence[Grammar]) -> list[Quantity]:
         if all(each.end <= other.start or each.start >= other.end for other in kept):
             kept.append(each)
     return sorted(kept, key=lambda each: each.start)
+
+
+def _ascending(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity]:
+    """Two years in order of time: "between 1990 and 1980" is what lies between."""
+    turned = first.maybe_year and second.maybe_year and first.low > second.high
+    return (second, first) if turned else (first, second)
 
 
 def _like(low: Quantity, high: Quantity) -> float:
