@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lexigraph.language.writing.claims import Span, Unsupported, blanked
 from lexigraph.language.writing.facts import SourceRecord
-from lexigraph.language.writing.folding import contains_words, folded, has_han, words
+from lexigraph.language.writing.folding import contains_words, folded, words
 from lexigraph.language.writing.number_words import is_numeric
 from lexigraph.language.writing.openers import FUNCTION_WORDS, OPENERS
 
@@ -24,6 +24,8 @@ _QUOTED = re.compile(
 )
 _DOTTED = re.compile(r"[\u3400-\u9fff][·・•‧][\u3400-\u9fff]")
 """Where the parts of a foreign name meet in Chinese."""
+
+_OTHER, _CHINESE = r"(?-i:[^\W\u3400-\u9fff])", r"(?-i:[\u3400-\u9fff])"
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?")
 
@@ -114,7 +116,7 @@ def known_names(record: SourceRecord) -> KnownNames:
             roles[name.casefold()].add(fact.role)
             written.setdefault(name.casefold(), fact.value)
     plain = sorted((name for name in roles if name and not is_numeric(name)), key=len, reverse=True)
-    pattern = re.compile("|".join(map(_bounded, plain)), re.IGNORECASE) if plain else None
+    pattern = _any_of(plain) if plain else None
     return KnownNames({name: frozenset(found) for name, found in roles.items()}, written, pattern, sequences)
 
 
@@ -132,16 +134,15 @@ def _forms(name: str, role: str) -> list[str]:
     return list(dict.fromkeys(" ".join(form.split()) for form in forms))
 
 
-def _bounded(name: str) -> str:
-    body = r"\s+".join(map(re.escape, name.split()))
-    before = "" if has_han(name[0]) else r"(?<!\w)(?<!\w['-])"
-    after = "" if has_han(name[-1]) else r"(?!\w|['-](?!s\b)\w)"
-    if not before:
-        return body + after
-    # Chinese text puts no space around a foreign name.
-    before = r"(?:(?<![^\W\u3400-\u9fff])(?<!\w['-])|(?<=[\u3400-\u9fff]))"
-    after = after and r"(?:(?![^\W\u3400-\u9fff]|['-](?!s\b)\w)|(?=[\u3400-\u9fff]))"
-    return before + body + after
+def _any_of(names: list[str]) -> re.Pattern[str]:
+    """A pattern for names as whole words; what bounds them is said once for all, since it is slow to compile.
+
+    Chinese text puts no space around a name, and none between a foreign name and its own characters.
+    """
+    bodies = "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
+    before = rf"(?:(?={_CHINESE})|(?<={_CHINESE})|(?<!{_OTHER})(?<!\w['-]))"
+    after = rf"(?:(?<={_CHINESE})|(?={_CHINESE})|(?!{_OTHER}|['-](?!s\b)\w))"
+    return re.compile(f"{before}(?:{bodies}){after}", re.IGNORECASE)
 
 
 def _inside(match: re.Match[str]) -> tuple[str, int, int]:
