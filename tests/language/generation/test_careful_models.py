@@ -302,3 +302,9 @@ def test_a_call_may_have_all_the_time_there_is():
         asked = [pool.submit(model.complete, prompt) for prompt in "ab"]
         release.set()
         assert [one.result(20).text for one in asked]
+
+
+@pytest.mark.parametrize("prices", [(-1.0, 1.0), (1.0, float("nan")), (float("inf"), 1.0)])
+def test_prices_are_numbers(prices):
+    with pytest.raises(ConfigError, match="from 0"):
+        Prices(*prices)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lexigraph.errors import LanguageModelError
+from lexigraph.errors import ConfigError, LanguageModelError
 from lexigraph.language.generation.model import Completion, LanguageModel
 from lexigraph.language.generation.wrapping import WrappedModel
 
@@ -20,10 +21,17 @@ class Prices:
     Attributes:
         prompt: for tokens read.
         completion: for tokens written.
+
+    Raises:
+        ConfigError: one is below 0 or not finite.
     """
 
     prompt: float
     completion: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.prompt < math.inf and 0 <= self.completion < math.inf):
+            raise ConfigError(f"prices are {self.prompt:g} and {self.completion:g}; each must be a number from 0")
 
 
 @dataclass(frozen=True)
