@@ -194,12 +194,15 @@ def test_a_question_for_something_is_no_refusal(film_reader):
     assert [(e.operator, e.value) for e in film_reader.read("没有恐怖片吗").conditions] == [("contains", "Horror")]
     assert [(e.operator, e.value) for e in film_reader.read("有没有恐怖片").conditions] == [("contains", "Horror")]
     assert [(e.operator, e.value) for e in film_reader.read("没有恐怖").conditions] == [("lacks", "Horror")]
+    for refusal in ("能推荐一部没有恐怖的电影吗", "没有恐怖的电影吗", "可以不要恐怖片吗"):
+        assert [(e.operator, e.value) for e in film_reader.read(refusal).conditions] == [("lacks", "Horror")]
 
 
 def test_a_no_that_corrects_refuses_nothing(film_reader):
     wish = film_reader.read("我想看喜剧，不，还是恐怖片吧")
     assert [(each.operator, each.value) for each in wish.conditions] == [("contains", ["Comedy", "Horror"])]
     assert film_reader.read("不，不要恐怖片").conditions[0].operator == "lacks"
+    assert film_reader.read("不，不要恐怖片").wanted == ""
 
 
 @pytest.mark.parametrize(
