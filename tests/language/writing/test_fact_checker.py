@@ -7,6 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lexigraph.language.writing import Fact, FactChecker, SourceRecord
+from lexigraph.language.writing.descriptions import describe_item
+from lexigraph.language.writing.item_facts import item_records
+from lexigraph.language.writing.profiles import profile_user
+from lexigraph.language.writing.user_facts import user_records
+from lexigraph.testing import books_and_films
 
 FILM = SourceRecord(
     "a",
@@ -316,3 +321,18 @@ def test_what_a_catalogue_calls_its_kinds_is_put_together_once(monkeypatch):
     for _ in range(5):
         assert FactChecker(FILM, catalogue, "en").check("It is of kind 7.").text == ""
     assert sum("kind\\ 299" in words[0] for words in compiled) == 1
+
+
+def test_a_whole_sentence_of_the_source_holds_as_it_stands():
+    told = "It is not true that Al Pacino directed it, far from Los Angeles."
+    record = SourceRecord("a", "item", (*FILM.facts, Fact("description", f"{told} It rains.")))
+    assert check(record, f"{told} It is slow.").text == f"{told} It is slow."
+    assert check(record, "Al Pacino directed it.").text == ""
+    assert check(record, told, "zh").text == ""
+
+
+def test_templates_say_what_the_checker_keeps():
+    data = books_and_films()
+    for record in [*item_records(data), *user_records(data)]:
+        text = (describe_item if record.kind == "item" else profile_user)(record)
+        assert FactChecker(record).check(text).dropped_facts == ()

@@ -27,6 +27,9 @@ _OWN_HISTORY = re.compile(
 )
 """What somebody met; no kind of works."""
 
+_TOLD = frozenset({"description", "about"})
+"""Roles whose sentences hold as they stand, whatever is in them."""
+
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・][\u3400-\u9fff]+)*")
 
 
@@ -57,6 +60,8 @@ class FactChecker:
         self._numbers = known_numbers(record)
         self._categories = known_categories(record, categories)
         self._prose = "".join(folded(fact.value).casefold() for fact in record.facts)
+        told = (fact.value for fact in record.facts if fact.role in _TOLD)
+        self._told = {_same(sentence) for text in told for sentence in self.sentences(cleaned(text))}
 
     def check(self, text: str, *, cut_off: bool = False) -> CheckedText:
         """Keep the sentences of a text whose facts all stand in the record, each once.
@@ -85,6 +90,8 @@ class FactChecker:
         subjects = [span for span in spans if span.roles & {"category", "topic", "genre", "kind"}]
         names = [span for span in spans if span not in subjects or span.roles & TITLES]
         free = blanked(plain, spans)
+        if _same(sentence) in self._told and not self._wrong_language(free):
+            return []
         found = [Unsupported("address", match[0]) for match in _ADDRESS.finditer(plain)]
         found += self._wrong_language(free)
         found += self._names.unknown(plain, spans, self.language)
@@ -145,6 +152,10 @@ class FactChecker:
             free
         )
         return kinds and _COPULA.match(free, other.end) is not None
+
+
+def _same(sentence: str) -> str:
+    return folded(sentence).casefold().strip(" .!?。！？")
 
 
 def _joined(sentences: list[str]) -> str:

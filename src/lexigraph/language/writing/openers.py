@@ -14,7 +14,7 @@ building can cast categories category composer could created creator critics dar
 do does during each early eight either enjoy enjoys ever every everyone everything expect explore explores fans
 favorite favorites favourite favourites few five follow following follows four full further gentle given good
 great highly how however inside just keep later leading less let lies like likes little lively long look
-looking lovers made many may meanwhile might more most mostly much nearby nearly nine now often old once one only
+looking lovers made many may meanwhile met might more most mostly much nearby nearly nine now often old once one only
 other others out over people perfect perhaps prefers produced producer quick quiet quite rated ratings read
 reader readers recent recently released rich seen set seven several shares short should show similar simple since
 six slow some someone soon starring starting stars still story such take taken takes tells ten themes three

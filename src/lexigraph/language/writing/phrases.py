@@ -22,6 +22,7 @@ class Phrases:
         met: titles a person met.
         disliked: titles a person did not like.
         counts: categories by how often they were met.
+        count: one of them.
         years: from the earliest to the latest.
         rating: the average.
         comma: between entries.
@@ -41,6 +42,7 @@ class Phrases:
     met: str
     disliked: str
     counts: str
+    count: str
     years: str
     rating: str
     comma: str
@@ -71,6 +73,7 @@ ENGLISH = Phrases(
     met="Also met {titles}",
     disliked="Disliked {titles}",
     counts="Most often: {counts}",
+    count="{name} ({n})",
     years="Years: {first} to {last}",
     rating="Average rating: {value}",
     comma=", ",
@@ -90,13 +93,22 @@ CHINESE = Phrases(
     met="还接触过{titles}",
     disliked="不喜欢{titles}",
     counts="最常见：{counts}",
+    count="{name}（{n}）",
     years="年份：{first}至{last}",
     rating="平均评分：{value}",
     comma="、",
     last="和",
     stop="。",
     gap="",
-    roles={**CHINESE_KINDS, "similar": "相似", "runtime": "片长", "year": "年份"},
+    roles={
+        **CHINESE_KINDS,
+        "similar": "相似",
+        "runtime": "片长",
+        "year": "年份",
+        "kind": "种类",
+        "price": "价格",
+        "rating": "评分",
+    },
 )
 
 PHRASES = {"en": ENGLISH, "zh": CHINESE}

@@ -105,5 +105,7 @@ def _titles(record: SourceRecord, role: str, phrases: Phrases) -> str:
 
 def _counts(record: SourceRecord, phrases: Phrases) -> str:
     return phrases.comma.join(
-        f"{name} ({record.of('count', name)})" for name in record.values("category") if record.of("count", name)
+        phrases.count.format(name=name, n=record.of("count", name))
+        for name in record.values("category")
+        if record.of("count", name)
     )
