@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lexigraph.errors import ConfigError, LanguageModelError
+from lexigraph.errors import ConfigError, LanguageModelCutOffError, LanguageModelError
 from lexigraph.explain import Account, Reason, SharedNode, join_reasons, reword, reword_many
 from lexigraph.language.generation.model import Completion
 
@@ -134,6 +134,19 @@ def test_many_are_reworded_at_once_and_in_order():
     found = reword_many([(ACCOUNT, f"Film {n}") for n in "abc"], Scripted(answer), max_concurrent=1)
     assert [one.text for one in found] == ["You liked Orbit.", join_reasons(ACCOUNT), "You liked Moon."]
     assert [(one.written_by, one.failure) for one in found] == [("model", ""), ("template", "gone"), ("model", "")]
+
+
+@pytest.mark.parametrize(
+    ("partial", "text", "failure"),
+    [("You liked Orbit. You liked Orbit. You li", "You liked Orbit.", ""), ("You liked Orb", None, "cut off")],
+)
+def test_whole_sentences_of_an_answer_that_breaks_off_are_used(partial, text, failure):
+    def breaks_off():
+        raise LanguageModelCutOffError("cut off", partial=partial)
+
+    found = reword(ACCOUNT, "Courier", Scripted(breaks_off))
+    assert (found.text, found.failure) == (text or join_reasons(ACCOUNT), failure)
+    assert found.written_by == ("model" if text else "template")
 
 
 def test_a_dead_model_is_asked_three_times():

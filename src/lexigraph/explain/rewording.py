@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from lexigraph.errors import LanguageModelCutOffError
 from lexigraph.explain.nodes import CATEGORY
 from lexigraph.explain.reasons import Account, Reason, Role
 from lexigraph.explain.templates import Templates
@@ -26,6 +27,9 @@ _BECAUSE = re.compile(
     re.IGNORECASE,
 )
 _ALTHOUGH = re.compile(r"\b(?:although|though|despite|against|but|yet|however)\b|尽管|虽然|即使|不过|但", re.IGNORECASE)
+LONGEST = 160
+"""Tokens of one or two sentences, in any writing."""
+
 GIVE_UP_AFTER = 3
 """Failures in a row after which templates speak for the rest: somebody is waiting."""
 
@@ -205,7 +209,8 @@ def reword_many(
 
 def _request(prompt: Prompt, record: SourceRecord, language: str) -> Request:
     reasons = [line for line in record.to_text().splitlines() if not line.startswith("title: ")]
-    return Request(prompt.render(item=record.id, reasons=reasons, language=LANGUAGES[language]), prompt.system)
+    asked = prompt.render(item=record.id, reasons=reasons, language=LANGUAGES[language])
+    return Request(asked, prompt.system, max_tokens=LONGEST)
 
 
 def _by_template(account: Account, language: str, model: str = "", prompt: str = "", failure: str = "") -> Rewording:
@@ -215,11 +220,15 @@ def _by_template(account: Account, language: str, model: str = "", prompt: str =
 
 def _reworded(answer: Completion | Exception, template: Rewording, record: SourceRecord, language: str) -> Rewording:
     """The template's text, or the model's in its place."""
-    if not isinstance(answer, Completion):
-        return replace(template, failure=str(answer) or type(answer).__name__)
-    text, dropped = _checked(answer.text, record, language)
+    failure = "" if isinstance(answer, Completion) else str(answer) or type(answer).__name__
+    if isinstance(answer, Completion):
+        text, dropped = _checked(answer.text, record, language)
+    elif isinstance(answer, LanguageModelCutOffError):
+        text, dropped = _checked(answer.partial, record, language, cut_off=True)
+    else:
+        return replace(template, failure=failure)
     if not text:
-        return replace(template, failure="", dropped_facts=dropped)
+        return replace(template, failure=failure, dropped_facts=dropped)
     return replace(template, text=text, written_by="model", failure="", dropped_facts=dropped)
 
 
@@ -244,10 +253,10 @@ def _reason_facts(reason: Reason, decimals: int) -> list[Fact]:
     return [Fact(reason.source, reason.title or reason.source), Fact("contribution", shown)]
 
 
-def _checked(text: str, record: SourceRecord, language: str) -> tuple[str, tuple[str, ...]]:
+def _checked(text: str, record: SourceRecord, language: str, *, cut_off: bool = False) -> tuple[str, tuple[str, ...]]:
     """What of a text holds, and what does not."""
     checker = FactChecker(record, (), language)
-    checked = checker.check(text)
+    checked = checker.check(text, cut_off=cut_off)
     dropped = list(map(str, checked.dropped_facts))
     kept = []
     for sentence in checker.sentences(checked.text):
