@@ -58,16 +58,32 @@ def scale_for_share(known: FloatMatrix, new: FloatMatrix, share: float, k: int =
         >>> scale_for_share(known, new, 0.9, k=1) > 3.0
         True
     """
-    k = min(k, known.shape[1])
-    bars = -np.sort(-np.partition(known, known.shape[1] - k, axis=1)[:, -k:], axis=1)  # [n, k], best first
-    best = min(k, new.shape[1])
-    tops = -np.sort(-np.partition(new, new.shape[1] - best, axis=1)[:, -best:], axis=1)
-    shares = []
-    for scale in _SCALES:
-        both = np.hstack([bars, tops * np.float32(scale)])
-        chosen = np.argpartition(-both, k - 1, axis=1)[:, :k]
-        shares.append(float((chosen >= k).mean()))
+    bars, tops = best_of(known, k), best_of(new, k)
+    shares = [share_taken(bars, tops * np.float32(scale)) for scale in _SCALES]
     return float(np.exp(np.interp(share, np.maximum.accumulate(shares), np.log(_SCALES))))
+
+
+def best_of(scores: FloatMatrix, k: int = K) -> FloatMatrix:
+    """The ``k`` highest scores of each user, highest first, float32 ``[n_users, k]``.
+
+    Example:
+        >>> best_of(np.array([[1.0, 3.0, 2.0]], dtype=np.float32), 2).tolist()
+        [[3.0, 2.0]]
+    """
+    k = min(k, scores.shape[1])
+    return -np.sort(-np.partition(scores, scores.shape[1] - k, axis=1)[:, -k:], axis=1)
+
+
+def share_taken(bars: FloatMatrix, tops: FloatMatrix) -> float:
+    """The share of the best places that ``tops`` take where ``bars`` are all the scores that held them.
+
+    Example:
+        >>> share_taken(np.array([[3.0, 1.0]], dtype=np.float32), np.array([[2.0]], dtype=np.float32))
+        0.5
+    """
+    k = bars.shape[1]
+    chosen = np.argpartition(-np.hstack([bars, tops]), k - 1, axis=1)[:, :k]
+    return float((chosen >= k).mean())
 
 
 def _known_scores(weights: ItemWeights, items: NDArray[np.intp], history: sp.csr_array) -> FloatMatrix:

@@ -16,6 +16,7 @@ from lexigraph.models.bridges import ItemFeatures, Lessons, choose_bridge, fit_b
 from lexigraph.models.bridges.bridge import Bridge, pack_bridge, unpack_bridge
 from lexigraph.models.bridges.calibration import calibrate
 from lexigraph.models.bridges.choice import hidden_part
+from lexigraph.models.graph_filter.own_columns import loudness_of_both, own_factor, scale_columns
 from lexigraph.models.graph_filter.placing import Places
 from lexigraph.models.graph_filter.settings import GraphFilterSettings
 from lexigraph.models.storage import take
@@ -40,6 +41,7 @@ class ColdStart:
         answers: columns of the warm items, zeros elsewhere, float32 ``[n_items, r]``.
         columns: what was added to the columns of ``W`` so far, float32 ``[n_items, r]``.
         scale: what foretold columns are multiplied with, see :func:`~lexigraph.models.bridges.calibration.calibrate`.
+        loudness: a further factor for each item's foretold column: below 1 where the graph speaks too, ``[n_items]``.
     """
 
     features: ItemFeatures
@@ -48,6 +50,7 @@ class ColdStart:
     answers: FloatMatrix
     columns: FloatMatrix
     scale: float
+    loudness: NDArray[np.float32]
 
     @property
     def rank(self) -> int:
@@ -78,7 +81,7 @@ class ColdStart:
             strength: see :func:`text_share`.
         """
         answers, told = self.foretell(items, texts)
-        columns = answers * text_share(degrees, strength)[:, None]
+        columns = answers * (self.loudness[rows] * text_share(degrees, strength))[:, None]
         new = degrees == 0
         speaks, all_columns = self.speaks.copy(), self.columns.copy()
         speaks[rows[new]], all_columns[rows] = told[new], columns
@@ -96,7 +99,35 @@ class ColdStart:
         """The same with zeros for further items, ``n`` in all."""
         more = ((0, n - len(self.speaks)), (0, 0))
         speaks, answers, columns = (np.pad(part, more) for part in (self.speaks, self.answers, self.columns))
-        return replace(self, speaks=speaks, answers=answers, columns=columns)
+        loudness = np.pad(self.loudness, more[0], constant_values=1)
+        return replace(self, speaks=speaks, answers=answers, columns=columns, loudness=loudness)
+
+    def balanced(
+        self, weights: ItemWeights, items: pl.DataFrame, texts: FloatMatrix, training: sp.csr_array, seed: int
+    ) -> tuple[ColdStart, ItemWeights]:
+        """Let what the graph says of unmet items (citations, neighbours) be heard beside what is foretold of them.
+
+        Args:
+            weights: ``W`` ``[n_items, n_items]``; changed in place.
+            items: the item table.
+            texts: its texts, float32 ``[n_items, d]``.
+            training: CSR ``[n_users, n_items]``.
+            seed: of the people asked.
+        """
+        unmet = np.bincount(training.indices, minlength=len(texts)) == 0
+        told = np.flatnonzero(unmet & texts.any(axis=1))
+        if not len(told):
+            return self, weights
+        foretold, _ = self.foretell(items[told], texts[told])
+        factor = own_factor(weights, told, foretold, self.speaks)
+        if not factor:
+            return self, weights
+        both = loudness_of_both(weights, told, foretold, self.speaks, factor, training, seed)
+        loudness = self.loudness.copy()
+        loudness[told] = both
+        return replace(self, loudness=loudness), scale_columns(
+            weights, np.where(unmet, factor * both, 1).astype(np.float32)
+        )
 
     def state(self) -> dict[str, NDArray[Any]]:
         """Named arrays to save."""
@@ -105,6 +136,7 @@ class ColdStart:
             "bridge_space.answers": self.answers,
             "bridge_space.columns": self.columns,
             "bridge_space.scale": np.array([self.scale]),
+            "bridge_space.loudness": self.loudness,
         }
         return {**own, **self.features.state(), **pack_bridge(self.bridge)}
 
@@ -122,7 +154,8 @@ class ColdStart:
         answers = take("bridge_space.answers", arrays, (n_items, speaks.shape[1]))
         columns = take("bridge_space.columns", arrays, answers.shape)
         scale = float(take("bridge_space.scale", arrays, (1,))[0])
-        return cls(ItemFeatures.from_saved(arrays, table), bridge, speaks, answers, columns, scale)
+        loudness = take("bridge_space.loudness", arrays, (n_items,))
+        return cls(ItemFeatures.from_saved(arrays, table), bridge, speaks, answers, columns, scale, loudness)
 
 
 def learn_cold_start(
@@ -158,7 +191,15 @@ def learn_cold_start(
     scale = calibrate(weights, taught, lessons, rehearsed, settings.seed)
     bridge = fit_bridge(lessons, chosen.kind, chosen.regularization, settings.seed)
     met = warm[:, None].astype(np.float32)
-    return ColdStart(features, bridge, space.speaks * met, space.answers * met, np.zeros_like(space.answers), scale)
+    return ColdStart(
+        features=features,
+        bridge=bridge,
+        speaks=space.speaks * met,
+        answers=space.answers * met,
+        columns=np.zeros_like(space.answers),
+        scale=scale,
+        loudness=np.ones(len(texts), dtype=np.float32),
+    )
 
 
 def well_known(degrees: NDArray[np.integer], described: NDArray[np.bool_]) -> NDArray[np.intp]:

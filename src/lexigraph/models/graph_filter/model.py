@@ -80,6 +80,10 @@ class GraphFilter(ItemLinearRecommender):
             with progress_bar("Keeping the strongest weights", len(self.items), enabled=self.progress) as advance:
                 weights = neighbour_table(weights, self.config.table_size, advance)
         self._cold = learn_cold_start(weights, dataset.items, self._texts, self.training, self.config)
+        if self._cold is not None:
+            self._cold, weights = self._cold.balanced(
+                weights, dataset.items, self._texts, self.training, self.config.seed
+            )
         told = (text_share(self.degrees, self.config.text_strength) > 0) & self._texts.any(axis=1)
         self._weights = self._with_places(weights, np.flatnonzero(told))
 
