@@ -31,19 +31,27 @@ def nearest_neighbours(vectors: NDArray[np.float32], k: int, *, minimum: float =
         nowhere = np.empty(0, dtype=np.int32)
         return sp.csr_array((np.empty(0, dtype=np.float32), (nowhere, nowhere)), shape=(n, n))
     rows = max(1, _BLOCK_BYTES // (4 * n))
-    columns, values = [], []
+    blocks = []
     for start in range(0, n, rows):
         similarity = vectors[start : start + rows] @ vectors.T
         own = np.arange(len(similarity))
         similarity[own, start + own] = -np.inf
-        nearest = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
-        columns.append(nearest)
-        values.append(np.take_along_axis(similarity, nearest, axis=1))
-    weights = np.concatenate(values).ravel()
-    indices = np.concatenate(columns).ravel()
-    kept = weights > minimum
-    positions = np.repeat(np.arange(n), k)[kept]
-    values_kept = weights[kept].astype(np.float32)
-    graph = sp.csr_array((values_kept, (positions, indices[kept])), shape=(n, n))
-    graph.sort_indices()
-    return graph
+        blocks.append(_nearest_of(similarity, k, minimum))
+    return sp.csr_array(sp.vstack(blocks, format="csr"))
+
+
+def _nearest_of(similarity: NDArray[np.float32], k: int, minimum: float) -> sp.csr_array:
+    """The ``k`` largest entries of each row above ``minimum``, CSR with sorted indices.
+
+    Values are partitioned, which is several times faster than partitioning their places; places are asked only in
+    rows where many items are equally near.
+    """
+    least = np.partition(similarity, similarity.shape[1] - k, axis=1)[:, similarity.shape[1] - k]
+    near = (similarity >= least[:, None]) & (similarity > minimum)
+    for row in np.flatnonzero(near.sum(axis=1) > k):
+        kept = np.argpartition(-similarity[row], k - 1)[:k]
+        near[row] = False
+        near[row, kept] = True
+    counts = near.sum(axis=1)
+    indptr = np.concatenate([[0], np.cumsum(counts)])
+    return sp.csr_array((similarity[near], np.nonzero(near)[1].astype(np.int32), indptr), shape=similarity.shape)
