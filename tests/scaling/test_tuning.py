@@ -16,6 +16,7 @@ from lexigraph.data import make_split
 from lexigraph.data.fingerprint import split_fingerprint
 from lexigraph.errors import ConfigError, EmptyTableError, MissingExtraError, ReportError, TuningError
 from lexigraph.evaluation import evaluate
+from lexigraph.language import item_texts, user_texts
 from lexigraph.language.cache import CachedEncoder
 from lexigraph.models import UserBatch, create, text_evidence
 from lexigraph.models.ease import EASE
@@ -264,7 +265,8 @@ def test_texts_are_encoded_once_for_all_trials(split, tmp_path, monkeypatch):
     monkeypatch.setattr(text_evidence, "create_encoder", lambda _: CachedEncoder(CountingEncoder(), tmp_path))
     result = tune("graph-filter", split, trials=3, metric="ndcg@5", fixed={"encoder": "counting"})
     assert result.n_complete == 3
-    assert CountingEncoder.encoded == split.train.n_items
+    texts = {*item_texts(split.train.items), *user_texts(split.train.users)} - {""}
+    assert CountingEncoder.encoded == len(texts)
 
 
 def test_evidence_weights_are_searched_only_where_there_is_evidence():
