@@ -55,12 +55,12 @@ def assert_adds_up(explanation, model, language="en", **options):
 
 @pytest.fixture(scope="module")
 def model():
-    return GraphFilter(encoder=None).fit(books_and_films())
+    return GraphFilter(encoder=None, prior_strength=0).fit(books_and_films())
 
 
 @pytest.fixture(scope="module")
 def speaking():
-    return GraphFilter().fit(books_and_films())
+    return GraphFilter(prior_strength=0).fit(books_and_films())
 
 
 def test_a_past_item_is_named_with_what_it_shares(model):
@@ -212,7 +212,7 @@ def test_braces_line_breaks_and_length_of_titles(model):
         .then(pl.lit("{title} (a)\nb"))
         .otherwise(pl.lit(None, dtype=pl.String))
     )
-    odd = GraphFilter(encoder=None).fit(books_and_films())
+    odd = GraphFilter(encoder=None, prior_strength=0).fit(books_and_films())
     odd.catalogue = items
     assert '"{title} (a) b"' in describe(odd.explain(UserBatch.new([["b01"]]), "b02"), odd)[0]
     assert item_title(odd, "b02") == "b02"

@@ -16,7 +16,7 @@ from lexigraph.testing import books_and_films
 
 @pytest.fixture(scope="module")
 def model():
-    return GraphFilter().fit(books_and_films())
+    return GraphFilter(prior_strength=0).fit(books_and_films())
 
 
 def unit(rows):

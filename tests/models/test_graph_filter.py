@@ -143,3 +143,15 @@ def test_similar_leaves_out_the_lift_of_popular_items():
     np.testing.assert_allclose(
         ratio, np.broadcast_to((degrees / (degrees + degrees.mean()))[met], ratio.shape), rtol=1e-3
     )
+
+
+def test_what_is_popular_stands_in_for_a_short_history_and_fades(fitted):
+    plain = GraphFilter(prior_strength=0).fit(books_and_films())
+    ids = fitted.items.ids
+    short, longer = UserBatch.new([ids[:1]]), UserBatch.new([ids[:7]])
+    np.testing.assert_allclose(fitted.score(longer), plain.score(longer), atol=1e-6)
+    difference = fitted.score(short)[0] - 0.25 * plain.score(short)[0]
+    np.testing.assert_allclose(difference / difference.sum(), fitted.prior(), atol=1e-5)
+    explanation = fitted.explain(short, ids[3])
+    assert {term.source for term in explanation.contributions} == {"item", "prior"}
+    assert sum(term.value for term in explanation.contributions) == pytest.approx(explanation.score, abs=1e-6)

@@ -22,6 +22,7 @@ from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import ColdStart, learn_cold_start, text_share
 from lexigraph.models.graph_filter.placing import add_places, grown
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
+from lexigraph.models.graph_filter.short_history import with_prior
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
 from lexigraph.models.graph_filter.wish import blend, wish_scale, wish_scores
@@ -159,7 +160,7 @@ class GraphFilter(ItemLinearRecommender):
         return super()._similar(items) * held_back
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
-        scores = super()._score(evidence)
+        scores, _, _ = with_prior(super()._score(evidence), self.prior(), evidence, self.config.prior_strength)
         if evidence.vectors is None:
             return scores
         if evidence.vectors.shape[1] != self._texts.shape[1]:
@@ -173,13 +174,21 @@ class GraphFilter(ItemLinearRecommender):
         share = float(evidence.history_share[0])
         terms = super()._explain(evidence, item)
         if evidence.vectors is None or share == 1.0:
-            return terms
+            return self._with_prior_term(terms, evidence, item)
         terms = [Contribution(term.source, term.label, share * term.value) for term in terms]
         wish = wish_scores(evidence.vectors, self._texts, self._weights)
         scale = float(wish_scale(super()._score(evidence), wish.scores(), evidence)[0, 0])
         values = (scale * wish.contributions(self._weights, item)).tolist()
         parts = dict(zip(self.items.decode(wish.mixture.indices), values, strict=True))
         return [*terms, Contribution("wish", "wish", sum(values), parts)]
+
+    def _with_prior_term(self, terms: list[Contribution], evidence: Evidence, item: int) -> list[Contribution]:
+        """What the prior adds beside a short history, and what it leaves to the history."""
+        _, own, common = with_prior(super()._score(evidence), self.prior(), evidence, self.config.prior_strength)
+        if not common[0]:
+            return terms
+        terms = [Contribution(term.source, term.label, float(own[0]) * term.value) for term in terms]
+        return [*terms, Contribution("prior", self.prior_label, float(common[0] * self.prior()[item]))]
 
     # -- saving ---------------------------------------------------------------------------------------------
 

@@ -69,6 +69,11 @@ class GraphFilterSettings(Settings):
     """How many interactions a user's ``about`` is worth, for known users who say nothing when they ask; it has the
     share ``c / (n + c)`` beside ``n`` interactions and none after ``4 c``."""
 
+    prior_strength: float = Field(3.0, ge=0)
+    """How many interactions the popularity of items is worth, for users who say nothing: it has the share
+    ``c / (n + c)`` beside ``n`` interactions and none after ``2 c``, so that longer histories speak alone. 0 asks it
+    of users without interactions only."""
+
     serving: Literal["auto", "exact", "table"] = "auto"
     """"table" keeps the strongest ``table_size`` weights of each item; "auto" is exact with the exact solver and
     table with the others."""

@@ -88,15 +88,15 @@ def wish_scale(history_scores: FloatMatrix, wish: FloatMatrix, evidence: Evidenc
     both = np.flatnonzero(evidence.has_wish & evidence.has_history)
     if len(both):
         seen = evidence.seen[both]
-        heights = _height(history_scores[both], seen), _height(wish[both], seen)
+        heights = height(history_scores[both], seen), height(wish[both], seen)
         known = (heights[0] > 0) & (heights[1] > 0)
         scale[both[known], 0] = heights[0][known] / heights[1][known]
     return np.asarray((1.0 - evidence.history_share)[:, None] * scale, dtype=np.float32)
 
 
-def _height(scores: FloatMatrix, seen: sp.csr_array) -> NDArray[np.float32]:
-    """Mean of the largest absolute scores among items not seen, ``[n_users]``."""
+def height(scores: FloatMatrix, seen: sp.csr_array, k: int = HEIGHT_ITEMS) -> NDArray[np.float32]:
+    """Mean of the ``k`` largest absolute scores among items not seen, ``[n_users]``."""
     size = np.abs(scores)
     size[np.repeat(np.arange(len(size)), np.diff(seen.indptr)), seen.indices] = 0
-    best = min(HEIGHT_ITEMS, size.shape[1])
+    best = min(k, size.shape[1])
     return np.asarray(np.partition(size, -best, axis=1)[:, -best:].mean(axis=1), dtype=np.float32)
