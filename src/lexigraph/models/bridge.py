@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
 from lexigraph.models.cosines import cosines
-from lexigraph.models.weights import ItemWeights, LowRank
 
 FloatMatrix = NDArray[np.float32]
 
@@ -52,15 +51,6 @@ def choose_regularization(vectors: FloatMatrix, targets: FloatMatrix, grid: tupl
         residual = (targets - left @ (shrink[:, None] * inside)) / (1.0 - leverage)[:, None]
         errors.append(float((residual**2).mean()))
     return grid[int(np.argmin(errors))]
-
-
-def sketch(weights: ItemWeights, size: int = 64, seed: int = 0) -> FloatMatrix:
-    """A random projection of the columns of ``W``, float32 ``[n_items, size]``; distances survive it."""
-    directions = np.random.default_rng(seed).standard_normal((weights.shape[0], size)).astype(np.float32)
-    if isinstance(weights, LowRank):
-        projected = weights.right.T @ (weights.left.T @ directions)
-        return np.asarray(projected if weights.sparse is None else projected + weights.sparse.T @ directions)
-    return np.asarray(weights.T @ directions, dtype=np.float32)
 
 
 def wish_mixture(wish: FloatMatrix, vectors: FloatMatrix, k: int, temperature: float = 0.05) -> sp.csr_array:

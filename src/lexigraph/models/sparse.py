@@ -143,3 +143,53 @@ def _mark_largest(indptr, data, k, kept):  # type: ignore[no-untyped-def]  # noq
             elif size[position] == threshold and left > 0:
                 kept[start + position] = True
                 left -= 1
+
+
+def add_rows(first: sp.csr_array, second: sp.csr_array) -> sp.csr_array:
+    """``first + second`` where ``second`` is small: rows it leaves empty are copied as they are.
+
+    Args:
+        first: CSR float32 with sorted indices.
+        second: CSR float32 of the same shape with sorted indices.
+
+    Returns:
+        CSR float32 with sorted indices.
+
+    Example:
+        >>> one = sp.csr_array(np.array([[1, 0], [0, 2]], dtype=np.float32))
+        >>> add_rows(one, sp.csr_array(np.array([[3, 4], [0, 0]], dtype=np.float32))).toarray().tolist()
+        [[4.0, 4.0], [0.0, 2.0]]
+    """
+    size = first.nnz + second.nnz
+    indices, data = np.empty(size, dtype=first.indices.dtype), np.empty(size, dtype=np.float32)
+    indptr = np.zeros(first.shape[0] + 1, dtype=np.int64)
+    own = (first.indptr, first.indices, first.data)
+    filled = _merge_rows(*own, second.indptr, second.indices, second.data, indptr, indices, data)
+    return sp.csr_array((data[:filled], indices[:filled], indptr.astype(first.indptr.dtype)), shape=first.shape)
+
+
+@numba.njit(cache=True)
+def _merge_rows(a_indptr, a_indices, a_data, b_indptr, b_indices, b_data, indptr, indices, data):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    filled = 0
+    for row in range(len(indptr) - 1):
+        i, stop_i = a_indptr[row], a_indptr[row + 1]
+        j, stop_j = b_indptr[row], b_indptr[row + 1]
+        while i < stop_i and j < stop_j:
+            column = min(a_indices[i], b_indices[j])
+            value = np.float32(0)
+            if a_indices[i] == column:
+                value += a_data[i]
+                i += 1
+            if b_indices[j] == column:
+                value += b_data[j]
+                j += 1
+            indices[filled], data[filled] = column, value
+            filled += 1
+        rest = stop_i - i
+        indices[filled : filled + rest], data[filled : filled + rest] = a_indices[i:stop_i], a_data[i:stop_i]
+        filled += rest
+        rest = stop_j - j
+        indices[filled : filled + rest], data[filled : filled + rest] = b_indices[j:stop_j], b_data[j:stop_j]
+        filled += rest
+        indptr[row + 1] = filled
+    return filled

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
-from lexigraph.models.sparse import largest_in_rows
+from lexigraph.models.sparse import add_rows, largest_in_rows
 from lexigraph.models.weights import ItemWeights, LowRank
 
 _BLOCK = 1024
@@ -54,7 +54,10 @@ def add_places(weights: ItemWeights, places: Places, entries: int) -> ItemWeight
     n = weights.shape[0]
     columns = _strongest(places.column_items, places.columns, places.speaks, n, entries)
     rows = _strongest(places.row_items, places.rows, places.answers, n, entries)
-    return sp.csr_array((weights + sp.csr_array(columns.T) + rows).astype(np.float32))
+    added = sp.csr_array(sp.csr_array(columns.T) + rows)
+    added.sort_indices()
+    weights.sort_indices()
+    return add_rows(weights, added)
 
 
 def _wider(weights: LowRank, places: Places) -> LowRank:
