@@ -63,7 +63,7 @@ def test_the_document_has_the_exact_sentences_too(answer, model, scripted):
     title = met_everywhere(answer, model)
     scripted(f"You had {title} before. It won 7 awards.")
     found = answer("recommend", str(model), *PEOPLE, "--reword", "openai:scripted", "--json")["recommendations"]
-    assert all("in your history" in item["because"][0] for item in found)
+    assert all("in your history" in " ".join(item["because"]) for item in found)
     assert {item["reworded"]["text"] for item in found} == {f"You had {title} before."}
     assert found[0]["reworded"]["written_by"] == "model"
     assert found[0]["reworded"]["prompt"].startswith("reword_explanation")
