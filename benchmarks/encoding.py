@@ -29,7 +29,7 @@ from lexigraph.language.use import UniversalSentenceEncoder
 
 Encode: TypeAlias = Callable[[Sequence[str]], object]
 
-ROUNDS = 5
+ROUNDS = 3
 SEED = 0
 WORDS = 20
 """Words of a text of the kind ``sentences``."""

@@ -51,7 +51,7 @@ def random_slice(train: Dataset, seed: int = 0) -> pl.Series:
     return order["rank"] <= (order["size"] * SHARE).clip(1).round()
 
 
-def cluster_slice(train: Dataset, seed: int = 0) -> pl.Series:
+def cluster_slice(train: Dataset, seed: int = 0, share: float = SHARE) -> pl.Series:
     """A share of each user's items that lie together: bool ``[n_interactions]``.
 
     A random slice hides single items whose companions of the same trip stay visible, which rewards filters that look
@@ -71,7 +71,7 @@ def cluster_slice(train: Dataset, seed: int = 0) -> pl.Series:
     order = pairs.with_columns(closeness=closeness).select(
         rank=pl.col("closeness").rank("ordinal", descending=True).over("user"), size=pl.len().over("user")
     )
-    return order["rank"] <= (order["size"] * SHARE).clip(1).round()
+    return order["rank"] <= (order["size"] * share).clip(1).round()
 
 
 def _closeness(places: NDArray[np.float32], items: NDArray[np.int32], seeds: NDArray[np.int32]) -> NDArray[np.float32]:
