@@ -42,7 +42,8 @@ def figure(name: str, value: float, unit: str, target: str | None = None, *, not
     met = None
     if target is not None:
         sign, bound = target.split()
-        met = {">=": operator.ge, "<=": operator.le, "<": operator.lt, ">": operator.gt}[sign](value, float(bound))
+        hold = {">=": operator.ge, "<=": operator.le, "<": operator.lt, ">": operator.gt}[sign]
+        met = bool(hold(float(value), float(bound)))  # numpy has a truth of its own, which is no JSON
     return Figure(name, round(float(value), digits), unit, target, met, note)
 
 
