@@ -81,7 +81,8 @@ class ColdStart:
             strength: see :func:`text_share`.
         """
         answers, told = self.foretell(items, texts)
-        columns = answers * (self.loudness[rows] * text_share(degrees, strength))[:, None]
+        share = text_share(degrees, strength) * quietened(answers, self.answers[rows], degrees)
+        columns = answers * (self.loudness[rows] * share)[:, None]
         new = degrees == 0
         speaks, all_columns = self.speaks.copy(), self.columns.copy()
         speaks[rows[new]], all_columns[rows] = told[new], columns
@@ -124,7 +125,7 @@ class ColdStart:
             return self, weights
         both = loudness_of_both(weights, told, foretold, self.speaks, factor, training, seed)
         loudness = self.loudness.copy()
-        loudness[told] = both
+        loudness[told] *= both
         return replace(self, loudness=loudness), scale_columns(
             weights, np.where(unmet, factor * both, 1).astype(np.float32)
         )
@@ -198,7 +199,7 @@ def learn_cold_start(
         answers=space.answers * met,
         columns=np.zeros_like(space.answers),
         scale=scale,
-        loudness=np.ones(len(texts), dtype=np.float32),
+        loudness=np.where(warm, 1, newness(degrees)).astype(np.float32),
     )
 
 
@@ -217,6 +218,35 @@ def well_known(degrees: NDArray[np.integer], described: NDArray[np.bool_]) -> ND
         return np.flatnonzero(candidates)
     least = min(float(KNOWN), float(np.quantile(degrees[candidates], 0.25)))
     return np.flatnonzero(candidates & (degrees >= least))
+
+
+def quietened(foretold: FloatMatrix, own: FloatMatrix, degrees: NDArray[np.integer]) -> NDArray[np.float32]:
+    """What keeps the text of an item that was met from speaking louder than the item itself, float32 ``[n]``.
+
+    What a few interactions leave open is whom an item is for; how well it is liked they have begun to tell.
+
+    Args:
+        foretold: columns read from texts, float32 ``[n, r]``.
+        own: columns of the same items, float32 ``[n, r]``.
+        degrees: how often each was met, ``[n]``; items that never were keep what is foretold.
+    """
+    lengths = np.linalg.norm(own, axis=1) / np.maximum(np.linalg.norm(foretold, axis=1), 1e-12)
+    return np.where(degrees > 0, np.minimum(lengths, 1), 1).astype(np.float32)
+
+
+def newness(degrees: NDArray[np.integer]) -> float:
+    """Share of the unmet items that must be new, the others being the tail that nobody cares for.
+
+    Chao (1984) estimates from the items met once and twice how many of the same kind were missed by chance:
+    ``n_1 (n_1 - 1) / (2 (n_2 + 1))``. Unmet items beyond that number have not had their chance yet.
+
+    Example:
+        >>> newness(np.array([0, 0, 30, 40])), newness(np.array([0, 1, 1, 1, 2, 30]))
+        (1.0, 0.0)
+    """
+    unmet, once, twice = (int((degrees == n).sum()) for n in (0, 1, 2))
+    missed = once * (once - 1) / (2 * (twice + 1))
+    return max(0.0, 1 - missed / unmet) if unmet else 1.0
 
 
 def text_share(degrees: NDArray[np.integer], strength: float) -> NDArray[np.float32]:
