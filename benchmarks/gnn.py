@@ -112,6 +112,6 @@ GOWALLA: dict[str, Any] = {
     "message_precision": "bf16",
 }
 """Chosen on a quarter of the training part that lies together (``selection.cluster_slice``), Recall@20 there:
-dot products at temperature 1 0.154, with regularisation 0.1 0.147; cosines at temperatures 0.06, 0.1 and 0.2 0.129, 0.152
+dot products at temperature 1 0.154, with regularisation 0.1 0.147; cosines at 0.06, 0.1 and 0.2 0.129, 0.152
 and 0.128; cosines with a vector of their own for users 0.142; the spectral filter has 0.171 and the hybrid 0.175 there.
 More epochs overfit. An earlier choice by a random tenth (cosines, 40 epochs) misled: 0.160 on the test part."""
