@@ -10,6 +10,7 @@ import polars as pl
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.texts import user_texts
 from lexigraph.models.batch import Evidence, FloatMatrix
+from lexigraph.models.fading import faded_share
 
 FADED = 4.0
 """It no longer counts once interactions outnumber its strength this many times."""
@@ -31,8 +32,8 @@ def encode_users(users: pl.DataFrame, encoder: TextEncoder | None, *, progress: 
 def with_about(evidence: Evidence, about: FloatMatrix, strength: float) -> Evidence:
     """Let ``about`` speak for known users with few interactions who say nothing now.
 
-    Its share beside ``n`` interactions is ``c / (n + c)``, the posterior mean of a normal taste whose prior is what
-    was said, worth ``c`` interactions; it is 1 without interactions and 0 after ``4 c``.
+    Its share beside ``n`` interactions is ``c / (n + c)`` (see :func:`~lexigraph.models.fading.faded_share`); it is 1
+    without interactions and 0 after ``4 c``.
 
     Args:
         evidence: resolved users.
@@ -44,8 +45,8 @@ def with_about(evidence: Evidence, about: FloatMatrix, strength: float) -> Evide
     """
     if not about.shape[1]:
         return evidence
-    n = np.diff(evidence.history.indptr)
-    speaks = (evidence.known >= 0) & ~evidence.has_wish & (n <= FADED * strength)
+    left = faded_share(np.diff(evidence.history.indptr), strength, FADED)
+    speaks = (evidence.known >= 0) & ~evidence.has_wish & (left > 0)
     speaks[speaks] = about[evidence.known[speaks]].any(axis=1)
     if not speaks.any():
         return evidence
@@ -54,5 +55,5 @@ def with_about(evidence: Evidence, about: FloatMatrix, strength: float) -> Evide
         vectors[:] = evidence.vectors
     vectors[speaks] = about[evidence.known[speaks]]
     share = np.full(len(evidence), evidence.language_weight, dtype=np.float32)
-    share[speaks] = np.where(n[speaks] > 0, strength / np.maximum(n[speaks] + strength, 1e-9), 1.0)
+    share[speaks] = left[speaks]
     return replace(evidence, vectors=vectors, language_weight=share)

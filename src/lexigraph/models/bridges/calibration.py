@@ -10,6 +10,7 @@ from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.bridges.bridge import Bridge
 from lexigraph.models.bridges.choice import K, hidden_part
 from lexigraph.models.bridges.lessons import Lessons
+from lexigraph.models.bridges.sample import sample_of
 from lexigraph.models.bridges.space import diagonal
 from lexigraph.models.weights import ItemWeights, propagate
 
@@ -38,8 +39,7 @@ def calibrate(weights: ItemWeights, taught: NDArray[np.intp], lessons: Lessons, 
     rest, hidden = hidden_part(len(lessons), seed)
     part, asked = lessons.part(rest), lessons.part(hidden)
     people = np.flatnonzero((np.diff(part.history.indptr) > 0) & (np.diff(lessons.history.indptr) > 1))
-    if len(people) > PEOPLE:
-        people = np.sort(np.random.default_rng(seed).choice(people, PEOPLE, replace=False))
+    people = sample_of(people, PEOPLE, seed)
     fair = asked.history[people].nnz / max(lessons.history[people].nnz, 1)
     if not len(people) or not fair:
         return 1.0

@@ -15,6 +15,7 @@ from lexigraph.models.bridges.bridge import Bridge
 from lexigraph.models.bridges.closed_form import fit_kernel, fit_linear
 from lexigraph.models.bridges.lessons import Lessons
 from lexigraph.models.bridges.networks import MLP_DECAY, fit_contrastive, fit_mlp, torch_is_here
+from lexigraph.models.bridges.sample import sample_of
 
 BridgeKind: TypeAlias = Literal["ridge", "kernel", "mlp", "contrastive"]
 BridgeChoice: TypeAlias = Literal["closed-form", "auto", "ridge", "kernel", "mlp", "contrastive"]
@@ -46,11 +47,13 @@ class ChosenBridge:
         kind: of bridge.
         regularization: it was fitted with.
         recall: Recall@20 among the hidden items, by candidate ``(kind, regularization)``.
+        rehearsed: the winner as it was taught without the hidden items; None where there was nothing to choose.
     """
 
     kind: BridgeKind
     regularization: float
     recall: dict[tuple[str, float], float]
+    rehearsed: Bridge | None = None
 
 
 def candidates_of(choice: BridgeChoice, regularization: float | None) -> list[tuple[BridgeKind, float]]:
@@ -98,15 +101,18 @@ def choose_bridge(
         return ChosenBridge(*candidates[0], {})
     taught, hidden = hidden_part(len(lessons), seed)
     part, asked = lessons.part(taught), lessons.part(hidden)
-    people = _people(asked.history, seed)
+    people = sample_of(np.flatnonzero(np.diff(asked.history.indptr) > 0), MOST_USERS, seed)
     wanted = part.history[people] @ part.speaks
     met = asked.history[people]
-    recall = {}
+    recall, best = {}, None
     for kind, amount in candidates:
-        places = _FITTERS[kind](part, amount, seed)(asked.features)
-        recall[kind, amount] = recall_at(wanted @ places[:, : wanted.shape[1]].T, met)
-    kind, amount = max(candidates, key=recall.__getitem__)
-    return ChosenBridge(kind, amount, {(name, size): value for (name, size), value in recall.items()})
+        bridge = fit_bridge(part, kind, amount, seed)
+        found = recall_at(wanted @ bridge(asked.features)[:, : wanted.shape[1]].T, met)
+        recall[str(kind), amount] = found
+        if best is None or found > best[0]:
+            best = (found, kind, amount, bridge)
+    assert best is not None  # noqa: S101  (there are candidates)
+    return ChosenBridge(best[1], best[2], recall, best[3])
 
 
 def fit_bridge(lessons: Lessons, kind: BridgeKind, regularization: float, seed: int = 0) -> Bridge:
@@ -132,11 +138,3 @@ def recall_at(scores: FloatMatrix, met: sp.csr_array, k: int = K) -> float:
     sizes = relevant.sum(axis=1)
     hits = np.take_along_axis(relevant, best, axis=1).sum(axis=1)
     return float((hits[sizes > 0] / sizes[sizes > 0]).mean()) if sizes.any() else 0.0
-
-
-def _people(met: sp.csr_array, seed: int) -> NDArray[np.intp]:
-    """A sample of the users who met a hidden item."""
-    people = np.flatnonzero(np.diff(met.indptr) > 0)
-    if len(people) > MOST_USERS:
-        people = np.sort(np.random.default_rng(seed).choice(people, MOST_USERS, replace=False))
-    return people

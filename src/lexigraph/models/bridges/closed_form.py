@@ -9,6 +9,7 @@ from scipy.linalg import cho_factor, cho_solve
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.bridges.bridge import KernelBridge, LinearBridge, likeness
 from lexigraph.models.bridges.lessons import Lessons
+from lexigraph.models.bridges.sample import sample_of
 
 LANDMARKS = 2000
 """Items met that others are compared with; a larger catalogue has a sample of it (Williams and Seeger 2001)."""
@@ -55,7 +56,7 @@ def fit_kernel(lessons: Lessons, regularization: float, seed: int = 0) -> Kernel
 def _sample(n: int, seed: int) -> NDArray[np.intp]:
     if n <= LANDMARKS * 2:  # a factorisation of a few thousand rows takes no longer than the sample saves
         return np.arange(n)
-    return np.sort(np.random.default_rng(seed).choice(n, LANDMARKS, replace=False))
+    return sample_of(np.arange(n), LANDMARKS, seed)
 
 
 def _solve(system: NDArray[np.float64], right: FloatMatrix) -> FloatMatrix:

@@ -16,6 +16,7 @@ from lexigraph.models.bridges import ItemFeatures, Lessons, choose_bridge, fit_b
 from lexigraph.models.bridges.bridge import Bridge, pack_bridge, unpack_bridge
 from lexigraph.models.bridges.calibration import calibrate
 from lexigraph.models.bridges.choice import hidden_part
+from lexigraph.models.fading import faded_share
 from lexigraph.models.graph_filter.own_columns import loudness_of_both, own_factor, scale_columns
 from lexigraph.models.graph_filter.placing import Places
 from lexigraph.models.graph_filter.settings import GraphFilterSettings
@@ -41,7 +42,8 @@ class ColdStart:
         answers: columns of the warm items, zeros elsewhere, float32 ``[n_items, r]``.
         columns: what was added to the columns of ``W`` so far, float32 ``[n_items, r]``.
         scale: what foretold columns are multiplied with, see :func:`~lexigraph.models.bridges.calibration.calibrate`.
-        loudness: a further factor for each item's foretold column: below 1 where the graph speaks too, ``[n_items]``.
+        loudness: a further factor for each item's foretold column: below 1 where the graph speaks too, and where the
+            item may be one that nobody cares for (see :func:`newness`), ``[n_items]``.
     """
 
     features: ItemFeatures
@@ -187,8 +189,10 @@ def learn_cold_start(
     history = sp.csr_array(training[:, taught])
     lessons = Lessons(features(items, texts)[taught], space.answers[taught], space.speaks[taught], history)
     chosen = choose_bridge(lessons, settings.bridge, settings.bridge_regularization, settings.seed)
-    rest, _ = hidden_part(len(lessons), settings.seed)
-    rehearsed = fit_bridge(lessons.part(rest), chosen.kind, chosen.regularization, settings.seed)
+    rehearsed = chosen.rehearsed
+    if rehearsed is None:
+        rest, _ = hidden_part(len(lessons), settings.seed)
+        rehearsed = fit_bridge(lessons.part(rest), chosen.kind, chosen.regularization, settings.seed)
     scale = calibrate(weights, taught, lessons, rehearsed, settings.seed)
     bridge = fit_bridge(lessons, chosen.kind, chosen.regularization, settings.seed)
     met = warm[:, None].astype(np.float32)
@@ -250,15 +254,10 @@ def newness(degrees: NDArray[np.integer]) -> float:
 
 
 def text_share(degrees: NDArray[np.integer], strength: float) -> NDArray[np.float32]:
-    """``c / (n + c)``: how much of a place is still read from the text after ``n`` interactions, float32 ``[n]``.
-
-    The posterior mean of a normal place whose prior is its text, worth ``c`` interactions.
+    """How much of a place is still read from the text, worth ``c`` interactions, after ``n`` of them, float32 ``[n]``.
 
     Example:
         >>> text_share(np.array([0, 2, 1000]), 2.0).tolist()
         [1.0, 0.5, 0.0]
     """
-    if strength <= 0:
-        return np.asarray(np.asarray(degrees) == 0, dtype=np.float32)
-    share = strength / (np.asarray(degrees, dtype=np.float64) + strength)
-    return np.asarray(np.where(degrees > FADED * strength, 0.0, share), dtype=np.float32)
+    return faded_share(degrees, strength, FADED)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.bridges.calibration import best_of, scale_for_share, share_taken
+from lexigraph.models.bridges.sample import sample_of
 from lexigraph.models.weights import ItemWeights, LowRank, propagate
 
 STRENGTH = 2.0
@@ -93,9 +94,7 @@ def loudness_of_both(
         training: CSR ``[n_users, n_items]``, of which a sample of people is asked.
         seed: of the sample.
     """
-    people = np.flatnonzero(np.diff(training.indptr) > 0)
-    if len(people) > PEOPLE:
-        people = np.sort(np.random.default_rng(seed).choice(people, PEOPLE, replace=False))
+    people = sample_of(np.flatnonzero(np.diff(training.indptr) > 0), PEOPLE, seed)
     history = sp.csr_array(training[people])
     scores = propagate(history, weights)
     alone = np.asarray((history @ speaks) @ foretold.T, dtype=np.float32)

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import Evidence, FloatMatrix
+from lexigraph.models.fading import faded_share
 from lexigraph.models.graph_filter.wish import HEIGHT_ITEMS, height
 
 FADED = 2.0
@@ -16,16 +17,16 @@ FADED = 2.0
 def prior_share(evidence: Evidence, strength: float) -> NDArray[np.float32]:
     """``c / (n + c)`` after ``n`` interactions without a wish that counts, 0 after ``2 c``, float32 ``[n_users]``.
 
-    The posterior mean of a normal taste whose prior is everybody's, worth ``c`` interactions. Users without any
-    history are not counted: they get the prior alone.
+    See :func:`~lexigraph.models.fading.faded_share`. Users without any history are not counted: they get
+    the prior alone.
 
     Args:
         evidence: resolved users.
         strength: ``c``.
     """
     n = np.diff(evidence.history.indptr)
-    short = (n > 0) & (n <= FADED * strength) & (evidence.history_share == 1)
-    return np.where(short, strength / np.maximum(n + strength, 1e-9), 0.0).astype(np.float32)
+    alone = (n > 0) & (evidence.history_share == 1)
+    return np.where(alone, faded_share(n, strength, FADED), np.float32(0))
 
 
 def prior_scale(scores: FloatMatrix, prior: NDArray[np.float32], seen: sp.csr_array) -> NDArray[np.float32]:
