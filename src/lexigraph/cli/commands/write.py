@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lexigraph.evaluation.compare import Part
-    from lexigraph.language.generation import LanguageModel, Prices
+    from lexigraph.language.generation import Prices
     from lexigraph.language.writing import WritingReport
     from lexigraph.language.writing.feedback import Where
 
@@ -63,17 +63,8 @@ def descriptions(
     _check(limit)
     dataset = read_data(data, reading)
     ids = dataset.item_ids.ids[:limit]
-    with _model(llm, prices, timeout) as model:
-        report = write_descriptions(
-            dataset,
-            out,
-            model=model,
-            language=language or current_language(),
-            item_ids=ids,
-            workers=requests_at_once(llm),
-            patience=_patience(timeout),
-            progress=shows_progress(),
-        )
+    with _asking(llm, prices, timeout) as asking:
+        report = write_descriptions(dataset, out, language=language or current_language(), item_ids=ids, **asking)
     _tell(report, as_json)
 
 
@@ -101,17 +92,8 @@ def profiles(
         note(_("writing from the training part of this {split}").format(split=split.description))
         dataset = split.train
     ids = dataset.user_ids.ids[:limit]
-    with _model(llm, prices, timeout) as model:
-        report = write_profiles(
-            dataset,
-            out,
-            model=model,
-            language=language or current_language(),
-            user_ids=ids,
-            workers=requests_at_once(llm),
-            patience=_patience(timeout),
-            progress=shows_progress(),
-        )
+    with _asking(llm, prices, timeout) as asking:
+        report = write_profiles(dataset, out, language=language or current_language(), user_ids=ids, **asking)
     _tell(report, as_json)
 
 
@@ -133,17 +115,8 @@ def features(
     _check(limit)
     dataset = read_data(data, reading)
     ids = dataset.item_ids.ids[:limit]
-    with _model(llm, prices, timeout) as model:
-        report = write_features(
-            dataset,
-            out,
-            model=model,
-            fields=split_list([fields]),
-            item_ids=ids,
-            workers=requests_at_once(llm),
-            patience=_patience(timeout),
-            progress=shows_progress(),
-        )
+    with _asking(llm, prices, timeout) as asking:
+        report = write_features(dataset, out, fields=split_list([fields]), item_ids=ids, **asking)
     _tell(report, as_json)
 
 
@@ -194,22 +167,22 @@ for _command in (descriptions, profiles, features, effect):
 
 
 @contextmanager
-def _model(spec: str | None, prices: str | None, timeout: float) -> Iterator[LanguageModel | None]:
-    """The language model that was asked for, None for templates."""
+def _asking(spec: str | None, prices: str | None, timeout: float) -> Iterator[dict[str, Any]]:
+    """How texts are written: by the language model that was asked for, or by templates."""
+    from lexigraph.language.generation.batch import PATIENCE
+
+    how = {
+        "workers": requests_at_once(spec),
+        "patience": max(PATIENCE, 1.5 * timeout),  # never less than one answer may take
+        "progress": shows_progress(),
+    }
     if spec is not None:
         with opened_language_model(spec, timeout, _prices(prices)) as model:
-            yield model
+            yield {"model": model, **how}
         return
     if prices is not None:
         raise ConfigError("--prices are those of a language model; name it with --llm SPEC")
-    yield None
-
-
-def _patience(timeout: float) -> float:
-    """Seconds without any answer after which a model hangs: never less than one answer may take."""
-    from lexigraph.language.generation.batch import PATIENCE
-
-    return max(PATIENCE, 1.5 * timeout)
+    yield {"model": None, **how}
 
 
 def _prices(text: str | None) -> Prices | None:
