@@ -8,6 +8,8 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from lexigraph.language.cores import available_cores
+
 PACKAGES = ("lexigraph", "numpy", "scipy", "numba", "polars", "implicit")
 
 
@@ -18,8 +20,7 @@ def describe() -> dict[str, str]:
         >>> sorted(describe())
         ['date', 'machine', 'python', 'versions']
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    parts = [processor(), f"{cores} cores", memory()]
+    parts = [processor(), f"{available_cores()} cores", memory()]
     return {
         "date": date.today().isoformat(),
         "python": platform.python_version(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib.metadata import version
 
 import numba
+
+from lexigraph.language.cores import available_cores
 
 ENGINES = ("numpy", "scipy", "numba", "polars")
 """Packages whose version can change a figure or its time."""
@@ -23,11 +24,10 @@ def describe_environment() -> dict[str, str | int]:
         >>> sorted(describe_environment())
         ['cores', 'lexigraph', 'numba', 'numpy', 'platform', 'polars', 'python', 'scipy', 'threads']
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return {
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-        "cores": cores,
+        "cores": available_cores(),
         "threads": int(numba.get_num_threads()),
         "lexigraph": version("lexigraph"),
         **{name: version(name) for name in ENGINES},

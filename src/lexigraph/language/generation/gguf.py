@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Mapping
 from functools import cached_property
@@ -18,6 +17,7 @@ from lexigraph.errors import (
     LanguageModelTimeoutError,
     MissingExtraError,
 )
+from lexigraph.language.cores import available_cores
 from lexigraph.language.generation.chat import ChatEndpoint
 from lexigraph.language.generation.model import Completion
 from lexigraph.language.generation.server_process import ServerProcess
@@ -58,7 +58,7 @@ class GGUFModel:
         if find_spec("xllamacpp") is None:
             raise MissingExtraError("'xllamacpp' is not installed; it comes with: pip install 'lexigraph[llm]'")
         self.timeout, self.context = timeout, context
-        chosen = threads or max(1, (os.cpu_count() or 2) - 1)
+        chosen = threads or max(1, available_cores() - 1)
         settings = {"path": str(self.path.absolute()), "context": context, "threads": chosen}
         self.server = ServerProcess(settings, start_timeout=start_timeout)
         self._lock = threading.Lock()
