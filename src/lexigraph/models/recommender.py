@@ -287,8 +287,9 @@ class Recommender(SavedModel):
         score = float(scores[0, index])
         terms = [Contribution("prior", self.prior_label, score)] if silent[0] else self._explain(without, index)
         if evidence.aversions is not None:
-            terms += aversion_terms(scores, evidence.seen, evidence.aversions, self.item_vectors(), index)
-            score = float(self._held_back(scores, evidence)[0, index])
+            held = aversion_terms(scores, evidence.seen, evidence.aversions, self.item_vectors(), index)
+            score = float(np.float32(score + sum(term.value for term in held)))  # rounded as all scores are
+            terms += held
         if batch.sentences and batch.sentences[0]:
             terms = [_labelled(term, batch.sentences[0]) for term in terms]
         return Explanation(item, score, tuple(sorted(terms, key=lambda term: -term.value)))
@@ -317,10 +318,7 @@ class Recommender(SavedModel):
 
     def score_evidence(self, evidence: Evidence) -> FloatMatrix:
         """Like :meth:`score`, for evidence that is already resolved."""
-        return self._held_back(self._score_or_prior(evidence)[0], evidence)
-
-    def _held_back(self, scores: FloatMatrix, evidence: Evidence) -> FloatMatrix:
-        """The scores less what the unwanted phrases take from them, for every model in one way."""
+        scores, _ = self._score_or_prior(evidence)
         if evidence.aversions is None:
             return scores
         return hold_back(scores, evidence.seen, evidence.aversions, self.item_vectors())
