@@ -150,6 +150,54 @@ class DamagedCheckpointError(TrainingError):
     """No checkpoint of a folder can be read whole."""
 
 
+class ServingError(LexigraphError):
+    """The service cannot do what it was asked for."""
+
+
+class StoreError(ServingError):
+    """The database of the service cannot be reached, written or read."""
+
+
+class SchemaVersionError(StoreError):
+    """The tables of the database are older or newer than this version of Lexigraph can use."""
+
+
+class OverloadedError(ServingError):
+    """More is waiting than the service will hold.
+
+    Attributes:
+        retry_after: seconds after which to try again.
+    """
+
+    def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimitedError(OverloadedError):
+    """A key has asked more often than it may."""
+
+
+class UnauthorisedError(ServingError):
+    """No valid key was given."""
+
+
+class ForbiddenError(ServingError):
+    """The key is valid, but may not do this."""
+
+
+class LimitError(ServingError):
+    """A request is larger than the service allows."""
+
+
+class ConflictError(ServingError):
+    """What was asked for does not fit the present state: a name is taken, a model is in use, an experiment is over."""
+
+
+class BrokerError(ServingError):
+    """A message broker cannot be reached, or sends what is no event."""
+
+
 def require_extra(module: str, extra: str) -> ModuleType:
     """Import an optional third-party module or say which extra brings it.
 

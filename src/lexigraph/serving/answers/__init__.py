@@ -1,0 +1,1 @@
+"""From a request to an answer, without HTTP: recommending, paging, similar items, asking, explaining."""

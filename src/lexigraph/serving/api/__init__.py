@@ -1,0 +1,1 @@
+"""The REST service: routes, problem documents, limits, start and stop."""

@@ -1,0 +1,1 @@
+"""What changes between two fits: live histories, new items, the model in use."""
