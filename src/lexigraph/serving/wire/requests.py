@@ -6,11 +6,16 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""An id: no control characters, so that it can neither break a log line nor pass for another tenant's."""
+Identifier = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
+"""An id: no control characters, so that it can neither break a log line nor pass for another tenant's.
+
+The end of the pattern refuses a last line break, which Python's ``$`` alone lets pass.
+"""
 Count = Annotated[int, Meta(ge=1, le=10_000)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$(?!\n)")]
+Moment = Annotated[float, Meta(ge=0, lt=253_402_300_800)]
+"""Seconds since 1970, up to the year 9999, which is as far as calendars of databases and data frames go."""
 
 
 class Rerank(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
@@ -115,7 +120,7 @@ class EventIn(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=Tru
     item: Identifier
     kind: Kind = "click"
     id: Identifier | None = None
-    time: float | None = None
+    time: Moment | None = None
     value: float | None = None
     request: Identifier | None = None
 

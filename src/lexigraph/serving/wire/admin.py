@@ -1,0 +1,133 @@
+"""What operators send and are answered: catalogue, users, keys, models, health."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from lexigraph.serving.wire.requests import ItemIn
+
+Scope = Literal["read", "write", "admin"]
+Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
+Tenant = Annotated[str, Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
+
+
+class ItemBatch(Struct, forbid_unknown_fields=True, frozen=True):
+    """Several items at once."""
+
+    items: list[ItemIn]
+
+
+class ItemOut(Struct, frozen=True):
+    """An item as the catalogue of the service has it."""
+
+    item_id: str
+    values: dict[str, Any]
+
+
+class UserOut(Struct, omit_defaults=True, frozen=True):
+    """What is known of a user besides events."""
+
+    user: str
+    about: str | None = None
+    attributes: dict[str, Any] = {}
+
+
+class Erased(Struct, frozen=True):
+    """A user whose data is gone; what a model learned of them goes with its next fit."""
+
+    user: str
+    erased: bool = True
+
+
+class KeyIn(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
+    """A key to make.
+
+    Attributes:
+        name: what it is for.
+        scope: what it may do; "admin" may write, "write" may read.
+        tenant: whose users it sees; "" for the service's own.
+        rate: requests per second; None as the settings have it.
+        days: until it expires; None never.
+    """
+
+    name: Name
+    scope: Scope = "read"
+    tenant: Tenant = ""
+    rate: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
+    days: Annotated[float, Meta(gt=0, le=36_500)] | None = None
+
+
+class KeyOut(Struct, omit_defaults=True, frozen=True):
+    """A key without its secret.
+
+    Attributes:
+        id: the part of the key that may be shown.
+        name: what it is for.
+        scope: what it may do.
+        created: seconds since 1970.
+        tenant: whose users it sees.
+        rate: requests per second.
+        expires: seconds since 1970.
+        revoked: seconds since 1970.
+        key: the key itself, only where it was just made: it is not stored and cannot be shown again.
+    """
+
+    id: str
+    name: str
+    scope: Scope
+    created: float
+    tenant: str = ""
+    rate: float | None = None
+    expires: float | None = None
+    revoked: float | None = None
+    key: str | None = None
+
+
+class KeyList(Struct, frozen=True):
+    """All keys."""
+
+    keys: list[KeyOut]
+
+
+class ModelOut(Struct, omit_defaults=True, frozen=True):
+    """A model that the service has or had; the attributes are those of ``ModelRecord``."""
+
+    id: str
+    status: Literal["candidate", "active", "retired", "rejected"]
+    created: float
+    trained_to: int = 0
+    metrics: dict[str, Any] = {}
+    reason: str = ""
+
+
+class ModelList(Struct, frozen=True):
+    """All models, the active one among them."""
+
+    models: list[ModelOut]
+
+
+class RefitAnswer(Struct, omit_defaults=True, frozen=True):
+    """Whether a fit was started; it runs in a process of its own."""
+
+    started: bool
+    reason: str = ""
+
+
+class ExperimentList(Struct, frozen=True):
+    """All experiments as documents."""
+
+    experiments: list[dict[str, Any]]
+
+
+class Health(Struct, omit_defaults=True, frozen=True):
+    """How the process is.
+
+    Attributes:
+        status: "live" or "ready".
+        model: id of the model that answers.
+    """
+
+    status: Literal["live", "ready"]
+    model: str = ""
