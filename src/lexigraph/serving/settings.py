@@ -111,6 +111,8 @@ class ObservingSettings(Settings):
 
     log_format: Literal["json", "text"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    access_share: float = Field(default=0.0, ge=0, le=1)
+    """Share of the requests that are written to the log; those that fail inside the service always are."""
     traces: str | None = None
     """Address of an OpenTelemetry collector (OTLP over HTTP); None sends nothing."""
 
