@@ -1,0 +1,224 @@
+"""What answering asks of the experiments: whom to ask, what to show, what to remember."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lexigraph.errors import ConfigError
+from lexigraph.serving.records import LoggedRecommendation, StoredEvent
+from lexigraph.serving.settings import TrialSettings
+from lexigraph.serving.trials.acceptance import Acceptance
+from lexigraph.serving.trials.assignment import arm_of, fraction, takes_part, unit_of
+from lexigraph.serving.trials.choice import PLAIN, Arranged, Choice
+from lexigraph.serving.trials.exploration import explore, uniform
+from lexigraph.serving.trials.interleaving import team_draft
+from lexigraph.serving.trials.registry import Experiments, Registered
+from lexigraph.serving.trials.thompson import thompson
+
+if TYPE_CHECKING:
+    from lexigraph.serving.store import GroupWriter, Store
+    from lexigraph.serving.trials.readout import Readout
+
+REPLAYED = 100_000
+"""Latest events that Thompson sampling learns from when the process starts."""
+
+
+class Trials:
+    """Experiments and exploration of one process.
+
+    A request goes through :meth:`choose`, :meth:`arrange` and :meth:`log`. Where no experiment runs and nothing is
+    explored, all three together take a few microseconds.
+
+    Args:
+        settings: logging and exploration.
+        store: where experiments, events and lists are kept; None for a service that only explores.
+        writer: takes the lists to be logged; None logs nothing.
+    """
+
+    def __init__(
+        self, settings: TrialSettings, store: Store | None = None, writer: GroupWriter | None = None
+    ) -> None:
+        self.settings, self._store, self._writer = settings, store, writer
+        self.acceptance = Acceptance()
+        self._experiments = Experiments(store) if store is not None else None
+        self._outside = PLAIN if settings.exploration == "none" or not settings.exploration_share else None
+        self._running: tuple[Registered, ...] = ()
+        self._learning, self._seq = False, 0
+        self._refresh()
+
+    @property
+    def experiments(self) -> Experiments:
+        """Starts, ends and lists experiments.
+
+        Raises:
+            ConfigError: there is no store to keep them in.
+        """
+        if self._experiments is None:
+            raise ConfigError("this service has no store, so it can run no experiments; set store.url")
+        return self._experiments
+
+    @property
+    def models(self) -> frozenset[str]:
+        """Ids of the models that running experiments need besides the active one."""
+        return frozenset().union(*(one.experiment.models for one in self._running))
+
+    def reload(self) -> None:
+        """Follow the change feed: experiments have come or gone."""
+        self.experiments.reload()
+        self._refresh()
+
+    def start(self, document: Mapping[str, Any]) -> Registered:
+        """Start an experiment; see :meth:`Experiments.start` for the errors."""
+        started = self.experiments.start(document)
+        self._refresh()
+        return started
+
+    def end(self, name: str) -> Registered:
+        """End an experiment; see :meth:`Experiments.end` for the errors."""
+        ended = self.experiments.end(name)
+        self._refresh()
+        return ended
+
+    def choose(self, tenant: str, user: str | None, request: str, session: str | None = None) -> Choice:
+        """How a request is to be answered.
+
+        A unit takes part in the first running experiment, by start, that it falls into. So experiments that run at the
+        same time have different users, and a new one takes none away from those before it.
+
+        Args:
+            tenant: whose user it is.
+            user: id, or None for somebody unnamed.
+            request: id of the request.
+            session: holds unnamed requests together, where the caller knows it.
+        """
+        if self._running:
+            unit = unit_of(user, request, session)
+            for one in self._running:
+                experiment = one.experiment
+                if (not experiment.tenants or tenant in experiment.tenants) and takes_part(
+                    experiment.name, tenant, unit, experiment.traffic
+                ):
+                    return self._inside(one, tenant, unit, request)
+        return self._outside or self._exploring(request)
+
+    def arrange(self, choice: Choice, candidates: Sequence[Sequence[str]], k: int) -> Arranged:
+        """The list to show.
+
+        Args:
+            choice: from :meth:`choose`.
+            candidates: ids, best first and without repeats, one list for each of ``choice.models``, with up to
+                ``choice.pool(k)`` items.
+            k: places.
+        """
+        if len(candidates) == 2:
+            first, second = choice.arms
+            return team_draft((candidates[0], candidates[1]), (first, second), k, _random(choice))
+        ranked = candidates[0]
+        if choice.exploration == "none" or len(ranked) <= k:
+            return Arranged(tuple(ranked[:k]))
+        if choice.exploration == "epsilon":
+            random = _random(choice)
+            return explore(ranked, k, choice.share, uniform(random), random)
+        explorer = thompson(self.acceptance, np.random.default_rng(int(2**64 * fraction("draws", choice.request))))
+        return explore(ranked, k, choice.share, explorer, _random(choice))
+
+    def log(
+        self,
+        choice: Choice,
+        arranged: Arranged,
+        *,
+        request: str,
+        tenant: str,
+        user: str | None,
+        model: str | Sequence[str],
+        now: float | None = None,
+    ) -> None:
+        """Remember what was shown, in the background; lists of experiments always, others by ``log_share``.
+
+        Args:
+            choice: from :meth:`choose`.
+            arranged: from :meth:`arrange`.
+            request: id of the request.
+            tenant: whose user it is.
+            user: id, or None for somebody unnamed.
+            model: id of the model, or ids of both of an interleaving.
+            now: seconds since 1970; by default the present.
+        """
+        if self._learning:
+            self.acceptance.listed(request, arranged.items)
+        share = self.settings.log_share
+        if self._writer is None or (choice.experiment is None and share < 1.0 and fraction("log", request) >= share):
+            return
+        self._writer.log(
+            LoggedRecommendation(
+                request,
+                user or "",
+                time.time() if now is None else now,
+                model if isinstance(model, str) else "+".join(model),
+                arranged.items,
+                arranged.propensities or (1.0,) * len(arranged.items),
+                choice.experiment,
+                choice.arm,
+                arranged.sources,
+                tenant,
+            )
+        )
+
+    def observe(self, events: Iterable[StoredEvent]) -> None:
+        """Learn from what people did, for Thompson sampling; events in the order of their places, as from the feed."""
+        if not self._learning:
+            return
+        fresh = [event for event in events if event.seq > self._seq]
+        if fresh:
+            self._seq = fresh[-1].seq
+            self.acceptance.observe(fresh)
+
+    def readout(self, name: str, now: float | None = None) -> Readout:
+        """What an experiment has shown so far; it may be looked at as often as one likes.
+
+        Raises:
+            UnknownIdError: there is no experiment of that name.
+        """
+        from lexigraph.serving.trials.reading import read_out  # reading needs much that answering does not
+
+        return read_out(self._stored(), self.experiments.get(name), self.settings.attribution_hours, now)
+
+    def _stored(self) -> Store:
+        if self._store is None:
+            raise ConfigError("this service has no store, so it has nothing to read; set store.url")
+        return self._store
+
+    def _inside(self, one: Registered, tenant: str, unit: str, request: str) -> Choice:
+        experiment = one.experiment
+        if experiment.kind == "interleave":
+            return Choice(experiment.name, None, experiment.arms, request=request)
+        name = arm_of(experiment.name, tenant, unit, experiment.shares)
+        arm, settings = experiment.arms[name], self.settings
+        options = arm.options
+        kind = settings.exploration if options.exploration is None else options.exploration
+        share = settings.exploration_share if options.exploration_share is None else options.exploration_share
+        return Choice(experiment.name, name, {name: arm}, kind if share else "none", share, request)
+
+    def _exploring(self, request: str) -> Choice:
+        return Choice(exploration=self.settings.exploration, share=self.settings.exploration_share, request=request)
+
+    def _refresh(self) -> None:
+        """Take over which experiments run, and begin to learn where one of them needs it."""
+        self._running = self._experiments.running if self._experiments is not None else ()
+        options = [arm.options for one in self._running for arm in one.experiment.arms.values()]
+        learning = "thompson" in [self.settings.exploration, *(option.exploration for option in options)]
+        if learning and not self._learning:
+            self._learning = True
+            if self._store is not None:
+                first = max(0, self._store.events.last_seq() - REPLAYED)
+                self.observe(self._store.events.after(first, limit=REPLAYED))
+
+
+def _random(choice: Choice) -> Random:
+    """Draws that depend on the request alone, so that what happened can be worked out again."""
+    return Random(choice.request)  # noqa: S311 - chance, not secrecy
