@@ -1,0 +1,127 @@
+"""Lists that were answered, kept for feedback and off-policy estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lexigraph.serving.records import LoggedRecommendation
+from lexigraph.serving.store.database import Database
+from lexigraph.serving.store.documents import list_from_text, to_text
+from lexigraph.serving.store.tables import recommendations
+
+FRAME: dict[str, pl.DataType | type[pl.DataType]] = {
+    "id": pl.String,
+    "tenant": pl.String,
+    "user_id": pl.String,
+    "time": pl.Float64,
+    "model": pl.String,
+    "experiment": pl.String,
+    "arm": pl.String,
+    "items": pl.List(pl.String),
+    "propensities": pl.List(pl.Float64),
+    "sources": pl.List(pl.String),
+}
+"""Columns of :meth:`LoggedRecommendations.between`."""
+_LISTS = ("items", "propensities", "sources")
+
+
+class LoggedRecommendations:
+    """Answered lists by the id of their request.
+
+    Args:
+        database: where they are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, batch: Sequence[LoggedRecommendation]) -> None:
+        """Store lists in one transaction; one whose id is known is left as it is.
+
+        Raises:
+            StoreError: the database cannot be reached or written.
+            DataError: a value cannot be stored.
+        """
+        if not batch:
+            return
+        dialect = sqlite if self._database.sqlite else postgresql
+        statement = dialect.insert(recommendations).on_conflict_do_nothing()
+        rows = [_row(record) for record in batch]
+        with self._database.writing(lock=None) as connection:
+            connection.execute(statement, rows)
+
+    def get(self, request: str) -> LoggedRecommendation | None:
+        """The list of a request; None where it was not kept."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(recommendations).where(recommendations.c.id == request)).first()
+        return None if found is None else _record(found)
+
+    def of_user(self, tenant: str, user: str) -> list[LoggedRecommendation]:
+        """All lists kept of a user, oldest first."""
+        wanted = select(recommendations).where(recommendations.c.tenant == tenant, recommendations.c.user_id == user)
+        with self._database.reading() as connection:
+            return [_record(row) for row in connection.execute(wanted.order_by(recommendations.c.time))]
+
+    def between(self, start: float, end: float, experiment: str | None = None) -> pl.DataFrame:
+        """Lists of ``start <= time < end`` (seconds since 1970), all or those of one experiment, by time.
+
+        Returns:
+            Columns id, tenant, user_id, time, model, experiment, arm, and the lists items, propensities, sources.
+        """
+        wanted = select(*(recommendations.c[name] for name in FRAME)).where(
+            recommendations.c.time >= start, recommendations.c.time < end
+        )
+        if experiment is not None:
+            wanted = wanted.where(recommendations.c.experiment == experiment)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(recommendations.c.time, recommendations.c.id)).all()
+        columns = list(zip(*rows, strict=True)) or [()] * len(FRAME)
+        data = {
+            name: [list(list_from_text(value)) for value in column] if name in _LISTS else list(column)
+            for name, column in zip(FRAME, columns, strict=True)
+        }
+        return pl.DataFrame(data, schema=FRAME)
+
+    def prune(self, before: float) -> int:
+        """Drop the lists older than a time.
+
+        Returns:
+            How many were dropped.
+        """
+        with self._database.writing(lock=None) as connection:
+            return connection.execute(delete(recommendations).where(recommendations.c.time < before)).rowcount
+
+
+def _row(record: LoggedRecommendation) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "tenant": record.tenant,
+        "user_id": record.user,
+        "time": record.time,
+        "model": record.model,
+        "experiment": record.experiment,
+        "arm": record.arm,
+        "items": to_text(record.items),
+        "propensities": to_text(record.propensities) if record.propensities else None,
+        "sources": to_text(record.sources) if record.sources else None,
+    }
+
+
+def _record(row: Row[Any]) -> LoggedRecommendation:
+    return LoggedRecommendation(
+        id=row.id,
+        user=row.user_id,
+        time=row.time,
+        model=row.model,
+        items=list_from_text(row.items),
+        propensities=list_from_text(row.propensities),
+        experiment=row.experiment,
+        arm=row.arm,
+        sources=list_from_text(row.sources),
+        tenant=row.tenant,
+    )

@@ -1,0 +1,69 @@
+"""Databases for the tests of the service: SQLite, and a real PostgreSQL where there is one."""
+
+from __future__ import annotations
+
+import importlib.util
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sqlalchemy")
+pytest.importorskip("alembic")
+pytest.importorskip("msgspec")
+
+from sqlalchemy import create_engine, text
+
+from lexigraph.serving.settings import StoreSettings
+from lexigraph.serving.store import Store
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """URL of a PostgreSQL server that lives as long as the tests."""
+    servers = _load_servers()
+    programs = servers.postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    pytest.importorskip("psycopg")
+    with servers.postgres(programs) as url:
+        yield url
+
+
+def _load_servers():
+    path = Path(__file__).parents[1] / "servers.py"
+    spec = importlib.util.spec_from_file_location("lexigraph_test_servers", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """URL of an empty schema of PostgreSQL."""
+    schema = f"t{uuid.uuid4().hex}"
+    engine = create_engine(postgresql_server.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    engine.dispose()
+    return f"{postgresql_server}?options=-csearch_path%3D{schema}"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'store.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """URL of an empty database, of SQLite and then of PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An empty store."""
+    with Store.open(StoreSettings(url=store_url)) as opened:
+        yield opened
