@@ -17,20 +17,29 @@ from lexigraph.language.intent.chinese_numbers import (
     parse_decade,
     parse_number,
 )
-from lexigraph.language.intent.chinese_refusals import AFFIRMS, HARMLESS, NEGATIONS, NEGATIONS_AFTER, NEUTRAL, ORDERS
+from lexigraph.language.intent.chinese_refusals import (
+    AFFIRMS,
+    APPENDED,
+    HARMLESS,
+    NEGATIONS,
+    NEGATIONS_AFTER,
+    NEUTRAL,
+    ORDERS,
+)
 from lexigraph.language.intent.grammar import NOTHING, Grammar, plain
 
 CHINESE = Grammar(
     code="zh",
     spaced=False,
     neutral=NEUTRAL,
-    but_also=re.compile(r"\s*,?\s*(?:而且|还要?|也要?|但也?)"),
+    but_also=re.compile(r"\s*,?\s*(?:而且|还要?|也要?|但也?)(?![不别没无非拒讨])"),
     harmless=HARMLESS,
     affirms=AFFIRMS,
     orders=ORDERS,
     negations=NEGATIONS,
     negations_after=NEGATIONS_AFTER,
     closed=plain("(?:也|但|还|都)?(?:不太|不怎么|不是|不含有?|不包含|不带|没有|没|无|非|不)(?:太|很|那么|这么|过于|任何|有|带|含有?|出现|包含)*$"),
+    appended=APPENDED,
     closing=plain("的"),
     breaks=plain(
         r'[.;:!?()"。;!?…]', "但是?", "不过", "然而", "可是", "而是", "而且", "而", "只要", "只想", "最好", "(?<!不)我想", "(?<!不)想要", "(?<!不)想看", "来[一点些]", "给我", "请", "换成", "推荐", "希望",

@@ -18,20 +18,22 @@ from lexigraph.language.intent.english_numbers import (
     parse_number,
 )
 from lexigraph.language.intent.english_orders import ORDERS
-from lexigraph.language.intent.english_refusals import AFFIRMS, HARMLESS, NEGATIONS, NEGATIONS_AFTER, NEUTRAL
+from lexigraph.language.intent.english_refusals import AFFIRMS, APPENDED, HARMLESS, NEGATIONS, NEGATIONS_AFTER, NEUTRAL
 from lexigraph.language.intent.grammar import NOTHING, Grammar, words
+from lexigraph.language.intent.marks import MASK
 
 ENGLISH = Grammar(
     code="en",
     spaced=True,
     neutral=NEUTRAL,
-    but_also=re.compile(r"\s*,?\s*but(?:\s+also)?\s+", re.IGNORECASE),
+    but_also=re.compile(r"\s*,?\s*but(?:\s+also)?\s+(?!(?:no|not|nothing|without|never|i|please|don'?t|do|hate|avoid|skip)(?![a-z]))", re.IGNORECASE),
     harmless=HARMLESS,
     affirms=AFFIRMS,
     orders=ORDERS,
     negations=NEGATIONS,
     negations_after=NEGATIONS_AFTER,
-    closed=words("non", "anti"),
+    closed=re.compile(rf"(?:non(?=[\s-])|anti(?=-)|no(?=-)|[-!](?=[a-z{MASK}]))", re.IGNORECASE),
+    appended=APPENDED,
     closing=re.compile(r"\s"),
     breaks=re.compile(
         r"[.;:!?()\"]|(?<![^\W_])(?:but|however|though|although|instead|please|thanks|because|preferably|ideally|maybe|"
@@ -80,12 +82,13 @@ ENGLISH = Grammar(
         r"do\s+you\s+have", r"is\s+there", r"are\s+there", r"got\s+any", r"any\s+(?:good\s+)?(?:recommendations|suggestions|ideas)(?:\s+for)?",
         r"what\s+are(?:\s+(?:some|the))?", r"what\s+(?:should|can|could)\s+(?:i|we)\s+(?:watch|read|buy)", r"let's\s+(?:watch|see)", r"how\s+about", r"what\s+about", r"maybe", r"perhaps",
         r"(?:give\s+me\s+)?(?:just\s+)?the\s+(?:exact\s+|complete\s+)?opposite", r"(?:hell|oh|hmm|um|well)(?=[\s,])", r"yes(?:\s+please)?", r"yeah",
+        r"obviously", r"of\s+course", r"honestly", r"to\s+be\s+(?:honest|fair|clear|sure)", r"tbh", r"imo", r"at\s+(?:all|any)\s+costs?", r"if\s+(?:at\s+all\s+)?possible", r"for\s+(?:sure|once|now|a\s+change)", r"these\s+days", r"anyways?", r"sections?", r"departments?",
         r"tonight", r"something\s+else", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
     ),
     generic=words(
         "films?", "movies?", "them", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort",
     ),
-    intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with"),
+    intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
     edges=words(
         "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
     ),

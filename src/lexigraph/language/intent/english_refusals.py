@@ -6,21 +6,37 @@ from __future__ import annotations
 import re
 
 from lexigraph.language.intent.grammar import words
+from lexigraph.language.intent.marks import MASK
 
 _LIKING = "interest|desire|appetite|patience|time|tolerance|love|need|room|use|taste|mood|wish"
 _NOT = (
     r"(?:(?:do|does|did|is|are|was|were|ca|could|should|would|wo|must|need|have|has|ai)n'?t|cannot|can\s+not|not|never)"
 )
 _VERBS = (
-    r"(?:\s+(?:really|particularly|especially|to|want|wants|need|like|likes|love|enjoy|care(?:d)?\s+(?:much\s+)?for|liked|loved|enjoyed|going\s+to|gonna|sit\s+through|finish|get\s+through|get\s+into|take|handle|put\s+up\s+with|ever|again|another|even|exactly|be\s+bothered\s+with|after|up\s+for|crazy\s+about|have|has|be|being|show|give|"
+    r"(?:\s+(?:really|particularly|especially|yet|by\s+any\s+means|under\s+any\s+circumstances|in\s+any\s+way|to|want|wants|need|like|likes|love|enjoy|care(?:d)?\s+(?:much\s+)?for|liked|loved|enjoyed|going\s+to|gonna|sit\s+through|finish|get\s+through|get\s+into|take|handle|put\s+up\s+with|ever|again|another|even|exactly|be\s+bothered\s+with|after|up\s+for|crazy\s+about|have|has|be|being|suitable\s+for|meant\s+for|made\s+for|aimed\s+at|set\s+(?:in|during|on)|taking\s+place\s+in|show|give|"
     r"recommend|suggest|include|including|contain|containing|see|watch|read|buy|get|stand|bear|tolerate|involve|"
     r"in\s+the\s+mood\s+for|interested\s+in|into|feel\s+like|looking\s+for|a\s+(?:big\s+|huge\s+|great\s+)?fan\s+of|"
     r"fans?\s+of|keen\s+on|any\s+more|any|anything|another|me|us|it|them|that|which|about|with|an|a|the|in))*"
 )
+_DULL = "annoying|boring|dull|tedious|tiresome|unbearable|silly|stupid|overrated|depressing|ridiculous|disturbing|unwatchable"
+APPENDED = re.compile(
+    rf"(?<={MASK}\s)(?:(?:scenes?|numbers|songs?|parts?|bits|plots?|storylines?|stories|content|angle)(?![a-z])|(?:(?:so|too|really|pretty|very|rather|quite|just)\s)*(?:{_DULL})(?![a-z]))",
+    re.IGNORECASE,
+)
 _BEFORE = (
+    r"(?:no|not|without|exclude|excluded|excluding|except|avoid|hates?|dislikes?|skip|unwanted)\s*[:=](?=\s*\S)",
     rf"(?:zero|no|not?\s+much|little|hardly\s+any|not\s+the\s+(?:slightest|least))\s+(?:{_LIKING})\s+(?:in|for|of|to\s+\w+)(?:\s+(?:another|any|a|an|the|more))*",
     rf"{_NOT}{_VERBS}",
-    r"(?:nothing|no\s+more|no|none\s+of|without|w/o|sans|minus|neither|nor)(?:\s+(?:any|the|an|a|too|of|with|about|that\s+is|that's|is|has|such|other|like))*",
+    rf"(?:neither|nor)\s+(?:do|does|did|am|are|is|was|would|can|could|will|have)\s+(?:i|we|you|they|he|she|it){_VERBS}",
+    rf"(?:by\s+no\s+means|under\s+no\s+circumstances?|on\s+no\s+account|in\s+no\s+(?:way|case))(?:\s+(?:do|should|would))?(?:\s+(?:i|it|we))?{_VERBS}",
+    r"(?:no\s+longer|not\s+any\s*more|lost\s+(?:all\s+|my\s+)?interest|(?:have\s+|has\s+|'ve\s+)?gone\s+off|went\s+off|(?:done|through|finished)\s+with(?!\s+(?:work|school|dinner|that|this|it|my))|had\s+enough|(?:grown|grew)\s+(?:tired|weary|sick)|weary|sick\s+and\s+tired|(?:quit|stop|stopped)\s+(?:watching|reading|showing|recommending|suggesting|giving|offering|sending|pushing))(?:\s+(?:me|us|in|of|on|with|into|interested|want|wants|like|likes|love|enjoy|watch|watching|read|care\s+for|a\s+fan\s+of|any|all|the|these|those|another|more))*",
+    r"(?:(?:(?:have|has|had|'ve|i|we)\s+)*(?:just\s+)?(?:seen|watched|read|had|got|bought|done|heard)\s+)(?:(?:far|way|much|already)\s+)?(?:too\s+(?:many|much)|enough(?!\s+to\s)|plenty\s+of|so\s+(?:many|much))(?:\s+(?:of|the|these|those))*",
+    r"too\s+many(?:\s+of)?",
+    rf"(?:find|finds|found)(?!\s+(?:me|us|an?|some)\s)(?=\s[^,.;!?]{{1,30}}?\s(?:(?:so|too|really|pretty|very|rather|quite|just)\s)*(?:{_DULL})(?![a-z]))",
+    rf"(?:get|got|gives?\s+(?:me|us)|having|had)\s+nightmares\s+(?:from|of|about)|(?:have|had|'ve|has)\s+(?:had\s+)?(?:our|my|their|his|her)\s+fill\s+of|thumbs\s+down\s+(?:on|for|to)|could(?:n'?t|\s+not)?\s+(?:really\s+)?care\s+less\s+(?:about|for)|too\s+(?:scared|old|tired|squeamish|sensitive|squeamish)\s+for|(?:i'm|i\s+am|we're)\s+off(?!\s+(?:to|work|today|tomorrow))|with\s+(?:very\s+|as\s+)?little(?!\s+(?:kids|children|girls?|boys?|one|{MASK}))(?:\s+as\s+possible)?|(?:anything|something|everything|nothing|what)\s+besides|^besides(?=[^,]{{1,40}},\s*what)",
+    rf"(?:^|(?<=[,.;!]\s)|(?<=please\s)|(?<=just\s))(?:remove|block|hide|eliminate|delete|drop|cut|axe|nix|mute|blacklist)(?=\s+(?:(?:all|any|anything|everything|the|those|these)(?![a-z])|{MASK}))(?:\s+(?:all|any|anything|everything|the|with|about|those|these))*",
+    r"(?:rule|ruling|leave|leaving|filter|filtering|weed|cut|throw|take|screen)\s+out(?!\s+an?\s)(?:\s+(?:all|any|the|of))*",
+    r"(?:nothing|no\s+more|no|zero(?=\s)|none\s+of|without|w/o|sans|minus|neither|nor)(?:\s+(?:any|the|an|a|too|of|with|about|that\s+is|that's|is|has|such|other|like))*",
     r"(?:anything|everything|all|any\s+\w+|every\s+\w+)\s+(?:but|except)(?:\s+(?:for|the|a|an|any))*",
     r"(?:excepting|except|excluding|exclude|apart\s+from|aside\s+from|other\s+than|rather\s+than|instead\s+of|"
     r"leave\s+out|leaving\s+out|save\s+for|free\s+of|devoid\s+of|lacking|"
@@ -33,7 +49,7 @@ _BEFORE = (
     r"(?:fell|falling|fall)\s+asleep\s+(?:during|in|watching)|walked\s+out\s+of|sat\s+through|suffered\s+through|gave\s+up\s+on|disappointed\s+(?:by|with|in)|bored\s+by|hardly|anything\s+that\s+(?:isn't|is\s+not|ain't)|"
     r"the\s+last\s+thing\s+i\s+(?:want|need)\s+is)(?:\s+(?:for|the|a|an|any|all|another|more|anything|with|about|from|to|of|these|those))*",
     r"(?:leave|keep|cut|count|rule|take|filter)(?=\s+(?:\S+\s+){1,4}out(?:\s*(?:$|[,.;!]|of\s+it)))",
-    r"non(?=-)", r"anti(?=-)", r"less\s+like", r"than\s+(?:a|an|another|any)",
+    r"non(?=[\s-])", r"anti(?=-)", r"no(?=-)", r"less\s+like", r"than\s+(?:a|an|another|any)",
 )  # fmt: skip
 
 
@@ -72,6 +88,9 @@ HARMLESS = words(
     r"none\s+other\s+than",
     r"no\s*,?\s*wait",
     r"nothing\s+else",
+    r"non-?\s?stop",
+    r"no-?brainers?",
+    r"(?:isn'?t|aren'?t|is|are)\s+there(?:\s+not)?(?=\s+(?:any|some|a\s|something))",
     r"why\s+(?:not|don'?t\s+(?:you|we))",
     rf"{_NOT}\s+unlike",
     rf"{_NOT}\s+(?:sure|certain|bad|so\s+sure|know(?:\s+(?:what|which|if|whether))?|wait|decide|help|remember|matter|care(?!\s+(?:much\s+)?for)|picky|fussy)",
@@ -88,7 +107,8 @@ HARMLESS = words(
     r"free\s+of\s+charge",
 )
 
-NEGATIONS = words(*_BEFORE)
+_OPERATOR = rf"(?:(?<=\s)|^)[-!](?=[a-z{MASK}])"
+NEGATIONS = re.compile(rf"{words(*_BEFORE).pattern}|{_OPERATOR}", re.IGNORECASE)
 
 _END = r"(?=\s*(?:$|[,.;:!?()]|(?:but|and|so|because|please|thanks|though|for\s+me)(?![a-z])))"
 _BAD = r"(?:awful|terrible|horrible|dreadful|boring|dull|overrated|rubbish|garbage|trash|crap|bad|(?:a\s+)?(?:bore|disappointment|waste(?:\s+of\s+(?:my\s+)?time)?)|the\s+worst|unwatchable|disappointing|a\s+turn-?off|a\s+hard\s+(?:no|pass)|a\s+no(?:-go|-no)?|a\s+deal-?breaker|no-gos|out|excluded|banned|off\s+the\s+(?:table|menu)|off\s+limits|not\s+(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea)|wanted|welcome|allowed|okay|ok|acceptable|needed|an\s+option))"
@@ -96,9 +116,10 @@ NEGATIONS_AFTER = re.compile(
     r"-free(?![a-z])|(?<![a-z])(?:"
     r"(?:isn't|aren't|ain't|is\s+not|are\s+not)\s+(?:really\s+)?(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea|style|jam)|welcome|allowed|wanted|an\s+option|what\s+i(?:'m|\s+am)?\s+(?:want|need|after|looking\s+for))"
     rf"|(?:is|are|was|were)\s+(?:(?:just|so|too|really|simply|absolutely|all|always|way)\s+)*{_BAD}{_END}"
-    r"|(?:bores?|bored|annoys?|annoyed|irritates?|disappointed|scares?|depress(?:es)?)\s+(?:me|us)(?:\s+to\s+(?:tears|death))?|(?:puts?|sends?)\s+me\s+to\s+sleep|leaves?\s+me\s+cold|(?:gives?|gave)\s+me\s+(?:nightmares|a\s+headache|the\s+creeps)|(?:does|do|did)(?:n't|\s+not|\s+nothing)\s+(?:for\s+me|(?:really\s+)?(?:interest|appeal\s+to|excite|work\s+for|do\s+it\s+for)(?:\s+me)?)|turns?\s+me\s+off"
+    r"|(?:bores?|bored|annoys?|annoyed|irritates?|disappointed|scares?|depress(?:es)?)\s+(?:me|us)(?:\s+to\s+(?:tears|death))?|(?:puts?|sends?)\s+me\s+to\s+sleep|leaves?\s+me\s+cold|(?:gives?|gave)\s+me\s+(?:nightmares|a\s+headache|the\s+creeps)|(?:does|do|did)(?:n't|\s+not|\s+nothing)\s+(?:for\s+me|(?:really\s+)?(?:interest|appeal\s+to|excite|work\s+for|do\s+it\s+for)(?:\s+me)?)|turns?\s+me\s+off|makes?\s+(?:me|us)\s+(?:feel\s+)?(?:sick|ill|nervous|uncomfortable|anxious|yawn|cringe|angry|uneasy|queasy)|(?:is|are)\s+the\s+last\s+things?\s+(?:i|we)\s+(?:want|need)|\?\s*(?:ugh|yuck|eww*|(?:hard\s+)?pass|no\s+way|please\s+no|forget\s+it)"
     r"|excluded|not\s+wanted|,?\s*no\s+thanks|no\s+thank\s+you|need\s+not\s+apply|be\s+gone"
     r")(?![a-z])"
-    rf"|(?<=[^\s,.;!?])(?<!\bor)(?<!\bsay)(?:\s*[:=?-]\s*|\s+)(?:definitely\s+|hell\s+|absolutely\s+|hard\s+)?(?:no|nope|nah|not|never|no\s+way)(?:\s+(?:please|more))?{_END}",
+    rf"|(?<=[^\s,.;!?])(?<!\bor)(?<!\bsay)(?:\s*[:=?-]\s*|\s+)(?:(?:definitely|ugh|yuck|meh|hell|heck|god|heavens|lord|oh|please|certainly|absolutely|hard|just|thanks\s+but),?\s+)*(?:no|nope|nah|not|never|no\s+way)(?:\s+(?:please|more))?{_END}"
+    r"|(?<=[^\s,.;!?]),\s*(?:no|nope|nah|never)(?=\s*(?:$|[.;!)]))",
     re.IGNORECASE,
 )

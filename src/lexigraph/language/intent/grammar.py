@@ -53,6 +53,7 @@ class Grammar:
         negations: cues before what is not wanted.
         negations_after: cues behind what is not wanted.
         closed: cues whose reach ends at ``closing``, for languages that put a modifier in front.
+        appended: nouns and adjectives behind something named that say no more of what is not wanted ("war scenes").
         closing: ends the reach of a closed cue.
         breaks: always ends the reach of a negation.
         comma: ends it too, except inside a list.
@@ -100,6 +101,7 @@ class Grammar:
     negations: Pattern
     negations_after: Pattern
     closed: Pattern
+    appended: Pattern
     closing: Pattern
     breaks: Pattern
     comma: Pattern

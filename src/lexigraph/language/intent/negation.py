@@ -17,6 +17,7 @@ MAX_CUES = 24
 
 _LONGEST_LIST = 8
 _WORDS_BEHIND_AND = 3
+_WORDS_OF_A_LISTED = 2
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 
 
@@ -68,7 +69,7 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
             taken = _meets(cue, found) or any(start <= cue.start() < end for start, end in behind)
             if len(found) < MAX_SCOPES and not taken and MASK not in cue[0]:
                 start = cue.end() + len(plain[cue.end() :]) - len(plain[cue.end() :].lstrip())
-                end = _reach(plain, start, marks, grammar, grammar.closed.fullmatch(cue[0]) is not None)
+                end = _reach(plain, start, marks, grammar, _is_closed(plain, cue, grammar))
                 more = None if negates else grammar.but_also.match(plain, end)
                 end = _reach(plain, more.end(), marks, grammar, closed=False) if more else end
                 if text[start:end].strip():
@@ -78,6 +79,11 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
         if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _inside(start, found):
             found.append(Scope(start, start, cue.start(), cue.end(), grammar, True))
     return sorted(found, key=lambda scope: scope.start)
+
+
+def _is_closed(text: str, cue: re.Match[str], grammar: Grammar) -> bool:
+    found = grammar.closed.match(text, cue.start())  # what stands behind a cue may tell that it is closed
+    return (found is not None and found.end() == cue.end()) or grammar.closed.fullmatch(cue[0]) is not None
 
 
 def _inside(position: int, found: Sequence[Scope]) -> bool:
@@ -103,7 +109,8 @@ def _reach(text: str, start: int, marks: Sequence[Mark], grammar: Grammar, close
     end = next(
         (each.start() for each in grammar.withs.finditer(text, start, end) if _named(text, start, each, grammar)), end
     )
-    commas = grammar.comma.finditer(text, start, end)
+    announced = text[:start].rstrip().endswith((":", "="))  # "exclude: horror, war" is a list to its end
+    commas = iter(()) if announced else grammar.comma.finditer(text, start, end)
     end = next((each.start() for each in commas if not _list_goes_on(text, start, each, end, grammar)), end)
     ands = grammar.ands.finditer(text, start, end)
     return next((each.start() for each in ands if not _goes_on(text, each.end(), end, marks, grammar)), end)
@@ -149,8 +156,9 @@ def _list_goes_on(text: str, start: int, comma: re.Match[str], end: int, grammar
         segment = text[position : following.start() if following else end]
         joint = grammar.ors.search(segment)
         if joint is not None:
-            return not segment[: joint.start()].strip(f" {MASK}") or not tokens(segment[: joint.start()])
-        if following is None or len(tokens(segment)) > 1 or not segment.strip():
+            last = segment[: joint.start()]
+            return len(tokens(last)) <= _WORDS_OF_A_LISTED and not grammar.starts.match(last.strip())
+        if following is None or len(tokens(segment)) > _WORDS_OF_A_LISTED or not segment.strip():
             return False
         position = following.end()
     return False

@@ -48,7 +48,7 @@ def unwanted_phrases(text: str, grammar: Grammar, grammars: Iterable[Grammar]) -
         ['violence', 'gore']
     """
     grammars = tuple(grammars)
-    parts = [text]
+    parts = [grammar.appended.sub(" ", text)]
     for joint in (grammar.ors, grammar.ands, grammar.comma, _CLAUSES):
         parts = [piece for part in parts for piece in joint.split(part)]
     for each in (*(g.fillers for g in grammars), *(g.generic for g in grammars)):
