@@ -115,30 +115,3 @@ class ModelRecord:
     trained_to: int = 0
     metrics: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRecord:
-    """An API key as it is kept: enough to check a secret that is shown, not enough to make one.
-
-    Attributes:
-        id: the public part of the key.
-        hash: of the secret part, made by ``lexigraph.serving.security``.
-        name: what it is for, in the operator's words.
-        scopes: what it may do: "read", "write", "admin".
-        tenant: the only one whose users it may see; "" for the service's own.
-        rate: requests per second; None for what the settings say.
-        created: seconds since 1970.
-        expires: from when on it is refused; None for never.
-        revoked: when it was withdrawn; None while it is not.
-    """
-
-    id: str
-    hash: str
-    name: str
-    scopes: tuple[str, ...]
-    created: float
-    tenant: str = ""
-    rate: float | None = None
-    expires: float | None = None
-    revoked: float | None = None

@@ -5,7 +5,7 @@ from lexigraph.serving.security.keyring import IssuedKey, KeyRing
 from lexigraph.serving.security.middleware import secured
 from lexigraph.serving.security.origins import check_exposure
 from lexigraph.serving.security.principal import Principal
-from lexigraph.serving.security.redaction import Redaction, harmless, redact_handlers, redacted
+from lexigraph.serving.security.redaction import Redaction, redact_handlers, redacted
 from lexigraph.serving.security.scopes import SCOPES, Scope
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Redaction",
     "Scope",
     "check_exposure",
-    "harmless",
     "redact_handlers",
     "redacted",
     "secured",

@@ -14,14 +14,15 @@ from hashlib import blake2b
 from typing import NoReturn
 
 from lexigraph.errors import RateLimitedError, StoreError, UnauthorisedError
-from lexigraph.serving.records import Change, KeyRecord
-from lexigraph.serving.security.keyring import HasKeys, KeyRing
+from lexigraph.serving.observing.escaping import escape
+from lexigraph.serving.records import Change
+from lexigraph.serving.security.keyring import HasKeys, KeyRing, end_of
 from lexigraph.serving.security.keys import read_key, secret_matches
 from lexigraph.serving.security.principal import Principal
 from lexigraph.serving.security.rates import Buckets, TokenBucket, peer_name
-from lexigraph.serving.security.redaction import harmless
 from lexigraph.serving.security.scopes import SCOPES, included
 from lexigraph.serving.settings import LimitSettings, SecuritySettings
+from lexigraph.serving.store.keys import KeyRow
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class _Valid:
 class _Snapshot:
     """The keys at one moment, and the headers found to be right by them: both are replaced together."""
 
-    records: dict[str, KeyRecord]
+    rows: dict[str, KeyRow]
     checked: dict[bytes, _Valid] = field(default_factory=dict)
 
 
@@ -127,10 +128,10 @@ class Authority:
         if self._everybody is not None:
             return
         with self._reading:
-            records = {record.id: record for record in self.keys.all()}
-            if records != self._snapshot.records:
-                self._buckets = {name: bucket for name, bucket in self._buckets.items() if name in records}
-                self._snapshot = _Snapshot(records)
+            rows = {row.id: row for row in self.keys.all()}
+            if rows != self._snapshot.rows:
+                self._buckets = {name: bucket for name, bucket in self._buckets.items() if name in rows}
+                self._snapshot = _Snapshot(rows)
             self._read_at = time.monotonic()
 
     def on_change(self, change: Change) -> None:
@@ -154,27 +155,25 @@ class Authority:
             if len(snapshot.checked) < MAX_SPELLINGS:
                 snapshot.checked[digest] = valid
         if valid.expires <= self._clock():
-            self._refuse(f"key {valid.principal.key_id} has expired; ask the operator for another", peer)
+            self._refuse(f"key {valid.principal.key_id} has expired or was revoked; ask the operator for another", peer)
         return valid
 
     def _check(self, credential: str, snapshot: _Snapshot, peer: str) -> _Valid:
         key = read_key(without_scheme(credential))
         if key is None:
             self._refuse(f"what was sent is no key of this service; {HOW}", peer)
-        record = snapshot.records.get(key.id)
-        if record is None:
+        row = snapshot.rows.get(key.id)
+        if row is None:
             self._news.set()
             self._refuse(f"this key is not known; {HOW}", peer)
-        if not secret_matches(key, record.hash):
+        if not secret_matches(key, row.hash):
             self._refuse(f"this key is not known; {HOW}", peer)
-        if record.revoked is not None:
-            self._refuse(f"key {record.id} was revoked; ask the operator for another", peer)
-        return self._holder(record)
+        return self._holder(row)
 
-    def _holder(self, record: KeyRecord) -> _Valid:
-        rate = self._limits.rate_per_second if record.rate is None else record.rate
-        principal = Principal(record.id, included(record.scopes), record.tenant, rate, record.name)
-        return _Valid(principal, math.inf if record.expires is None else record.expires, self._bucket(record.id, rate))
+    def _holder(self, row: KeyRow) -> _Valid:
+        rate = self._limits.rate_per_second if row.rate is None else row.rate
+        principal = Principal(row.id, included(row.scopes), row.tenant, rate, row.name)
+        return _Valid(principal, end_of(row), self._bucket(row.id, rate))
 
     def _without_key(self) -> _Valid:
         rate = self._limits.rate_per_second
@@ -193,7 +192,7 @@ class Authority:
             raise RateLimitedError(
                 f"too many requests without a valid key; try again in {wait:.2f} seconds", retry_after=wait
             )
-        log.warning("refused %s: %s", harmless(name) or "a peer", message.partition(";")[0])
+        log.warning("refused %s: %s", escape(name) or "a peer", message.partition(";")[0])
         raise UnauthorisedError(message)
 
     def _watch(self, seconds: float) -> None:
@@ -212,7 +211,7 @@ def _watch(own: weakref.ref[Authority], news: threading.Event, closed: threading
         try:
             authority.refresh()
         except StoreError as error:
-            log.warning("keys could not be read; those known stay valid: %s", harmless(str(error)))
+            log.warning("keys could not be read; those known stay valid: %s", escape(str(error)))
         del authority
 
 

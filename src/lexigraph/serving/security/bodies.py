@@ -5,12 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from lexigraph.serving.security.problems import App, Message, Receive, Refusal, Send
+from lexigraph.serving.security.problems import App, Message, Receive, Refusal, Scope, Send
 from lexigraph.serving.settings import LimitSettings
-
-
-class _TooLargeError(Exception):
-    """More of the body came than is allowed."""
 
 
 class RequestLimits:
@@ -26,27 +22,27 @@ class RequestLimits:
     def __init__(self, app: App, limits: LimitSettings) -> None:
         self._app, self._most, self._seconds = app, limits.max_body_bytes, limits.timeout_seconds
         detail = f"the body has more than {self._most} bytes; send it in several requests"
-        self._too_large = Refusal(413, "Content Too Large", detail)
-        self._too_slow = Refusal(408, "Request Timeout", f"the body did not come within {self._seconds:g} seconds")
+        self._too_large = Refusal(413, "too-large", "Content Too Large", detail)
+        self._too_slow = Refusal(
+            408, "too-slow", "Request Timeout", f"the body did not come within {self._seconds:g} seconds"
+        )
         detail = f"no answer was ready within {self._seconds:g} seconds; ask for less, or try again later"
-        self._no_answer = Refusal(503, "Service Unavailable", detail, ((b"retry-after", b"1"),))
+        self._no_answer = Refusal(503, "timeout", "Service Unavailable", detail, ((b"retry-after", b"1"),))
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         announced = _announced(scope["headers"])
         if announced > self._most:
-            await self._too_large.answer(send)
+            await self._too_large.answer(scope, send)
             return
-        exchange = _Exchange(receive, send, self._most)
+        exchange = _Exchange(scope, receive, send, self._most, self._too_large)
         deadline = asyncio.timeout(self._seconds)
         try:
             async with deadline:
                 await self._app(scope, exchange.receive, exchange.send)
-        except _TooLargeError:
-            await exchange.refuse(self._too_large)
         except TimeoutError:
             if not deadline.expired():  # the application's own, and its own affair
                 raise
@@ -54,33 +50,39 @@ class RequestLimits:
 
 
 class _Exchange:
-    """One request and its answer, watched."""
+    """One request and its answer, watched: after a refusal the application hears and says nothing more."""
 
-    __slots__ = ("_left", "_receive", "_send", "_started", "complete")
+    __slots__ = ("_left", "_receive", "_refused", "_scope", "_send", "_started", "_too_large", "complete")
 
-    def __init__(self, receive: Receive, send: Send, most: int) -> None:
-        self._receive, self._send, self._left = receive, send, most
-        self._started = False
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int, too_large: Refusal) -> None:
+        self._scope, self._receive, self._send, self._left, self._too_large = scope, receive, send, most, too_large
+        self._started = self._refused = False
         self.complete = False
 
     async def receive(self) -> Message:
+        if self._refused:
+            return {"type": "http.disconnect"}
         message = await self._receive()
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             self.complete = not message.get("more_body", False)
             if self._left < 0:
-                raise _TooLargeError
+                await self.refuse(self._too_large)
+                return {"type": "http.disconnect"}
         return message
 
     async def send(self, message: Message) -> None:
-        self._started = True
-        await self._send(message)
+        if not self._refused:
+            self._started = True
+            await self._send(message)
 
     async def refuse(self, refusal: Refusal) -> None:
         """Answer with a refusal; once the answer has begun, all that is left is to break it off."""
         if self._started:
             raise ConnectionAbortedError(refusal.detail)
-        await refusal.answer(self._send)
+        if not self._refused:
+            self._refused = True
+            await refusal.answer(self._scope, self._send)
 
 
 def _announced(headers: Any) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lexigraph.serving.security.problems import App, Message, Receive, Send
+from lexigraph.serving.security.problems import App, Message, Receive, Scope, Send
 
 HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -31,7 +31,7 @@ class SecurityHeaders:
     def __init__(self, app: App) -> None:
         self._app = app
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from lexigraph.errors import ConfigError, ConflictError, UnknownIdError
-from lexigraph.serving.records import KeyRecord
+from lexigraph.serving.observing.escaping import escape
 from lexigraph.serving.security.keys import hash_secret, new_key
-from lexigraph.serving.security.redaction import harmless
 from lexigraph.serving.security.scopes import SCOPES, included
+from lexigraph.serving.store.keys import KeyRow
 
 MAX_NAME = 100
 """Characters of what a key is for."""
@@ -20,17 +21,17 @@ MAX_NAME = 100
 class KeyRows(Protocol):
     """The rows of keys in the store, ``store.keys``."""
 
-    def add(self, record: KeyRecord) -> None:
+    def add(self, row: KeyRow) -> None:
         """Write a new row."""
 
-    def get(self, key_id: str) -> KeyRecord | None:
+    def get(self, key: str) -> KeyRow | None:
         """One row."""
 
-    def all(self) -> Sequence[KeyRecord]:
+    def all(self) -> Sequence[KeyRow]:
         """All rows."""
 
-    def replace(self, record: KeyRecord) -> None:
-        """Write a row anew."""
+    def revoke(self, key: str, when: float | None = None) -> None:
+        """Let a key end now or at a time, the earliest that was named."""
 
 
 class HasKeys(Protocol):
@@ -47,11 +48,11 @@ class IssuedKey:
 
     Attributes:
         text: the whole key; shown once and kept nowhere.
-        record: what is kept.
+        row: what is kept.
     """
 
     text: str = field(repr=False)
-    record: KeyRecord
+    row: KeyRow
 
 
 class KeyRing:
@@ -89,24 +90,11 @@ class KeyRing:
         Raises:
             ConfigError: a name, scope, tenant, rate or time that cannot be.
         """
-        now = self._clock()
         _check_words(name, tenant)
-        _check_numbers(rate, expires, now)
-        highest = max(included(scopes), key=SCOPES.index)
-        key = new_key()
-        record = KeyRecord(
-            id=key.id,
-            hash=hash_secret(key),
-            name=name,
-            scopes=(highest,),
-            created=now,
-            tenant=tenant,
-            rate=rate,
-            expires=expires,
-        )
-        self._rows.add(record)
+        _check_numbers(rate, expires, self._clock())
+        issued = self._issue(name, scopes, tenant, rate, expires)
         self._tell()
-        return IssuedKey(key.text, record)
+        return issued
 
     def rotate(self, key_id: str, *, overlap_seconds: float = 86_400.0) -> IssuedKey:
         """Make a key that may do the same, and let the old one end after a time in which both are valid.
@@ -115,38 +103,33 @@ class KeyRing:
 
         Raises:
             UnknownIdError: there is no such key.
-            ConflictError: the key is revoked or has expired.
+            ConflictError: the key is revoked, rotated already, or has expired.
             ConfigError: the overlap is negative.
         """
-        old, now = self.get(key_id), self._clock()
-        if not overlap_seconds >= 0:
+        if not 0 <= overlap_seconds < math.inf:
             raise ConfigError(f"overlap of {overlap_seconds:g} seconds; allowed: 0 or more")
-        if old.revoked is not None or (old.expires is not None and old.expires <= now):
+        old, now = self.get(key_id), self._clock()
+        if end_of(old) <= now:
             raise ConflictError(f"key {key_id} is no longer valid, so there is nothing to go on from: create a new key")
-        lifetime = None if old.expires is None else now + (old.expires - old.created)
-        key = new_key()
-        record = replace(old, id=key.id, hash=hash_secret(key), created=now, expires=lifetime)
-        end = now + overlap_seconds
-        self._rows.add(record)
-        self._rows.replace(replace(old, expires=end if old.expires is None else min(end, old.expires)))
+        if old.revoked is not None:
+            raise ConflictError(f"key {key_id} has been rotated already; rotate the one that came after it")
+        lifetime = None if old.expires is None else old.expires - old.created
+        issued = self._issue(old.name, old.scopes, old.tenant, old.rate, None if lifetime is None else now + lifetime)
+        self._rows.revoke(key_id, now + overlap_seconds)
         self._tell()
-        return IssuedKey(key.text, record)
+        return issued
 
-    def revoke(self, key_id: str) -> KeyRecord:
-        """Withdraw a key for good; withdrawing it again changes nothing.
+    def revoke(self, key_id: str) -> KeyRow:
+        """Withdraw a key for good and at once; withdrawing it again changes nothing.
 
         Raises:
             UnknownIdError: there is no such key.
         """
-        old = self.get(key_id)
-        if old.revoked is not None:
-            return old
-        revoked = replace(old, revoked=self._clock())
-        self._rows.replace(revoked)
+        self._rows.revoke(key_id, self._clock())
         self._tell()
-        return revoked
+        return self.get(key_id)
 
-    def get(self, key_id: str) -> KeyRecord:
+    def get(self, key_id: str) -> KeyRow:
         """What is kept of a key.
 
         Raises:
@@ -157,24 +140,51 @@ class KeyRing:
             raise UnknownIdError(f"no key has the id {key_id!r}; see them with: lexigraph keys list")
         return found
 
-    def all(self) -> list[KeyRecord]:
+    def all(self) -> list[KeyRow]:
         """What is kept of every key, the oldest first."""
-        return sorted(self._rows.all(), key=lambda record: (record.created, record.id))
+        return sorted(self._rows.all(), key=lambda row: (row.created, row.id))
+
+    def _issue(
+        self, name: str, scopes: Iterable[str], tenant: str, rate: float | None, expires: float | None
+    ) -> IssuedKey:
+        key = new_key()
+        row = KeyRow(
+            id=key.id,
+            hash=hash_secret(key),
+            name=name,
+            scopes=(max(included(scopes), key=SCOPES.index),),
+            tenant=tenant,
+            rate=rate,
+            created=self._clock(),
+            expires=expires,
+        )
+        self._rows.add(row)
+        return IssuedKey(key.text, row)
 
     def _tell(self) -> None:
         if self._changed is not None:
             self._changed()
 
 
+def end_of(row: KeyRow) -> float:
+    """When a key ends or ended, in seconds since 1970; infinity for never.
+
+    Example:
+        >>> end_of(KeyRow("a", "", "shop", ("read",), expires=9.0, revoked=5.0)), end_of(KeyRow("a", "", "", ()))
+        (5.0, inf)
+    """
+    return min(math.inf if moment is None else moment for moment in (row.expires, row.revoked))
+
+
 def _check_words(name: str, tenant: str) -> None:
-    if not name.strip() or len(name) > MAX_NAME or harmless(name) != name:
-        raise ConfigError(f"name of a key {harmless(name)[:40]!r}; allowed: 1 to {MAX_NAME} printable characters")
-    if len(tenant) > 256 or harmless(tenant) != tenant:
-        raise ConfigError(f"tenant {harmless(tenant)[:40]!r}; allowed: up to 256 printable characters")
+    if not name.strip() or len(name) > MAX_NAME or escape(name) != name:
+        raise ConfigError(f"name of a key {escape(name)[:40]!r}; allowed: 1 to {MAX_NAME} printable characters")
+    if len(tenant) > 256 or escape(tenant) != tenant:
+        raise ConfigError(f"tenant {escape(tenant)[:40]!r}; allowed: up to 256 printable characters")
 
 
 def _check_numbers(rate: float | None, expires: float | None, now: float) -> None:
-    if rate is not None and not 0 <= rate < float("inf"):
+    if rate is not None and not 0 <= rate < math.inf:
         raise ConfigError(f"rate of {rate:g} requests per second; allowed: 0 (no limit) or more")
-    if expires is not None and not now < expires < float("inf"):
+    if expires is not None and not now < expires < math.inf:
         raise ConfigError("a key that has expired before it is made; name a later time")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import Any
 
 from lexigraph.errors import ConfigError, require_extra
-from lexigraph.serving.security.problems import App, Receive, Refusal, Send
+from lexigraph.serving.security.problems import App, Receive, Refusal, Scope, Send
 from lexigraph.serving.settings import ServingSettings
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?\Z|https?://\[[0-9a-f:]+\](:\d{1,5})?\Z")
@@ -70,12 +69,12 @@ class OwnPagesOnly:
     def __init__(self, app: App, origins: tuple[str, ...] = ()) -> None:
         self._app, self._origins = app, frozenset(origin.encode() for origin in origins)
         detail = "without keys the service answers programs of this machine only; set security.keys = true"
-        self._refusal = Refusal(403, "Forbidden", detail)
+        self._refusal = Refusal(403, "foreign-page", "Forbidden", detail)
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] == "http" and not self._is_own(dict(scope["headers"])):
-            await self._refusal.answer(send)
+            await self._refusal.answer(scope, send)
             return
         await self._app(scope, receive, send)
 
@@ -110,11 +109,12 @@ def check_exposure(settings: ServingSettings) -> None:
         ConfigError: it would listen on an address that others can reach, or an origin is none.
 
     Example:
+        >>> from lexigraph.serving.settings import SecuritySettings
         >>> check_exposure(ServingSettings(model="m"))
         >>> check_exposure(ServingSettings(model="m", host="0.0.0.0", security=SecuritySettings(keys=False)))
         Traceback (most recent call last):
         ...
-        lexigraph.errors.ConfigError: host '0.0.0.0' can be reached by others, but security.keys is false; ...
+        lexigraph.errors.ConfigError: host '0.0.0.0' can be reached by others, but security.keys is ...
     """
     check_origins(settings.security.cors_origins)
     if not settings.security.keys and not is_loopback(settings.host):

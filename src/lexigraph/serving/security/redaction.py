@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from types import TracebackType
+from typing import TypeAlias
 
+from lexigraph.serving.observing.escaping import escape
 from lexigraph.serving.security.keys import PREFIX
 
 HIDDEN = "[hidden]"
@@ -21,19 +24,7 @@ _SECRETS = (
         rf"\1{HIDDEN}",
     ),
 )
-_MARKS = dict.fromkeys(
-    (
-        *range(0x20),
-        *range(0x7F, 0xA0),
-        *range(0x200B, 0x2010),  # invisible, and marks of direction
-        *range(0x2028, 0x202F),  # separators of lines, and embeddings of direction
-        *range(0x2060, 0x2070),  # invisible, and isolates of direction
-        *range(0xD800, 0xE000),  # halves of characters, which no output can encode
-        0x061C,
-        0xFEFF,
-    ),
-    "\ufffd",
-)
+_ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
 _DONE = "lexigraph_redacted"
 _OWN = frozenset(logging.makeLogRecord({}).__dict__)
 """What every record has; the rest was given as ``extra`` by whoever logs."""
@@ -53,16 +44,8 @@ def redacted(text: str) -> str:
     return text
 
 
-def harmless(text: str) -> str:
-    r"""A text in one line that obeys no terminal: control characters, line separators and marks of direction are shown.
-
-    Example:
-        >>> harmless("u1\n2026 INFO all is well") == "u1\ufffd2026 INFO all is well"
-        True
-        >>> harmless("\x1b[2Jtxt.\u202eexe") == "\ufffd[2Jtxt.\ufffdexe"
-        True
-    """
-    return text.translate(_MARKS)
+class RedactedError(Exception):
+    """Stands in a log for an error whose text held a secret; its message is the traceback without it."""
 
 
 class Redaction(logging.Filter):
@@ -70,7 +53,7 @@ class Redaction(logging.Filter):
 
     Example:
         >>> record = logging.LogRecord("a", logging.INFO, "a.py", 1, "user %s", ("u1\nINFO token=abc",), None)
-        >>> Redaction().filter(record), record.getMessage() == "user u1\ufffdINFO token=[hidden]"
+        >>> Redaction().filter(record), record.getMessage() == r"user u1\nINFO token=[hidden]"
         (True, True)
     """
 
@@ -78,17 +61,17 @@ class Redaction(logging.Filter):
         """Rewrite a record; every record passes."""
         if getattr(record, _DONE, False):  # by another handler
             return True
-        record.msg, record.args = harmless(redacted(record.getMessage())), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = _indented(record.exc_text)
-            record.exc_info = None  # formatters that make the text themselves would bring the secret back
+        record.msg, record.args = escape(redacted(record.getMessage())), None
+        if record.exc_info and record.exc_info[0] is not None:
+            text = record.exc_text or logging.Formatter().formatException(record.exc_info)
+            record.exc_text = _indented(text)
+            if redacted(text) != text:  # formatters that make the text themselves would bring the secret back
+                record.exc_info = _hidden(redacted(text))
         if record.stack_info:
             record.stack_info = _indented(record.stack_info)
         for name, value in record.__dict__.items():
             if name not in _OWN and isinstance(value, str):
-                record.__dict__[name] = harmless(redacted(value))
+                record.__dict__[name] = escape(redacted(value))
         setattr(record, _DONE, True)
         return True
 
@@ -104,4 +87,8 @@ def redact_handlers(logger: logging.Logger | None = None) -> None:
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"  | {harmless(line)}" for line in redacted(text).split("\n"))
+    return "\n".join(f"  | {escape(line)}" for line in redacted(text).split("\n"))
+
+
+def _hidden(text: str) -> _ExcInfo:
+    return RedactedError, RedactedError(text), None
