@@ -92,6 +92,8 @@ class RefitSettings(Settings):
     """Data set of the first fit; events of the store are added to it. None: only what the model holds and the store."""
     keep: PositiveInt = 3
     """Models kept on disk for rollback."""
+    max_hours: PositiveFloat = 6.0
+    """Hours after which a refit is ended; the running model stays."""
 
 
 class TrialSettings(Settings):
@@ -115,6 +117,8 @@ class ObservingSettings(Settings):
     """Share of the requests that are written to the log; those that fail inside the service always are."""
     traces: str | None = None
     """Address of an OpenTelemetry collector (OTLP over HTTP); None sends nothing."""
+    traces_share: float = Field(default=0.05, ge=0, le=1)
+    """Share of the requests that are traced; one that comes with a trace of its own follows that one's choice."""
 
 
 class ServingSettings(Settings):
