@@ -1,1 +1,5 @@
-"""From a request to an answer, without HTTP: recommending, paging, similar items, asking, explaining."""
+"""Answers to what clients ask, from the model in use and the live state."""
+
+from lexigraph.serving.answers.recommending import Recommending
+
+__all__ = ["Recommending"]

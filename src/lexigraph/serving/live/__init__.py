@@ -1,1 +1,11 @@
-"""What changes between two fits: live histories, new items, the model in use."""
+"""Live state of a process: what users did since the fit, the model in use, and what other processes wrote."""
+
+from lexigraph.serving.live.follower import Follower
+from lexigraph.serving.live.histories import LiveHistories
+from lexigraph.serving.live.host import ModelHost
+from lexigraph.serving.live.placer import Placer
+from lexigraph.serving.live.placing import Placed
+from lexigraph.serving.live.scoped import scoped_user, unscoped
+from lexigraph.serving.live.served import Served
+
+__all__ = ["Follower", "LiveHistories", "ModelHost", "Placed", "Placer", "Served", "scoped_user", "unscoped"]

@@ -1,0 +1,77 @@
+"""What users say of themselves, and who was erased, at hand without a look at the database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lexigraph.serving.store import Store
+
+REMEMBERED = 50_000
+"""Users whose words stay in memory."""
+
+
+class People:
+    """Users' own words, read from the store when first needed, and forgotten when told of a change.
+
+    Args:
+        store: where they are kept; None knows nobody.
+        erased: tenant and user of all who were erased.
+    """
+
+    def __init__(self, store: Store | None = None, erased: Iterable[tuple[str, str]] = ()) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._words: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._changes = 0
+        self._erased: dict[tuple[str, str], float] = dict.fromkeys(erased, float("inf"))
+
+    def about(self, tenant: str, user: str) -> str:
+        """What a user says of themselves and their attributes as one text; "" where there is nothing."""
+        with self._lock:
+            words = self._words.get((tenant, user))
+            before = self._changes
+        if words is not None:
+            return words
+        words = in_words(self._store.users.get(tenant, user)) if self._store is not None else ""
+        with self._lock:
+            if before == self._changes:  # else what was read may be old already
+                self._words[tenant, user] = words
+                while len(self._words) > REMEMBERED:
+                    self._words.popitem(last=False)
+        return words
+
+    def changed(self, tenant: str, user: str) -> None:
+        """Read a user's words anew when next needed."""
+        with self._lock:
+            self._changes += 1
+            self._words.pop((tenant, user), None)
+
+    def erase(self, tenant: str, user: str) -> None:
+        """No longer use what any model fitted so far knows of a user."""
+        self.changed(tenant, user)
+        self._erased[tenant, user] = time.time()
+
+    def is_erased(self, tenant: str, user: str, fitted: float) -> bool:
+        """Whether a model that was fitted at some time must not use its own knowledge of a user."""
+        erased = self._erased.get((tenant, user))
+        return erased is not None and erased >= fitted
+
+
+def in_words(document: Mapping[str, Any] | None) -> str:
+    """What is known of a user as one text.
+
+    Example:
+        >>> in_words({"about": "I like slow films.", "attributes": {"city": "Bern", "age": None}})
+        'I like slow films. city: Bern'
+    """
+    if not document:
+        return ""
+    about = str(document.get("about") or "").strip()
+    attributes = document.get("attributes") or {}
+    told = [f"{name}: {value}" for name, value in attributes.items() if value is not None and value != ""]
+    return " ".join([*([about] if about else []), *(". ".join(told).split("\n") if told else [])])

@@ -1,0 +1,66 @@
+"""A model as it is used: with what is hidden from its lists and what is made from it once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lexigraph.models.recommender import Recommender
+from lexigraph.serving.records import ModelRecord
+
+
+@dataclass(frozen=True, eq=False)
+class Served:
+    """A model in use; whoever holds one sees nothing change.
+
+    Attributes:
+        model: the fitted model, with the items placed since.
+        id: of the record.
+        record: what the store says of it.
+        loaded_at: seconds since 1970.
+        generation: rises with every change of what is served.
+        hidden: ids that were deleted from the catalogue.
+    """
+
+    model: Recommender
+    id: str
+    record: ModelRecord
+    loaded_at: float
+    generation: int
+    hidden: frozenset[str] = frozenset()
+
+    @cached_property
+    def hidden_rows(self) -> NDArray[np.int32]:
+        """Rows of the hidden items, int32 ``[n_hidden]``."""
+        rows = self.model.items.encode(self.hidden)
+        return rows[rows >= 0]
+
+    @cached_property
+    def item_ids(self) -> list[str]:
+        """The ids of the model's items, in its order."""
+        return self.model.items.ids
+
+    @cached_property
+    def item_marks(self) -> NDArray[np.uint32]:
+        """A short mark of each item's id, the same in every process and model, uint32 ``[n_items]``."""
+        return np.fromiter((item_mark(item) for item in self.item_ids), dtype=np.uint32, count=len(self.item_ids))
+
+    @cached_property
+    def marks_in_order(self) -> tuple[NDArray[np.intp], NDArray[np.uint32]]:
+        """Rows of the items by rising mark, and the marks, to look up the rows of marks."""
+        order = np.argsort(self.item_marks, kind="stable")
+        return order, self.item_marks[order]
+
+
+def item_mark(item: str) -> int:
+    """32 bits that stand for an id.
+
+    Example:
+        >>> item_mark("i1")
+        2755183147
+    """
+    return crc32(item.encode("utf-8", "surrogatepass"))
