@@ -14,7 +14,10 @@ import pytest
 from lexigraph.language.intent.lexicon import Lexicon
 from lexigraph.language.intent.rule_reader import RuleReader
 
-CATEGORIES = [
+CATEGORIES = (
+    "Action|Adventure|Animation|Children's|Comedy|Crime|Documentary|Drama|Fantasy|Film-Noir|Horror|Musical|Mystery|"
+    "Romance|Sci-Fi|Thriller|War|Western"
+)
     "Action",
     "Adventure",
     "Animation",
