@@ -1,0 +1,74 @@
+"""What is known of the request at hand, for every line that is logged while it is answered."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_REQUEST: ContextVar[str] = ContextVar("lexigraph_request", default="")
+_KEY: ContextVar[str] = ContextVar("lexigraph_key", default="")
+_TRACE: ContextVar[str] = ContextVar("lexigraph_trace", default="")
+_SAFE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+def new_request_id() -> str:
+    """A new id: 16 characters that nobody can guess.
+
+    Example:
+        >>> len(new_request_id())
+        16
+    """
+    return secrets.token_urlsafe(12)
+
+
+def accept_request_id(given: str | None) -> str:
+    r"""The id that a client or proxy gave, if it is harmless, or a new one.
+
+    Example:
+        >>> accept_request_id("abc-1")
+        'abc-1'
+        >>> accept_request_id("two\nlines") == "two\nlines"
+        False
+    """
+    return given if given is not None and _SAFE.fullmatch(given) else new_request_id()
+
+
+@contextmanager
+def request_context(request_id: str, *, trace_id: str = "") -> Iterator[None]:
+    """Put a request's id, and that of its trace, on every line logged inside.
+
+    Example:
+        >>> with request_context("r1"):
+        ...     current()["request_id"]
+        'r1'
+    """
+    tokens = (_REQUEST.set(request_id), _KEY.set(""), _TRACE.set(trace_id or _TRACE.get()))
+    try:
+        yield
+    finally:
+        for variable, token in zip((_REQUEST, _KEY, _TRACE), tokens, strict=True):
+            variable.reset(token)
+
+
+def set_key_id(key_id: str) -> None:
+    """Say whose request it is, by the public id of the key and never the key, once it is known."""
+    _KEY.set(key_id)
+
+
+def set_trace_id(trace_id: str) -> None:
+    """Say to which trace what is logged belongs; empty for none."""
+    _TRACE.set(trace_id)
+
+
+def current() -> dict[str, str]:
+    """The ids of the request at hand that are known.
+
+    Example:
+        >>> current()
+        {}
+    """
+    found = {"request_id": _REQUEST.get(), "key_id": _KEY.get(), "trace_id": _TRACE.get()}
+    return {name: value for name, value in found.items() if value}
