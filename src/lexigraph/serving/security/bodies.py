@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from lexigraph.serving.security.deadlines import Deadlines
 from lexigraph.serving.security.problems import App, Message, Receive, Refusal, Scope, Send
 from lexigraph.serving.settings import LimitSettings
 
@@ -20,13 +21,14 @@ class RequestLimits:
     """
 
     def __init__(self, app: App, limits: LimitSettings) -> None:
-        self._app, self._most, self._seconds = app, limits.max_body_bytes, limits.timeout_seconds
+        self._app, self._most = app, limits.max_body_bytes
+        self._deadlines = Deadlines(limits.timeout_seconds)
         detail = f"the body has more than {self._most} bytes; send it in several requests"
         self._too_large = Refusal(413, "too-large", "Content Too Large", detail)
         self._too_slow = Refusal(
-            408, "too-slow", "Request Timeout", f"the body did not come within {self._seconds:g} seconds"
+            408, "too-slow", "Request Timeout", f"the body did not come within {limits.timeout_seconds:g} seconds"
         )
-        detail = f"no answer was ready within {self._seconds:g} seconds; ask for less, or try again later"
+        detail = f"no answer was ready within {limits.timeout_seconds:g} seconds; ask for less, or try again later"
         self._no_answer = Refusal(503, "timeout", "Service Unavailable", detail, ((b"retry-after", b"1"),))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,14 +41,15 @@ class RequestLimits:
             await self._too_large.answer(scope, send)
             return
         exchange = _Exchange(scope, receive, send, self._most, self._too_large)
-        deadline = asyncio.timeout(self._seconds)
+        task = self._deadlines.start()
         try:
-            async with deadline:
-                await self._app(scope, exchange.receive, exchange.send)
-        except TimeoutError:
-            if not deadline.expired():  # the application's own, and its own affair
+            await self._app(scope, exchange.receive, exchange.send)
+        except asyncio.CancelledError:
+            if not self._deadlines.has_passed(task):  # somebody else's wish
                 raise
             await exchange.refuse(self._no_answer if exchange.complete else self._too_slow)
+        finally:
+            self._deadlines.end(task)
 
 
 class _Exchange:
