@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Row, Select, func, insert, select, text
+from sqlalchemy import Row, Select, func, select
 
-from lexigraph.errors import DataError
 from lexigraph.serving.records import Event, StoredEvent
-from lexigraph.serving.store.database import Database, Lock, among
+from lexigraph.serving.store.appending import check_event, insert_events
+from lexigraph.serving.store.database import Database, Lock
 from lexigraph.serving.store.tables import events
 
 FRAME = {
@@ -63,16 +61,9 @@ class Events:
         if not batch:
             return []
         for event in batch:
-            _check(event)
+            check_event(event)
         with self._database.writing(Lock.EVENTS) as connection:
-            fresh = _without_known(connection, batch)
-            places = _next_places(connection, len(fresh))
-            received = time.time()
-            rows = [_row(batch[at], seq, received) for at, seq in zip(fresh, places, strict=True)]
-            if rows:
-                connection.execute(insert(events), rows)
-        given = dict(zip(fresh, places, strict=True))
-        return [given.get(at) for at in range(len(batch))]
+            return insert_events(connection, batch)
 
     def after(self, seq: int, limit: int = 10_000) -> list[StoredEvent]:
         """Events above a place, lowest first."""
@@ -120,47 +111,3 @@ class Events:
 
 def _frame(rows: Sequence[Row[Any]]) -> pl.DataFrame:
     return pl.DataFrame([tuple(row) for row in rows], schema=FRAME, orient="row")
-
-
-def _check(event: Event) -> None:
-    if not math.isfinite(event.time) or (event.value is not None and not math.isfinite(event.value)):
-        raise DataError(f"event {event.id!r}: time {event.time} or value {event.value} is no finite number; correct it")
-
-
-def _row(event: Event, seq: int, received: float) -> dict[str, Any]:
-    return {
-        "seq": seq,
-        "tenant": event.tenant,
-        "id": event.id,
-        "user_id": event.user,
-        "item_id": event.item,
-        "kind": event.kind,
-        "time": event.time,
-        "value": event.value,
-        "request": event.request,
-        "received": received,
-    }
-
-
-def _without_known(connection: Connection, batch: Sequence[Event]) -> list[int]:
-    """Positions of the first event of each id that is not stored yet."""
-    first: dict[tuple[str, str], int] = {}
-    for at, event in enumerate(batch):
-        first.setdefault((event.tenant, event.id), at)
-    by_tenant: dict[str, list[str]] = {}
-    for tenant, name in first:
-        by_tenant.setdefault(tenant, []).append(name)
-    for tenant, names in by_tenant.items():
-        known = select(events.c.id).where(events.c.tenant == tenant, among(connection, events.c.id, names))
-        for name in connection.execute(known).scalars():
-            del first[tenant, name]
-    return list(first.values())
-
-
-def _next_places(connection: Connection, number: int) -> list[int]:
-    """Places never given before, in rising order; the transaction holds the lock of events."""
-    if connection.dialect.name == "postgresql":
-        drawn = "SELECT nextval(pg_get_serial_sequence('events', 'seq')) FROM generate_series(1, :number)"
-        return sorted(connection.execute(text(drawn), {"number": number}).scalars())
-    last = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")).scalar() or 0
-    return list(range(last + 1, last + 1 + number))

@@ -1,0 +1,118 @@
+"""Storing events: each once, at places that rise in the order of the commits."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from lexigraph.errors import DataError
+from lexigraph.serving.records import Event
+from lexigraph.serving.store.database import among
+from lexigraph.serving.store.tables import events
+
+_TYPES = {
+    "tenant": "text",
+    "id": "text",
+    "user_id": "text",
+    "item_id": "text",
+    "kind": "text",
+    "time": "double precision",
+    "value": "double precision",
+    "request": "text",
+}
+_NAMES = ", ".join(_TYPES)
+_ARRAYS = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _TYPES.items())
+_POSTGRESQL = text(
+    f"INSERT INTO events (seq, received, {_NAMES}) "  # noqa: S608 - names of ours
+    f"SELECT nextval(pg_get_serial_sequence('events', 'seq')), :received, {_NAMES} "
+    f"FROM (SELECT * FROM unnest({_ARRAYS}) WITH ORDINALITY AS given ({_NAMES}, place) ORDER BY place) AS ordered "
+    "ON CONFLICT DO NOTHING RETURNING tenant, id, seq"
+)
+_SQLITE = f"INSERT INTO events (seq, received, {_NAMES}) VALUES (:seq, :received, :{_NAMES.replace(', ', ', :')})"  # noqa: S608
+_SQLITE_LAST = text("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+
+
+def check_event(event: Event) -> None:
+    """Refuse what a database would change or refuse.
+
+    Raises:
+        DataError: a number is not finite.
+    """
+    if not math.isfinite(event.time) or (event.value is not None and not math.isfinite(event.value)):
+        raise DataError(f"event {event.id!r}: time {event.time} or value {event.value} is no finite number; correct it")
+
+
+def insert_events(connection: Connection, batch: Sequence[Event]) -> list[int | None]:
+    """Insert the events whose ids are new.
+
+    Args:
+        connection: of a transaction that holds the lock of events.
+        batch: at least one.
+
+    Returns:
+        For each event its place, or None where its tenant already has one of that id.
+    """
+    rows = [_row(event) for event in batch]
+    fresh = _first_of_each(batch)
+    if connection.dialect.name == "postgresql":
+        given = _insert_postgresql(connection, rows)
+    else:
+        given = _insert_sqlite(connection, [rows[at] for at in fresh.values()])
+    places: list[int | None] = [None] * len(batch)
+    for name, at in fresh.items():
+        places[at] = given.get(name)
+    return places
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "tenant": event.tenant,
+        "id": event.id,
+        "user_id": event.user,
+        "item_id": event.item,
+        "kind": event.kind,
+        "time": event.time,
+        "value": event.value,
+        "request": event.request,
+    }
+
+
+def _first_of_each(batch: Sequence[Event]) -> dict[tuple[str, str], int]:
+    """Position of the first event of each id."""
+    first: dict[tuple[str, str], int] = {}
+    for at, event in enumerate(batch):
+        first.setdefault((event.tenant, event.id), at)
+    return first
+
+
+def _insert_postgresql(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], int]:
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in _TYPES}
+    answer = connection.execute(_POSTGRESQL, {**columns, "received": time.time()})
+    return {(tenant, name): seq for tenant, name, seq in answer}
+
+
+def _insert_sqlite(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], int]:
+    """Number the rows here, which is ten times as fast as asking for the numbers; nobody else can write meanwhile."""
+    known = _known(connection, rows)
+    fresh = [row for row in rows if (row["tenant"], row["id"]) not in known]
+    last = connection.execute(_SQLITE_LAST).scalar() or 0
+    received = time.time()
+    numbered = [{**row, "seq": last + place, "received": received} for place, row in enumerate(fresh, 1)]
+    if numbered:
+        connection.exec_driver_sql(_SQLITE, numbered)
+    return {(row["tenant"], row["id"]): row["seq"] for row in numbered}
+
+
+def _known(connection: Connection, rows: Sequence[dict[str, Any]]) -> set[tuple[str, str]]:
+    by_tenant: dict[str, list[str]] = {}
+    for row in rows:
+        by_tenant.setdefault(row["tenant"], []).append(row["id"])
+    found: set[tuple[str, str]] = set()
+    for tenant, names in by_tenant.items():
+        known = select(events.c.id).where(events.c.tenant == tenant, among(connection, events.c.id, names))
+        found.update((tenant, name) for name in connection.execute(known).scalars())
+    return found
