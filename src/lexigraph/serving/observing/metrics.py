@@ -7,6 +7,7 @@ it with labels takes 3 microseconds and a request makes half a dozen; here one t
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -28,6 +29,7 @@ from lexigraph.serving.observing.exposition import families
 if TYPE_CHECKING:
     from lexigraph.serving.observing.shared import SharedCells
 
+_LOG = logging.getLogger(__name__)
 FOLDER_VARIABLE = "LEXIGRAPH_METRICS_DIR"
 """Environment variable by which a runner tells its workers the folder they share."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -52,6 +54,7 @@ class Metrics(Collector):
         self._layout = lay_out()
         self._lock = threading.Lock()
         self._probes: dict[Series, Callable[[], float | None]] = {}
+        self._failed: set[Series] = set()
         self._sampler: threading.Thread | None = None
         self._stopped = threading.Event()
         self._shared, self._cells = _memory(chosen, self._layout)
@@ -154,7 +157,14 @@ class Metrics(Collector):
     def sample(self) -> None:
         """Ask all probes now."""
         for series, probe in list(self._probes.items()):
-            value = probe()
+            try:
+                value = probe()
+            except Exception:  # whatever a part of the service may fail with, the other numbers must still be seen
+                if series not in self._failed:
+                    _LOG.exception("the probe of %s failed; its value stays as it is", series[0])
+                self._failed.add(series)
+                continue
+            self._failed.discard(series)
             if value is not None:
                 self._write(series, float(value))
 
