@@ -1,1 +1,5 @@
-"""The REST service: routes, problem documents, limits, start and stop."""
+"""The service over HTTP."""
+
+from lexigraph.serving.api.app import create_app
+
+__all__ = ["create_app"]

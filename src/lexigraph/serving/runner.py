@@ -1,0 +1,184 @@
+"""Running the service: processes that answer, started together and stopped without losing anything."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import connection, get_context, parent_process
+from multiprocessing.queues import SimpleQueue
+from typing import Any, TypeAlias
+
+from lexigraph import errors
+from lexigraph.errors import ConfigError, LexigraphError, ServingError, require_extra
+from lexigraph.serving.security import Redaction, check_exposure
+from lexigraph.serving.settings import ServingSettings
+
+News: TypeAlias = "SimpleQueue[tuple[str, str]]"
+READY = ""
+"""What a worker sends as the name of its error when there is none."""
+STOP_SECONDS = 35
+"""Time that a worker gets to finish requests and write what waits, before it is killed."""
+_log = logging.getLogger(__name__)
+
+
+def serve(settings: ServingSettings, announce: Callable[[str], None] = lambda address: None) -> None:
+    """Answer until SIGTERM or SIGINT; then finish the requests under way, write what waits, and return.
+
+    Every worker opens a service of its own; they share the port and the database.
+
+    Args:
+        settings: of the service; port 0 takes a free one.
+        announce: called with the address, such as ``http://127.0.0.1:8000``, once all workers answer.
+
+    Raises:
+        ConfigError: the port is taken, or without keys the address can be reached by others.
+        MissingExtraError: the extra "serve" is not installed.
+        LexigraphError: what a worker met when it opened its service.
+    """
+    for module in ("granian", "fastapi", "msgspec"):
+        require_extra(module, "serve")
+    check_exposure(settings)
+    port = free_port(settings.host, settings.port)
+    with _metrics_folder():
+        _run(settings.model_copy(update={"port": port}), announce)
+
+
+def free_port(host: str, port: int) -> int:
+    """The port to listen on, if nobody does so.
+
+    The server itself could not tell, since its workers share a port by SO_REUSEPORT, and so would a second service.
+
+    Raises:
+        ConfigError: somebody listens there, or there is no such address.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
+    except socket.gaierror as error:
+        raise ConfigError(f"there is no address {host!r} here: {error.strerror}; try host 127.0.0.1") from error
+    except OSError as error:
+        raise ConfigError(
+            f"cannot listen on {host}, port {port}: {error.strerror}; stop what uses it, or choose another with --port"
+        ) from error
+
+
+def address_of(host: str, port: int) -> str:
+    """The address that a client asks.
+
+    Example:
+        >>> address_of("::1", 80)
+        'http://[::1]:80'
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _metrics_folder() -> Iterator[None]:
+    """A folder in which the workers add up what they count, unless the environment names one."""
+    from lexigraph.serving.observing import FOLDER_VARIABLE
+
+    if os.environ.get(FOLDER_VARIABLE):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="lexigraph-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        try:
+            yield
+        finally:
+            del os.environ[FOLDER_VARIABLE]
+
+
+def _run(settings: ServingSettings, announce: Callable[[str], None]) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+
+    news: News = get_context().SimpleQueue()
+    server = Granian(
+        target="lexigraph",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=int(1_000 * settings.limits.timeout_seconds)),
+        backlog=2_048,
+        backpressure=1_024,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_enabled=False,
+    )
+    failures: list[LexigraphError] = []
+
+    def watch() -> None:
+        waiting = settings.workers
+        while True:
+            name, message = news.get()
+            if name == READY:
+                waiting -= 1
+                if waiting == 0:
+                    announce(address_of(settings.host, settings.port))
+            else:
+                failures.append(_error(name, message))
+                server.signal_handler_interrupt()
+
+    threading.Thread(target=watch, name="lexigraph-news", daemon=True).start()
+    try:
+        server.serve(target_loader=partial(_load, settings, news), wrap_loader=False)
+    except SystemExit as end:
+        if not failures:
+            raise ServingError("a worker ended again and again; its log lines above say why") from end
+    if failures:
+        raise failures[0]
+
+
+def _load(settings: ServingSettings, news: News) -> Any:
+    """In a worker: open the service and make its application."""
+    from lexigraph.serving.api import create_app
+    from lexigraph.serving.observing import configure_logging
+    from lexigraph.serving.service import open_service
+
+    configure_logging(settings.observing, filters=[Redaction()])
+    _end_with_parent()
+    try:
+        service = open_service(settings)
+        service.start()
+    except LexigraphError as error:
+        news.put((type(error).__name__, str(error)))
+        sys.exit(1)
+    app = create_app(service)
+    gc.collect()
+    gc.freeze()  # models and modules stay: looking at them again would only make some request wait
+    news.put((READY, ""))
+    return app
+
+
+def _end_with_parent() -> None:
+    """Stop in an orderly way when the process that started this worker is no more, whatever ended it."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="lexigraph-parent", daemon=True).start()
+
+
+def _error(name: str, message: str) -> LexigraphError:
+    """The error that a worker met, as it was there."""
+    kind = getattr(errors, name, ServingError)
+    return kind(message) if isinstance(kind, type) and issubclass(kind, LexigraphError) else ServingError(message)
