@@ -269,3 +269,41 @@ def test_rules_made_from_the_catalogue_read_by_default(model):
     assert ItemFilter("year", ">", 1990) in reply.intent.conditions
     assert all("book" not in categories(model, item.item) for item in reply.items)
     assert min(years(model, reply)) > 1990
+
+
+def test_something_else_goes_on_behind_what_was_shown(model):
+    dialogue = Dialogue(model, PlainReader())
+    whole = [item.item for item in dialogue.say("a trip through space", k=6, explain=False).items]
+    dialogue.edit(unwanted=[])
+    first = [item.item for item in dialogue.answer(k=2, explain=False).items]
+    second = [item.item for item in dialogue.say("something else", k=2, explain=False).items]
+    again = Dialogue.from_state(json.loads(json.dumps(dialogue.state)), model, PlainReader())
+    third = [item.item for item in again.say("换一批", k=2, explain=False).items]
+    assert first + second + third == whole
+    assert again.intent == dialogue.intent
+
+
+def test_when_all_was_shown_it_begins_anew_and_says_so(model):
+    dialogue = Dialogue(model, PlainReader())
+    everything = dialogue.say("a trip through space", k=len(model.items), explain=False)
+    anew = dialogue.say("anything else?", k=2, explain=False)
+    assert [item.item for item in anew.items] == [item.item for item in everything.items[:2]]
+    assert "begins anew" in anew.notes[0]
+
+
+def test_going_back_in_words_takes_the_last_step_back(model):
+    dialogue = Dialogue(model, PlainReader())
+    dialogue.say("a trip through space")
+    before = dialogue.intent
+    dialogue.say("a war", k=2)
+    assert dialogue.intent != before
+    dialogue.say("撤销", k=2)
+    assert dialogue.intent == before
+
+
+def test_a_conversation_saved_without_what_was_shown_is_read(model):
+    state = Dialogue(model, PlainReader()).state
+    del state["shown"]
+    assert Dialogue.from_state(state, model, PlainReader()).state["shown"] == []
+    with pytest.raises(ConfigError, match="at most"):
+        Dialogue.from_state(state | {"shown": "i1"}, model, PlainReader())

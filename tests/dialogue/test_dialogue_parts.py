@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lexigraph.data.item_filter import ItemFilter
 from lexigraph.dialogue.closeness import NONSENSE, Closeness
 from lexigraph.dialogue.relaxing import given_up
+from lexigraph.dialogue.turns import spoken_turn
 from lexigraph.dialogue.wording import PHRASES, in_words
 from lexigraph.language.intent import Intent
 from lexigraph.models import GraphFilter
@@ -48,3 +49,28 @@ def test_nonsense_lies_below_the_line_and_topics_above():
     topics = closeness.of(["a space film", "detective story", "cooking", "一部太空电影"])
     assert min(topics) > 0
     assert closeness.of([]) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "turn"),
+    [
+        ("something else", "others"),
+        ("Show me something different, please!", "others"),
+        ("none of these", "others"),
+        ("more", "others"),
+        ("换一部", "others"),
+        ("还有别的吗？", "others"),
+        ("undo", "back"),
+        ("go back please", "back"),
+        ("撤销", "back"),
+        ("回到上一步", "back"),
+        ("something else with dragons", None),
+        ("more comedies", None),
+        ("Back to the Future", None),
+        ("换一部喜剧片", None),
+        ("", None),
+        ("more " * 1000, None),
+    ],
+)
+def test_turns_are_whole_sentences(sentence: str, turn: str | None) -> None:
+    assert spoken_turn(sentence) == turn

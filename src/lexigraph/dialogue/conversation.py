@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -14,7 +14,8 @@ from lexigraph.dialogue.fitting import Fitted, checked, fit_intent, within_reach
 from lexigraph.dialogue.plain_reader import PlainReader
 from lexigraph.dialogue.relaxing import given_up
 from lexigraph.dialogue.reply import Reply
-from lexigraph.dialogue.state import MAX_STEPS, SavedDialogue, read_state
+from lexigraph.dialogue.state import MAX_SHOWN, MAX_STEPS, SavedDialogue, read_state
+from lexigraph.dialogue.turns import spoken_turn
 from lexigraph.dialogue.wording import PHRASES, in_words, listed, phrases_of
 from lexigraph.errors import ConfigError
 from lexigraph.explain.explained import ExplainedItem, explain_ranked
@@ -41,6 +42,9 @@ class Dialogue:
         history: items the person has met, as in :class:`~lexigraph.models.batch.UserBatch`.
         language: of the answers, "en" or "zh"; by default that of the last sentence.
         language_weight: share of the wish where there is a history too.
+
+    Attributes:
+        hidden: ids that are never listed, such as items that left the catalogue since the model was fitted.
 
     Raises:
         NotFittedError: the model is not fitted.
@@ -80,7 +84,10 @@ class Dialogue:
         self.reader: IntentReader = default_reader(model) if reader is None else reader
         self.user, self.history, self.language, self.language_weight = user, history, language, language_weight
         self._steps: list[Intent] = [Intent()]
+        self._shown: tuple[str, ...] = ()
+        self._left_out: tuple[str, ...] = ()
         self._closeness = Closeness(model)
+        self.hidden: Collection[str] = ()
 
     # -- the wish -------------------------------------------------------------------------------------------
 
@@ -126,11 +133,18 @@ class Dialogue:
         """Take the last sentence or edit back; at the start of a conversation nothing happens."""
         if len(self._steps) > 1:
             self._steps.pop()
+            self._shown = self._left_out = ()
+        return self.intent
+
+    def others(self) -> Intent:
+        """Leave out of the next answers what was shown since the wish last changed."""
+        self._left_out = self._shown
         return self.intent
 
     def forget(self) -> Intent:
         """Start anew; nothing that was said is kept, the user and the history are."""
         self._steps = [Intent()]
+        self._shown = self._left_out = ()
         return self.intent
 
     def _without(self, item: str) -> tuple[list[str], list[str]]:
@@ -139,6 +153,7 @@ class Dialogue:
 
     def _step(self, intent: Intent) -> Intent:
         self._steps = [*self._steps, intent][-MAX_STEPS:]
+        self._shown = self._left_out = ()
         return intent
 
     # -- answers --------------------------------------------------------------------------------------------
@@ -160,9 +175,15 @@ class Dialogue:
     def hear(self, sentence: str) -> tuple[str, ...]:
         """Read a sentence as a refinement of the wish, without answering yet.
 
+        "Something else" keeps the wish and leaves out what was shown; "go back" takes the last step back.
+
         Returns:
             What the person should know of the reading: what was left out or could not be read.
         """
+        turn = spoken_turn(sentence) if self._shown else None
+        if turn is not None:
+            self.others() if turn == "others" else self.undo()
+            return ()
         read, failed = self._read(sentence)
         phrases = phrases_of(self._language_of(read))
         notes = list(read.notes)
@@ -216,8 +237,9 @@ class Dialogue:
         relaxed = tuple(conditions[place] for place in dropped)
         kept = tuple(each for place, each in enumerate(conditions) if place not in dropped)
         batch = self._batch(replace(fitted.intent, conditions=kept))
-        ranked = self.model.recommend(batch, k)[0]
+        ranked, came_round = self._ranked(batch, k)
         told = [*notes, *fitted.notes]
+        told += [phrases.came_round] if came_round else []
         told += [phrases.relaxed.format(listed(relaxed, phrases))] if relaxed else []
         told += [] if ranked else [phrases.nothing]
         return Reply(
@@ -231,8 +253,23 @@ class Dialogue:
             batch=batch,
         )
 
+    def _ranked(self, batch: UserBatch, k: int) -> tuple[list[tuple[str, float]], bool]:
+        """The best items that are not to be left out; from the first again, and True, where nothing else remains."""
+        left_out = set(self._left_out)
+        ranked = self.model.recommend(batch, k + len(left_out) if k > 0 else k)[0]
+        others = [each for each in ranked if each[0] not in left_out][:k]
+        came_round = bool(ranked) and not others
+        if came_round:
+            self._left_out, others = (), ranked[:k]
+        self._shown = tuple(dict.fromkeys([*self._left_out, *(item for item, _ in others)]))[-MAX_SHOWN:]
+        return others, came_round
+
     def _batch(self, intent: Intent) -> UserBatch:
         return batch_for(intent, user=self.user, history=self.history, language_weight=self.language_weight)
+
+    def _candidates(self) -> list[str] | None:
+        """What may be listed; None for everything."""
+        return [item for item in self.model.items.ids if item not in self.hidden] if self.hidden else None
 
     def _given_up(self, fitted: Fitted) -> tuple[int, ...]:
         if not fitted.masks:
@@ -240,6 +277,8 @@ class Dialogue:
         silent = replace(fitted.intent, wanted="", unwanted=(), conditions=())
         available = np.ones(len(self.model.items), dtype=bool)
         available[self.model.resolve(self._batch(silent)).seen.indices] = False
+        hidden = self.model.items.encode(self.hidden)
+        available[hidden[hidden >= 0]] = False
         return given_up(fitted.masks, available)
 
     def _items(
@@ -262,7 +301,9 @@ class Dialogue:
     @property
     def state(self) -> dict[str, Any]:
         """All that a conversation consists of but the model and the reader, as plain values ready for JSON."""
-        saved = SavedDialogue(self.user, self.history, self.language, self.language_weight, tuple(self._steps))
+        saved = SavedDialogue(
+            self.user, self.history, self.language, self.language_weight, tuple(self._steps), self._shown
+        )
         return saved.to_dict()
 
     @classmethod
@@ -278,6 +319,7 @@ class Dialogue:
         settings = {"language": saved.language, "language_weight": saved.language_weight}
         dialogue = cls(model, reader, user=saved.user, history=saved.history, **settings)  # type: ignore[arg-type]
         dialogue._steps = [checked(intent, model) for intent in saved.steps]
+        dialogue._shown = saved.shown
         return dialogue
 
 

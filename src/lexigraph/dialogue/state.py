@@ -17,6 +17,9 @@ VERSION = 1
 MAX_STEPS = 100
 """How many sentences and edits are kept to be undone."""
 
+MAX_SHOWN = 1000
+"""How many items that were shown are remembered."""
+
 _FIELDS = ("version", "user", "history", "language", "language_weight", "steps")
 
 
@@ -30,6 +33,7 @@ class SavedDialogue:
         language: of the answers, or None for that of the last sentence.
         language_weight: share of the wish where there is a history too.
         steps: the wish after each sentence and edit, the empty one first.
+        shown: ids of the items shown since the wish last changed.
     """
 
     user: str | None
@@ -37,6 +41,7 @@ class SavedDialogue:
     language: str | None
     language_weight: float
     steps: tuple[Intent, ...]
+    shown: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -50,6 +55,7 @@ class SavedDialogue:
             "language": self.language,
             "language_weight": self.language_weight,
             "steps": [intent.to_dict() for intent in self.steps],
+            "shown": list(self.shown),
         }
 
 
@@ -69,7 +75,7 @@ def read_state(state: Mapping[str, Any]) -> SavedDialogue:
         raise ConfigError("this is no saved conversation; it has no version")
     if state["version"] != VERSION:
         raise ConfigError(f"the conversation is of version {state['version']!r}; this program reads version {VERSION}")
-    if set(state) != set(_FIELDS):
+    if set(state) - {"shown"} != set(_FIELDS):  # conversations saved by earlier versions do not tell what was shown
         raise ConfigError(f"a saved conversation has {', '.join(_FIELDS)}; found {', '.join(map(str, state))}")
     steps, weight = state["steps"], state["language_weight"]
     if (
@@ -86,7 +92,14 @@ def read_state(state: Mapping[str, Any]) -> SavedDialogue:
         _text(state, "language"),
         float(weight),
         tuple(Intent.from_dict(step) for step in steps),
+        _shown(state.get("shown", [])),
     )
+
+
+def _shown(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MAX_SHOWN or not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"the items shown in a saved conversation are a list of at most {MAX_SHOWN} ids")
+    return tuple(value)
 
 
 def _text(state: Mapping[str, Any], name: str) -> str | None:

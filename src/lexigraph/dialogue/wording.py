@@ -30,6 +30,7 @@ class Phrases:
         either: what separates values of which one is enough.
         relaxed: conditions were given up.
         nothing: nothing is left even without them.
+        came_round: all that fits was shown, and it begins anew.
         far: no text is close to the wish; by what is shown instead.
         far_unwanted: no text is close to something unwanted.
         forgotten: the oldest words of a long wish were left out.
@@ -52,6 +53,7 @@ class Phrases:
     either: str
     relaxed: str
     nothing: str
+    came_round: str
     far: Mapping[str, str]
     far_unwanted: str
     forgotten: str
@@ -81,6 +83,7 @@ ENGLISH = Phrases(
     either=" or ",
     relaxed="nothing new to you meets all of this; given up: {}",
     nothing="nothing is left to recommend",
+    came_round="that was all that fits; it begins anew",
     far={
         "known": 'no item\'s text is close to "{}"; shown is what fits the rest that is known',
         "nobody": 'no item\'s text is close to "{}"; shown is what is liked in general',
@@ -126,6 +129,7 @@ CHINESE = Phrases(
     either="或",
     relaxed="没有新的内容满足全部条件；已放宽：{}",
     nothing="没有可以推荐的了",
+    came_round="符合的都看过了，从头再来",
     far={
         "known": "没有内容接近“{}”；下面按你的其他信息推荐",
         "nobody": "没有内容接近“{}”；下面是大家普遍喜欢的",
