@@ -8,7 +8,22 @@ from typing import Annotated
 import typer
 
 import lexigraph
-from lexigraph.cli.commands import answer, ask, compare, data, demo, evaluate, fit, info, models, tune, write
+from lexigraph.cli.commands import (
+    answer,
+    ask,
+    compare,
+    consume,
+    data,
+    demo,
+    evaluate,
+    fit,
+    info,
+    keys,
+    models,
+    privacy,
+    tune,
+    write,
+)
 from lexigraph.cli.group import INTERRUPTED, LexigraphGroup, OptionalJsonCommand
 from lexigraph.cli.grouped import with_shared_options
 from lexigraph.cli.notices import show_notices
@@ -31,8 +46,11 @@ app.command("ask")(with_shared_options(ask.ask))
 app.command("similar")(answer.similar)
 app.command("models")(models.models)
 app.command("info")(with_shared_options(info.info))
+app.command("consume")(consume.consume)
 app.add_typer(data.app, name="data")
 app.add_typer(write.app, name="write")
+app.add_typer(keys.app, name="keys")
+app.add_typer(privacy.app, name="privacy")
 
 
 def _print_version(asked: bool) -> None:
