@@ -30,7 +30,7 @@ STOP_SECONDS = 35
 _log = logging.getLogger(__name__)
 
 
-def serve(settings: ServingSettings, announce: Callable[[str], None] = lambda address: None) -> None:
+def serve(settings: ServingSettings, announce: Callable[[str], None] | None = None) -> None:
     """Answer until SIGTERM or SIGINT; then finish the requests under way, write what waits, and return.
 
     Every worker opens a service of its own; they share the port and the database.
@@ -100,7 +100,7 @@ def _metrics_folder() -> Iterator[None]:
             del os.environ[FOLDER_VARIABLE]
 
 
-def _run(settings: ServingSettings, announce: Callable[[str], None]) -> None:
+def _run(settings: ServingSettings, announce: Callable[[str], None] | None) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
@@ -128,11 +128,11 @@ def _run(settings: ServingSettings, announce: Callable[[str], None]) -> None:
             name, message = news.get()
             if name == READY:
                 waiting -= 1
-                if waiting == 0:
+                if waiting == 0 and announce is not None:
                     announce(address_of(settings.host, settings.port))
             else:
                 failures.append(_error(name, message))
-                server.signal_handler_interrupt()
+                server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
     threading.Thread(target=watch, name="lexigraph-news", daemon=True).start()
     try:

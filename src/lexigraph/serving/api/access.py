@@ -75,6 +75,8 @@ def operator(scope: Scope) -> Callable[[Request], Awaitable[Principal]]:
 
 Reader: TypeAlias = Annotated[Principal, Depends(holder("read"))]
 Writer: TypeAlias = Annotated[Principal, Depends(holder("write"))]
-Watcher: TypeAlias = Annotated[Principal, Depends(operator("read"))]
-Keeper: TypeAlias = Annotated[Principal, Depends(operator("write"))]
-Admin: TypeAlias = Annotated[Principal, Depends(operator("admin"))]
+READERS = [Depends(holder("read"))]
+"""For routes to which it does not matter whose key it is."""
+WATCHERS = [Depends(operator("read"))]
+KEEPERS = [Depends(operator("write"))]
+ADMINS = [Depends(operator("admin"))]

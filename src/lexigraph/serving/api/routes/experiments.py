@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lexigraph.serving.api import examples
-from lexigraph.serving.api.access import Admin, Watcher, service_of
+from lexigraph.serving.api.access import ADMINS, WATCHERS, service_of
 from lexigraph.serving.api.bodies import answer, read_body, require_shallow
 from lexigraph.serving.api.described import body, gives
 from lexigraph.serving.api.paths import identifier
@@ -28,8 +28,8 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-@router.get("", responses=gives(ExperimentList, "All experiments."))
-async def get_experiments(request: Request, principal: Watcher) -> Response:
+@router.get("", responses=gives(ExperimentList, "All experiments."), dependencies=WATCHERS)
+async def get_experiments(request: Request) -> Response:
     """All experiments, those first that were started first."""
     found = await in_thread(service_of(request).trials.experiments.all)
     return answer(ExperimentList([one.to_dict() for one in found]))
@@ -40,8 +40,9 @@ async def get_experiments(request: Request, principal: Watcher) -> Response:
     status_code=201,
     openapi_extra=body(DOCUMENT, examples.EXPERIMENT),
     responses=gives(DOCUMENT, "It runs.", status=201),
+    dependencies=ADMINS,
 )
-async def post_experiment(request: Request, principal: Admin) -> Response:
+async def post_experiment(request: Request) -> Response:
     """Start an experiment."""
     document = await read_body(request, _document)
     require_shallow(document)
@@ -49,15 +50,19 @@ async def post_experiment(request: Request, principal: Admin) -> Response:
     return answer(started.to_dict(), 201)
 
 
-@router.get("/{name}", responses=gives({"type": "object", "additionalProperties": True}, "What it has shown."))
-async def get_experiment(request: Request, name: str, principal: Watcher) -> Response:
+@router.get(
+    "/{name}",
+    responses=gives({"type": "object", "additionalProperties": True}, "What it has shown."),
+    dependencies=WATCHERS,
+)
+async def get_experiment(request: Request, name: str) -> Response:
     """What an experiment has shown so far; it may be looked at as often as one likes."""
     found = await in_thread(service_of(request).trials.readout, identifier(name))
     return answer(found.to_dict())
 
 
-@router.delete("/{name}", responses=gives(DOCUMENT, "It has ended."))
-async def end_experiment(request: Request, name: str, principal: Admin) -> Response:
+@router.delete("/{name}", responses=gives(DOCUMENT, "It has ended."), dependencies=ADMINS)
+async def end_experiment(request: Request, name: str) -> Response:
     """End an experiment; its readout stays."""
     ended = await in_thread(service_of(request).trials.end, identifier(name))
     return answer(ended.to_dict())

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lexigraph.serving.api import examples
-from lexigraph.serving.api.access import Reader, service_of
+from lexigraph.serving.api.access import READERS, Reader, service_of
 from lexigraph.serving.api.bodies import answer, read_body, require_shallow
 from lexigraph.serving.api.described import body, gives
 from lexigraph.serving.api.paths import identifier
@@ -31,18 +31,17 @@ _explain = msgspec.json.Decoder(ExplainRequest)
 ALIKE = gives(SimilarAnswer, "Items like it, the most similar first.", examples.ALIKE)
 
 
-@router.post("/similar", openapi_extra=body(SimilarRequest, examples.SIMILAR), responses=ALIKE)
-async def post_similar(request: Request, principal: Reader) -> Response:
+@router.post("/similar", openapi_extra=body(SimilarRequest, examples.SIMILAR), responses=ALIKE, dependencies=READERS)
+async def post_similar(request: Request) -> Response:
     """Items like one item."""
     asked = await read_body(request, _similar)
     return answer(await in_thread(service_of(request).similar.similar, asked))
 
 
-@router.get("/items/{item}/similar", responses=ALIKE)
+@router.get("/items/{item}/similar", responses=ALIKE, dependencies=READERS)
 async def get_similar(
     request: Request,
     item: str,
-    principal: Reader,
     k: Annotated[int, Query(ge=1, le=10_000, description="How many.")] = 10,
 ) -> Response:
     """Items like one item."""
