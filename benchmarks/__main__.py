@@ -28,6 +28,7 @@ from benchmarks import (
     reranking,
     results,
     selection,
+    serving,
 )
 from benchmarks.figure import Figure
 
@@ -66,6 +67,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "peers-movielens-100k": partial(quality.figures, "movielens-100k"),
     "propagation": propagation.figures,
     "reranking": reranking.figures,
+    "serving": serving.figures,
 }
 SEEDS = {
     "cold-start": "0-2 (bridges, warm-up curves: 0)",
@@ -85,6 +87,7 @@ SEEDS = {
     "peers-movielens-100k": "0",
     "propagation": "0",
     "reranking": "0",
+    "serving": "0",
 }
 """Seeds of what is drawn (splits, factors); models keep the seed of their settings, which by default is fixed."""
 
