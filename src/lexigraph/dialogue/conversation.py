@@ -256,7 +256,8 @@ class Dialogue:
     def _ranked(self, batch: UserBatch, k: int) -> tuple[list[tuple[str, float]], bool]:
         """The best items that are not to be left out; from the first again, and True, where nothing else remains."""
         left_out = set(self._left_out)
-        ranked = self.model.recommend(batch, k + len(left_out) if k > 0 else k)[0]
+        at_most = k + len(left_out) if k > 0 else k
+        ranked = self.model.recommend(batch, at_most, candidates=self._candidates())[0]
         others = [each for each in ranked if each[0] not in left_out][:k]
         came_round = bool(ranked) and not others
         if came_round:

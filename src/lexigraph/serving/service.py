@@ -5,12 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from lexigraph.errors import ConflictError, LexigraphError, UnknownIdError
-from lexigraph.serving.answers import Recommending
-from lexigraph.serving.answers.evidence import Evidencing
-from lexigraph.serving.answers.people import People
-from lexigraph.serving.answers.receiving import receive_events
+from lexigraph.serving.answers import (
+    Catalogue,
+    Evidencing,
+    Explaining,
+    People,
+    Recommending,
+    SimilarItems,
+    receive_events,
+)
+from lexigraph.serving.answers.asking import Asking
 from lexigraph.serving.live import Follower, LiveHistories, ModelHost, Placer
 from lexigraph.serving.live.first_model import first_record
 from lexigraph.serving.live.host import Documents
@@ -20,6 +27,9 @@ from lexigraph.serving.settings import ServingSettings
 from lexigraph.serving.store import GroupWriter, Store
 from lexigraph.serving.trials.trials import Trials
 from lexigraph.serving.wire import EventIn, EventReceipt
+
+if TYPE_CHECKING:
+    from lexigraph.language.generation.meter import MeteredModel
 
 logger = logging.getLogger(__name__)
 
@@ -42,22 +52,31 @@ class Service:
         authority: knows who may ask.
         keys: makes and withdraws API keys.
         trials: experiments.
-        recommending: answers requests.
+        recommending: recommends.
+        similar: finds similar items.
+        explaining: says why.
+        asking: converses.
+        catalogue: takes items in and out.
     """
 
     def __init__(self, settings: ServingSettings, store: Store) -> None:
         self.settings, self.store = settings, store
         self.histories = LiveHistories(settings.live)
         self.host = ModelHost(self._catalogue_now, store.models.get)
-        self.people = People(store, store.erased())
+        self.people = People(store, store.erased_at())
         self.writer = GroupWriter(store, settings.store.max_pending)
         self.follower = Follower(store, self.histories, settings.live)
-        self.placer = Placer(self.host, store.items.get)
+        self.placer = Placer(self.host, store.items.get, self.follower.notify)
         self.authority = Authority(store, settings.security, settings.limits)
         self.keys = KeyRing(store, changed=self.authority.refresh)
         self.trials = Trials(settings.trials, store, self.writer)
         evidencing = Evidencing(self.histories, self.people, settings.limits)
         self.recommending = Recommending(self.host, evidencing, self.trials, settings.limits)
+        self._language_model = _language_model(settings)
+        self.similar = SimilarItems(self.host, settings.limits)
+        self.explaining = Explaining(self.host, evidencing)
+        self.asking = Asking(self.host, evidencing, self.trials, settings.limits, self._language_model)
+        self.catalogue = Catalogue(store, self.host, self.placer, settings.limits)
         self._loader = ThreadPoolExecutor(1, "lexigraph-loader")
         self._changes_at = 0
         self._problem = ""
@@ -88,6 +107,7 @@ class Service:
         self.follower.on("key", self._keys_changed)
         self.follower.on("model", lambda _: self._in_background(self._follow_model))
         self.follower.on("experiment", lambda _: self._in_background(self._follow_experiments))
+        self.follower.listeners.append(self.trials.observe)
         self.placer.start()
         self.follower.start(self.histories.applied_seq, self._changes_at)
         self._started = True
@@ -100,6 +120,8 @@ class Service:
         self.authority.close()
         self.writer.close(timeout)
         self._loader.shutdown(wait=True, cancel_futures=True)
+        if self._language_model is not None:
+            self._language_model.close()
         self.store.close()
 
     def ready(self) -> tuple[bool, list[str]]:
@@ -233,6 +255,14 @@ class Service:
         while place < last and (events := self.store.events.after(place, CHUNK)):
             self.histories.backfill(events)
             place = events[-1].seq
+
+
+def _language_model(settings: ServingSettings) -> MeteredModel | None:
+    if settings.language_model is None:
+        return None
+    from lexigraph.language.generation import create_language_model
+
+    return create_language_model(settings.language_model)
 
 
 def open_service(settings: ServingSettings) -> Service:

@@ -92,7 +92,7 @@ class Evidencing:
         known = None
         if user is not None:
             scoped = scoped_user(tenant, user)
-            if scoped in model.users and not self._people.is_erased(tenant, user, served.record.created):
+            if scoped in model.users and not self._people.is_erased(tenant, user, served.record):
                 known = scoped
             live = self._histories.history(tenant, user, served.record.trained_to)
             if live:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from lexigraph.serving.records import ModelRecord
 
 if TYPE_CHECKING:
     from lexigraph.serving.store import Store
@@ -20,15 +22,15 @@ class People:
 
     Args:
         store: where they are kept; None knows nobody.
-        erased: tenant and user of all who were erased.
+        erased: when, in seconds since 1970, by tenant and user of all who were erased.
     """
 
-    def __init__(self, store: Store | None = None, erased: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, store: Store | None = None, erased: Mapping[tuple[str, str], float] | None = None) -> None:
         self._store = store
         self._lock = threading.Lock()
         self._words: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._changes = 0
-        self._erased: dict[tuple[str, str], float] = dict.fromkeys(erased, float("inf"))
+        self._erased = dict(erased or {})
 
     def about(self, tenant: str, user: str) -> str:
         """What a user says of themselves and their attributes as one text; "" where there is nothing."""
@@ -56,10 +58,13 @@ class People:
         self.changed(tenant, user)
         self._erased[tenant, user] = time.time()
 
-    def is_erased(self, tenant: str, user: str, fitted: float) -> bool:
-        """Whether a model that was fitted at some time must not use its own knowledge of a user."""
+    def is_erased(self, tenant: str, user: str, record: ModelRecord) -> bool:
+        """Whether a model must not use its own knowledge of a user, since it was fitted before the erasure.
+
+        A model that knows none of the store's events was not fitted by the service, whatever its files' dates say.
+        """
         erased = self._erased.get((tenant, user))
-        return erased is not None and erased >= fitted
+        return erased is not None and (not record.trained_to or erased >= record.created)
 
 
 def in_words(document: Mapping[str, Any] | None) -> str:
@@ -73,5 +78,5 @@ def in_words(document: Mapping[str, Any] | None) -> str:
         return ""
     about = str(document.get("about") or "").strip()
     attributes = document.get("attributes") or {}
-    told = [f"{name}: {value}" for name, value in attributes.items() if value is not None and value != ""]
-    return " ".join([*([about] if about else []), *(". ".join(told).split("\n") if told else [])])
+    told = ". ".join(f"{name}: {value}" for name, value in attributes.items() if value is not None and value != "")
+    return " ".join(part for part in (about, told) if part)

@@ -1,84 +1,67 @@
-"""From one person's batch to a ranked list: scores once, what must not be shown out, the best k."""
+"""Scores of one person: what must not be shown out, the best k."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
+from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.topk import top_k
 from lexigraph.serving.answers.cursor import Marks
-from lexigraph.serving.live.served import Served
+from lexigraph.serving.live import Served
 from lexigraph.threads import threads_for
 
-Ranked = list[tuple[str, float]]
-
-
-def ranked(
-    served: Served,
-    batch: UserBatch,
-    k: int,
-    *,
-    seen: bool = True,
-    exclude: Sequence[str] = (),
-    shown: Marks | None = None,
-) -> Ranked:
-    """The best items of one person that may be shown.
-
-    Args:
-        served: the model.
-        batch: exactly one user.
-        k: how many, at least 1.
-        seen: leave out what the user has met.
-        exclude: further ids to leave out; unknown ones are out already.
-        shown: marks of the pages before.
-
-    Returns:
-        Item ids and scores, best first.
-    """
-    evidence = served.model.resolve(batch)
-    scores = served.model.score_evidence(evidence)
-    withhold(scores, served, evidence, seen=seen, exclude=exclude, shown=shown)
-    return best(served, scores, k)
+Ranked: TypeAlias = list[tuple[str, float]]
 
 
 def withhold(
-    scores: FloatMatrix,
-    served: Served,
-    evidence: Evidence,
-    *,
-    seen: bool,
-    exclude: Sequence[str] = (),
-    shown: Marks | None = None,
+    scores: FloatMatrix, served: Served, evidence: Evidence, *, seen: bool, exclude: Sequence[str], shown: Marks
 ) -> None:
-    """Set the scores of what may not be shown to -inf, in place; scores are float32 ``[1, n_items]``."""
+    """Set the scores of what may not be shown to -inf, in place.
+
+    Args:
+        scores: float32 ``[1, n_items]``.
+        served: the model, with the items hidden from its lists.
+        evidence: of the same user.
+        seen: leave out what the user has met.
+        exclude: ids to leave out; those that the model does not know are out already.
+        shown: marks of the pages before, uint32 ``[n]``.
+    """
     row = scores[0]
     if seen:
         row[evidence.seen.indices] = -np.inf
     if evidence.allowed is not None:
         row[~evidence.allowed] = -np.inf
-    if len(served.hidden):
+    if served.hidden:
         row[served.hidden_rows] = -np.inf
     if exclude:
         rows = served.model.items.encode(exclude)
         row[rows[rows >= 0]] = -np.inf
-    if shown is not None and len(shown):
+    if len(shown):
         row[shown_rows(served, shown)] = -np.inf
 
 
 def best(served: Served, scores: FloatMatrix, k: int) -> Ranked:
-    """The best ``k`` of one row of scores as ids and scores."""
+    """The best ``k`` of float32 ``[1, n_items]`` as ids and scores."""
     with threads_for(1):
         items, values = top_k(scores, k)
+    listed = int((items[0] >= 0).sum())
+    return with_ids(served, items[0, :listed], values[0, :listed])
+
+
+def with_ids(served: Served, rows: NDArray[np.int32], scores: NDArray[np.float32]) -> Ranked:
+    """Rows of items and their scores as ids and numbers."""
     ids = served.item_ids
-    return [(ids[item], value) for item, value in zip(items[0].tolist(), values[0].tolist(), strict=True) if item >= 0]
+    return [(ids[row], score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
 
 
 def shown_rows(served: Served, shown: Marks) -> NDArray[np.intp]:
-    """Rows of the items that a cursor names."""
+    """Rows of the items whose marks a cursor carries, ``[n_found]``."""
     order, marks = served.marks_in_order
-    first = np.searchsorted(marks, shown, side="left")
-    last = np.searchsorted(marks, shown, side="right")
-    return np.concatenate([order[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)])
+    first, last = np.searchsorted(marks, shown, side="left"), np.searchsorted(marks, shown, side="right")
+    several = np.flatnonzero(last - first > 1)  # different ids of one mark, which is rare
+    more = [order[first[at] + 1 : last[at]] for at in several.tolist()]
+    return np.concatenate([order[first[last > first]], *more])

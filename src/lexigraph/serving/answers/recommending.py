@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
+import msgspec
+
 from lexigraph.errors import LimitError
-from lexigraph.serving.answers.cursor import read_cursor, write_cursor
+from lexigraph.models.batch import UserBatch
+from lexigraph.serving.answers.cursor import Marks, read_cursor, write_cursor
 from lexigraph.serving.answers.evidence import Evidencing
-from lexigraph.serving.answers.ranking import ranked
-from lexigraph.serving.live import ModelHost
+from lexigraph.serving.answers.lists import Wanted, list_for
+from lexigraph.serving.answers.ranking import Ranked
+from lexigraph.serving.answers.reasons import explained_item
+from lexigraph.serving.live import ModelHost, Served
 from lexigraph.serving.settings import LimitSettings
+from lexigraph.serving.trials.choice import Arranged, Choice
+from lexigraph.serving.trials.experiment import Arm
 from lexigraph.serving.trials.trials import Trials
 from lexigraph.serving.wire import RecommendAnswer, RecommendedItem, RecommendRequest
+
+MOST_STEPS = 10
+"""Re-rankers in one request."""
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A list, and what it was made with and for."""
+
+    served: Served
+    batch: UserBatch
+    ranked: Ranked
 
 
 class Recommending:
@@ -27,21 +48,87 @@ class Recommending:
     def __init__(self, host: ModelHost, evidencing: Evidencing, trials: Trials, limits: LimitSettings) -> None:
         self._host, self._evidencing, self._trials, self._limits = host, evidencing, trials, limits
 
-    def recommend(self, request: RecommendRequest, tenant: str = "") -> RecommendAnswer:
+    def recommend(self, request: RecommendRequest, tenant: str = "", name: str | None = None) -> RecommendAnswer:
         """The best items for one person.
+
+        Args:
+            request: who asks, and for what.
+            tenant: whose user it is.
+            name: id of the request; events name it. By default a new one.
 
         Raises:
             LimitError: more is asked for than allowed.
             ConfigError: a cursor, filter or re-ranker that is none.
             UnknownIdError: an example that the model does not know.
-            CapabilityError: the model does not understand sentences.
+            CapabilityError: the model does not understand sentences, or cannot explain.
         """
-        if request.k > self._limits.max_k:
-            raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once")
-        served = self._host.current
+        self._check(request)
+        name = name or uuid4().hex
         shown = read_cursor(request.cursor)
+        choice = self._trials.choose(tenant, request.user, name)
+        lists = self._lists(choice, request, tenant, shown)
+        arranged = self._arranged(choice, lists, request.k)
+        models = [one.served.id for one in lists]
+        self._trials.log(
+            choice,
+            arranged,
+            request=name,
+            tenant=tenant,
+            user=request.user,
+            model=models if len(models) > 1 else models[0],
+        )
+        cursor = write_cursor(shown, arranged.items) if len(arranged.items) == request.k else None
+        items = self._items(choice, lists, arranged, request)
+        return RecommendAnswer(name, "+".join(models), items, cursor, choice.experiment, choice.arm)
+
+    def _check(self, request: RecommendRequest) -> None:
+        if request.k > self._limits.max_k:
+            raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once, go on with the cursor")
+        if len(request.rerank) > MOST_STEPS or len(request.filters) > MOST_STEPS:
+            raise LimitError(f"at most {MOST_STEPS} re-rankers and {MOST_STEPS} filters are taken")
+        if len(request.exclude) > self._limits.max_history:
+            raise LimitError(
+                f"{len(request.exclude)} items to leave out; at most {self._limits.max_history} are taken, "
+                "the cursor takes more"
+            )
+
+    def _lists(self, choice: Choice, request: RecommendRequest, tenant: str, shown: Marks) -> list[_Listed]:
+        """One list, or that of each arm where they are mixed."""
+        k = choice.pool(request.k)
+        if not choice.arms:
+            return [
+                self._list(
+                    self._host.current,
+                    request,
+                    tenant,
+                    Wanted(k, request.exclude_seen, request.exclude, shown, request.rerank),
+                )
+            ]
+        return [self._list_of(arm, request, tenant, k, shown) for arm in choice.arms.values()]
+
+    def _list_of(self, arm: Arm, request: RecommendRequest, tenant: str, k: int, shown: Marks) -> _Listed:
+        share = arm.options.language_weight
+        if share is not None:
+            request = msgspec.structs.replace(request, language_weight=share)
+        wanted = Wanted(k, request.exclude_seen, request.exclude, shown, [*arm.rerank, *request.rerank])
+        return self._list(self._host.named(arm.model), request, tenant, wanted)
+
+    def _list(self, served: Served, request: RecommendRequest, tenant: str, wanted: Wanted) -> _Listed:
         batch = self._evidencing.batch(served, request, tenant, request.filters)
-        found = ranked(served, batch, request.k, seen=request.exclude_seen, exclude=request.exclude, shown=shown)
-        items = [RecommendedItem(item, score) for item, score in found]
-        cursor = write_cursor(shown, [item for item, _ in found]) if len(found) == request.k else None
-        return RecommendAnswer(uuid4().hex, served.id, items, cursor)
+        return _Listed(served, batch, list_for(served, batch, wanted))
+
+    def _arranged(self, choice: Choice, lists: Sequence[_Listed], k: int) -> Arranged:
+        return self._trials.arrange(choice, [[item for item, _ in one.ranked] for one in lists], k)
+
+    def _items(
+        self, choice: Choice, lists: Sequence[_Listed], arranged: Arranged, request: RecommendRequest
+    ) -> list[RecommendedItem]:
+        if not request.explain and len(lists) == 1:
+            scores = dict(lists[0].ranked)
+            return [RecommendedItem(item, scores[item]) for item in arranged.items]
+        by_arm = dict(zip(choice.arms, lists, strict=True)) if len(lists) > 1 else {}
+        sources = arranged.sources or ("",) * len(arranged.items)
+        made = [(item, by_arm.get(source, lists[0])) for item, source in zip(arranged.items, sources, strict=True)]
+        if request.explain:
+            return [explained_item(one.served, one.batch, item, request.language) for item, one in made]
+        return [RecommendedItem(item, dict(one.ranked)[item]) for item, one in made]

@@ -45,7 +45,7 @@ def _column(name: str, values: Sequence[Any], dtype: pl.DataType | None) -> pl.S
     elif dtype == pl.String:
         values = [_text(value) for value in values]
     try:
-        return pl.Series(name, values, strict=False if dtype == pl.String else True).cast(dtype)
+        return pl.Series(name, values, strict=dtype != pl.String).cast(dtype)
     except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
         raise DataError(
             f"column {name!r} of the catalogue holds {dtype}; {_shown(values)} does not fit, give a value of that type"

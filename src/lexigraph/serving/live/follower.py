@@ -37,12 +37,16 @@ class Follower:
         store: where to look.
         histories: take the events.
         settings: how often to look, and the Redis that may wake it.
+
+    Attributes:
+        listeners: told of all events in their order, those of this process among them, in the follower's thread.
     """
 
     def __init__(self, store: Store, histories: LiveHistories, settings: LiveSettings) -> None:
         self._store, self._histories = store, histories
         self._pause = settings.poll_ms / 1000
         self._signal = Signal(settings.redis_url)
+        self.listeners: list[Callable[[list[StoredEvent]], None]] = []
         self._handlers: dict[Topic, list[Handler]] = {}
         self._events_at = self._changes_at = 0
         self._stopping = False
@@ -106,10 +110,15 @@ class Follower:
         self._looked = time.monotonic()
         return len(events) == EVENTS_AT_ONCE or len(changes) == CHANGES_AT_ONCE
 
-    def _take(self, events: Sequence[StoredEvent]) -> None:
+    def _take(self, events: list[StoredEvent]) -> None:
         self._histories.apply(events)
         self._histories.advance(events[-1].seq)
         self._events_at = events[-1].seq
+        for listener in self.listeners:
+            try:
+                listener(events)
+            except Exception:  # as for changes
+                logger.exception("%d events could not be taken by a listener", len(events))
         self._lag = max(0.0, time.time() - events[-1].event.time)
 
     def _dispatch(self, changes: Sequence[Change]) -> None:

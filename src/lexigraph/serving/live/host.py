@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-
 from typing import Any
 
 import numpy as np
@@ -147,9 +146,11 @@ class ModelHost:
 
     def _put(self, served: Served) -> None:
         self._generation += 1
-        self._current = replace(served, generation=self._generation)
+        served = replace(served, generation=self._generation)
+        served.warm()
+        self._current = served
         for listener in self.listeners:
-            listener(self._current)
+            listener(served)
 
     def _beside(self, model: str) -> Served:
         with self._changing:

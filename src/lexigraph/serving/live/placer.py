@@ -25,10 +25,11 @@ class Placer:
     Args:
         host: the models.
         read: the stored values of items by id; those that are deleted are missing.
+        announce: tells other processes to look.
     """
 
-    def __init__(self, host: ModelHost, read: ReadItems) -> None:
-        self._host, self._read = host, read
+    def __init__(self, host: ModelHost, read: ReadItems, announce: Callable[[], None] | None = None) -> None:
+        self._host, self._read, self._announce = host, read, announce
         self._more = threading.Condition()
         self._waiting: set[str] = set()
         self._futures: list[Future[None]] = []
@@ -60,6 +61,19 @@ class Placer:
             self._futures.append(done)
             self._more.notify()
         return done
+
+    def take(self, items: list[str]) -> None:
+        """Bring items up to date and come back when lists show it.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        if self._thread is None or not self._thread.is_alive():
+            self.place_now(items)
+        else:
+            self.changed(items).result()
+        if self._announce is not None:
+            self._announce()
 
     def place_now(self, ids: list[str]) -> None:
         """Bring these items up to date, in the calling thread.

@@ -9,6 +9,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from lexigraph.evaluation.facts import Facts
+from lexigraph.explain.paths import ItemPaths
+from lexigraph.models.batch import UserBatch
 from lexigraph.models.recommender import Recommender
 from lexigraph.serving.records import ModelRecord
 
@@ -38,6 +41,22 @@ class Served:
         """Rows of the hidden items, int32 ``[n_hidden]``."""
         rows = self.model.items.encode(self.hidden)
         return rows[rows >= 0]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What re-rankers know of the items."""
+        return Facts.of_model(self.model)
+
+    @cached_property
+    def paths(self) -> ItemPaths:
+        """What items have in common, for explanations."""
+        return ItemPaths(self.model)
+
+    def warm(self) -> None:
+        """Make now what the first request would wait for."""
+        self.hidden_rows, self.marks_in_order  # noqa: B018 - made when first asked for
+        if self.model.capabilities.new_users and len(self.item_ids):
+            self.model.recommend(UserBatch(users=[None], histories=[self.item_ids[:1]]), 1)
 
     @cached_property
     def item_ids(self) -> list[str]:

@@ -55,5 +55,12 @@ def erased_users(database: Database) -> set[tuple[str, str]]:
         return {(tenant, user) for tenant, user in connection.execute(select(erasures.c.tenant, erasures.c.user_id))}
 
 
+def erasure_times(database: Database) -> dict[tuple[str, str], float]:
+    """When each was last erased, in seconds since 1970."""
+    with database.reading() as connection:
+        rows = connection.execute(select(erasures.c.tenant, erasures.c.user_id, erasures.c.time))
+        return {(tenant, user): float(when) for tenant, user, when in rows}
+
+
 def _of(table: Table, tenant: str, user: str) -> ColumnElement[bool]:
     return (table.c.tenant == tenant) & (table.c.user_id == user)

@@ -12,7 +12,7 @@ from lexigraph.serving.store.catalogue import Items
 from lexigraph.serving.store.changes import Changes
 from lexigraph.serving.store.database import Database
 from lexigraph.serving.store.engine import open_engine
-from lexigraph.serving.store.erasure import erase_user, erased_users, export_user
+from lexigraph.serving.store.erasure import erase_user, erased_users, erasure_times, export_user
 from lexigraph.serving.store.events import Events
 from lexigraph.serving.store.experiments import Experiments
 from lexigraph.serving.store.keys import Keys
@@ -96,6 +96,10 @@ class Store:
     def erased(self) -> set[tuple[str, str]]:
         """Tenant and user of all that were erased."""
         return erased_users(self.database)
+
+    def erased_at(self) -> dict[tuple[str, str], float]:
+        """When, in seconds since 1970, by tenant and user of all that were erased."""
+        return erasure_times(self.database)
 
     def close(self) -> None:
         """Close all connections."""

@@ -1,0 +1,65 @@
+"""Why an item is in a list, in the form that clients are answered."""
+
+from __future__ import annotations
+
+from lexigraph.errors import CapabilityError
+from lexigraph.explain.explained import ExplainedItem, item_roles
+from lexigraph.explain.reasons import Account, give_reasons
+from lexigraph.explain.titles import item_title
+from lexigraph.explain.wording import sentences, templates_of
+from lexigraph.models.batch import UserBatch
+from lexigraph.models.results import Explanation
+from lexigraph.serving.live import Served
+from lexigraph.serving.wire import ExplainAnswer, Reason, RecommendedItem
+
+TOP = 3
+"""Past items with a reason of their own in a list."""
+TOP_ALONE = 20
+"""The same where one item is asked about."""
+
+
+def explained_item(served: Served, batch: UserBatch, item: str, language: str) -> RecommendedItem:
+    """An item of a list with its title and why it is there.
+
+    Raises:
+        CapabilityError: the model cannot explain.
+    """
+    found, why, reasons = _told(served, batch, item, TOP, language)
+    return RecommendedItem(item, found.score, item_title(served.model, item), why, reasons)
+
+
+def explained(served: Served, batch: UserBatch, item: str, language: str) -> ExplainAnswer:
+    """Why an item has its score, in more detail.
+
+    Raises:
+        CapabilityError: the model cannot explain.
+        UnknownIdError: the model does not know the item.
+    """
+    found, why, reasons = _told(served, batch, item, TOP_ALONE, language)
+    return ExplainAnswer(item, served.id, found.score, why, reasons)
+
+
+def of_explained(item: ExplainedItem) -> RecommendedItem:
+    """An item that was explained already."""
+    return RecommendedItem(item.item, item.score, item.title, in_one_line(item.sentences), list(_reasons(item.account)))
+
+
+def in_one_line(told: tuple[str, ...] | list[str]) -> str:
+    """Sentences as one text."""
+    return " ".join(told)
+
+
+def _told(
+    served: Served, batch: UserBatch, item: str, top: int, language: str
+) -> tuple[Explanation, str, list[Reason]]:
+    model = served.model
+    if not model.capabilities.explain:
+        raise CapabilityError(f"the model in use ({model.name}) cannot explain; ask without explanations")
+    found = model.explain(batch, item)
+    account = give_reasons(found, model, top=top, roles=item_roles(batch), paths=served.paths)
+    return found, in_one_line(sentences(account, templates_of(language))), _reasons(account)
+
+
+def _reasons(account: Account) -> list[Reason]:
+    """Exact values, which add up to the exact score."""
+    return [Reason(reason.source, reason.label, reason.value, reason.title) for reason in account.reasons]

@@ -1,0 +1,39 @@
+"""Items like an item."""
+
+from __future__ import annotations
+
+from lexigraph.errors import LimitError, UnknownIdError
+from lexigraph.explain.titles import item_title
+from lexigraph.serving.live import ModelHost
+from lexigraph.serving.settings import LimitSettings
+from lexigraph.serving.wire import RecommendedItem, SimilarAnswer, SimilarRequest
+
+
+class SimilarItems:
+    """Answers requests for similar items.
+
+    Args:
+        host: the model in use.
+        limits: what a request may ask for.
+    """
+
+    def __init__(self, host: ModelHost, limits: LimitSettings) -> None:
+        self._host, self._limits = host, limits
+
+    def find(self, request: SimilarRequest) -> SimilarAnswer:
+        """The items most like one item, which itself and deleted ones are not among.
+
+        Raises:
+            LimitError: more is asked for than allowed.
+            UnknownIdError: no such item.
+            CapabilityError: the model has no notion of similar items.
+        """
+        if request.k > self._limits.max_k:
+            raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once")
+        served = self._host.current
+        if request.item in served.hidden:
+            raise UnknownIdError(f"item {request.item!r} was deleted from the catalogue; PUT brings it back")
+        found = served.model.similar([request.item], request.k + len(served.hidden_rows))[0]
+        kept = [(item, score) for item, score in found if item not in served.hidden][: request.k]
+        items = [RecommendedItem(item, score, item_title(served.model, item)) for item, score in kept]
+        return SimilarAnswer(request.item, served.id, items)
