@@ -107,7 +107,9 @@ with Store.open(StoreSettings(url=sys.argv[1])) as store:
 
 def test_several_processes_may_start_at_once(store_url: str):
     started = [
-        subprocess.Popen([sys.executable, "-c", OPEN, store_url, str(n)], stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", OPEN, store_url, str(n)], stderr=subprocess.PIPE, text=True
+        )
         for n in range(3)
     ]
     assert [(process.communicate(timeout=60)[1], process.returncode) for process in started] == [("", 0)] * 3
@@ -117,4 +119,4 @@ def test_several_processes_may_start_at_once(store_url: str):
 
 def test_the_store_needs_neither_torch_nor_a_web_framework():
     code = "import sys, lexigraph.serving.store; sys.exit(bool({'torch', 'fastapi', 'starlette'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0  # noqa: S603

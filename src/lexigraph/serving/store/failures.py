@@ -54,6 +54,12 @@ def foreseen(engine: Engine) -> Iterator[None]:
         raise DataError(f"{name} cannot keep a text or number: {type(error).__name__}; correct it") from error
 
 
+def lost_connection(error: StoreError) -> bool:
+    """Whether the database went away in the middle, so that another try over a new connection may work."""
+    cause = error.__cause__
+    return isinstance(cause, DBAPIError) and cause.connection_invalidated
+
+
 def meaning(error: SQLAlchemyError) -> str:
     """What a failure means and what to do about it; the driver's own words where it is not known.
 

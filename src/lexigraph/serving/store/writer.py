@@ -11,8 +11,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lexigraph.errors import LexigraphError, OverloadedError, StoreError
+from lexigraph.errors import DataError, LexigraphError, OverloadedError, StoreError
 from lexigraph.serving.records import Event, LoggedRecommendation, StoredEvent
+from lexigraph.serving.store.appending import check_event
+from lexigraph.serving.store.failures import lost_connection
 from lexigraph.serving.store.store import Store
 
 LOGGER = logging.getLogger(__name__)
@@ -78,6 +80,13 @@ class GroupWriter:
             OverloadedError: too much is waiting.
             StoreError: the writer is closed.
         """
+        submission = _Submission(events)
+        try:
+            for event in events:
+                check_event(event)
+        except DataError as error:
+            submission.future.set_exception(error)
+            return submission.future
         with self._changed:
             if self._closed:
                 raise StoreError("the writer is closed, since the service stops; send the events again to another one")
@@ -85,7 +94,6 @@ class GroupWriter:
                 raise OverloadedError(
                     f"{self._pending} events wait for the disk, of {self._max_pending} allowed; try again in a second"
                 )
-            submission = _Submission(events)
             self._queue.append(submission)
             self._pending += len(events)
             self._changed.notify()
@@ -154,12 +162,11 @@ class GroupWriter:
         except StoreError as error:
             _fail(batch, error)
         except LexigraphError as error:
-            if len(batch) == 1:
-                _fail(batch, error)
-            else:
-                for submission in batch:
-                    self._store_batch([submission])
+            if len(batch) > 1:  # halves of halves, so that a bad one among thousands costs a dozen transactions
+                self._store_batch(batch[: len(batch) // 2])
+                self._store_batch(batch[len(batch) // 2 :])
                 return
+            _fail(batch, error)
         except Exception as error:
             LOGGER.exception("the writer met an error that nobody foresaw")
             _fail(batch, error)
@@ -170,8 +177,10 @@ class GroupWriter:
         events = [event for submission in batch for event in submission.events]
         try:
             places = self._store.events.append(events)
-        except StoreError:
-            places = self._store.events.append(events)  # over a new connection; what was stored already is a duplicate
+        except StoreError as error:
+            if not lost_connection(error):
+                raise
+            places = self._store.events.append(events)  # what was stored before the connection broke is a duplicate
         self.last_lag = time.monotonic() - batch[0].since
         self._tell([StoredEvent(seq, event) for seq, event in zip(places, events, strict=True) if seq is not None])
         start = 0
