@@ -47,6 +47,7 @@ test: $(VENV)/.tests servers
 	$(call part,ruff check,$(BIN)/ruff check .)
 	$(call part,mypy --strict,$(BIN)/mypy --strict -p lexigraph)
 	$(call part,lint-imports,$(BIN)/lint-imports)
+	$(call part,dependency audit,$(BIN)/python tests/dependency_audit.py)
 	$(call part,mkdocs build,$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site)
 	@printf '\n=== pytest (tests and doctests) ===\n'
 	@$(BIN)/python -m pytest -rs
