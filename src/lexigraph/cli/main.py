@@ -21,6 +21,7 @@ from lexigraph.cli.commands import (
     keys,
     models,
     privacy,
+    serve,
     tune,
     write,
 )
@@ -44,6 +45,7 @@ app.command("compare")(compare.compare)
 app.command("recommend")(with_shared_options(answer.recommend))
 app.command("ask")(with_shared_options(ask.ask))
 app.command("similar")(answer.similar)
+app.command("serve")(serve.serve)
 app.command("models")(models.models)
 app.command("info")(with_shared_options(info.info))
 app.command("consume")(consume.consume)

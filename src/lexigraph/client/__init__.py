@@ -1,1 +1,6 @@
-"""A typed client of the service."""
+"""Asking a running service from Python."""
+
+from lexigraph.client.asynchronous import AsyncClient
+from lexigraph.client.synchronous import Client
+
+__all__ = ["AsyncClient", "Client"]

@@ -147,10 +147,9 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None) -> N
 def _load(settings: ServingSettings, news: News) -> Any:
     """In a worker: open the service and make its application."""
     from lexigraph.serving.api import create_app
-    from lexigraph.serving.observing import configure_logging
     from lexigraph.serving.service import open_service
 
-    configure_logging(settings.observing, filters=[Redaction()])
+    _log_as_service(settings)
     _end_with_parent()
     try:
         service = open_service(settings)
@@ -163,6 +162,18 @@ def _load(settings: ServingSettings, news: News) -> Any:
     gc.freeze()  # models and modules stay: looking at them again would only make some request wait
     news.put((READY, ""))
     return app
+
+
+def _log_as_service(settings: ServingSettings) -> None:
+    """Log as the settings say, whatever the command line that started this process had set for itself."""
+    from lexigraph.serving.observing import configure_logging
+
+    own = logging.getLogger("lexigraph")
+    own.handlers.clear()
+    own.setLevel(logging.NOTSET)
+    own.propagate = True
+    configure_logging(settings.observing, filters=[Redaction()])
+    logging.captureWarnings(True)
 
 
 def _end_with_parent() -> None:

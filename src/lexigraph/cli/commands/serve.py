@@ -1,0 +1,114 @@
+"""``lexigraph serve``: a saved model behind HTTP."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lexigraph.cli.console import say
+from lexigraph.messages import gettext as _
+
+if TYPE_CHECKING:
+    from lexigraph.serving.settings import ServingSettings
+
+FIRST_KEY = "first"
+
+
+def serve(
+    model: Annotated[
+        str | None, typer.Argument(metavar="MODELDIR", help="Folder of a saved model.", show_default="of the settings")
+    ] = None,
+    *,
+    config: Annotated[str | None, typer.Option(metavar="FILE.toml", help="Settings of the service.")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Port to listen on; 0 takes a free one.", show_default="8000")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Processes that answer.", show_default="1")
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
+            show_default="sqlite:///lexigraph.db",
+        ),
+    ] = None,
+    no_keys: Annotated[
+        bool, typer.Option("--no-keys", help="Answer whoever asks; only for addresses of this machine.")
+    ] = False,
+    language_model: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="gguf:PATH or openai:MODEL reads sentences.", show_default="rules"),
+    ] = None,
+    redis: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Redis that tells other processes at once what was written."),
+    ] = None,
+) -> None:
+    """Serve a saved model over HTTP. Settings: --config, then LEXIGRAPH_... variables, then these options win."""
+    from lexigraph.errors import require_extra
+
+    for module in ("fastapi", "granian", "msgspec", "sqlalchemy", "alembic", "prometheus_client"):
+        require_extra(module, "serve")
+    from lexigraph.models.manifest import read_manifest
+    from lexigraph.serving.configuration import load_settings
+    from lexigraph.serving.runner import serve as run
+
+    options: dict[str, Any] = {
+        "model": model,
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "language_model": language_model,
+        "store": {"url": store},
+        "live": {"redis_url": redis},
+        "security": {"keys": False if no_keys else None},
+    }
+    settings = load_settings(options, file=None if config is None else Path(config))
+    read_manifest(settings.model, check_files=False)
+    example = _example(settings.model)
+    run(settings, lambda address: _tell(settings, address, _first_key(settings), example))
+
+
+def _example(model: Path) -> str:
+    """A request that the model can answer."""
+    import polars as pl
+
+    for name, field in (("users", "user"), ("items", "history")):
+        table = model / f"{name}.parquet"
+        known = pl.read_parquet(table, n_rows=1).to_series().to_list() if table.exists() else []
+        if known:
+            return json.dumps({field: known[0] if field == "user" else known, "k": 5}, ensure_ascii=False)
+    return json.dumps({"k": 5})
+
+
+def _first_key(settings: ServingSettings) -> str | None:
+    """A key for the operator where the service needs one and has none yet; made when it listens, so none is lost."""
+    if not settings.security.keys:
+        return None
+    from lexigraph.serving.security import KeyRing
+    from lexigraph.serving.store import Store
+
+    with Store.open(settings.store) as opened:
+        keys = KeyRing(opened)
+        return None if keys.all() else keys.create(FIRST_KEY, ["admin"]).text
+
+
+def _tell(settings: ServingSettings, address: str, key: str | None, example: str) -> None:
+    """Say where to ask, and how."""
+    say(_("listening on {address} (Ctrl-C stops it)").format(address=address))
+    if key is not None:
+        say(_("key with all rights, shown this once and kept nowhere: {key}").format(key=key))
+    words = ["curl", f"{address}/v1/recommend", "-H", "Content-Type: application/json"]
+    if settings.security.keys:
+        words += ["-H", f"Authorization: Bearer {key or 'KEY'}"]
+    say(_("ask: {command}").format(command=shlex.join([*words, "-d", example])))
+    say(_("all routes: {address}").format(address=f"{address}/openapi.json"))
