@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from hashlib import blake2b
 
 UNIT = 2.0**-64
+ANONYMOUS = "\x1f"
+"""Begins what stands in the log for a user who was not named, before the session; no id that comes over HTTP can."""
 
 
 def fraction(*parts: str) -> float:

@@ -48,7 +48,7 @@ def given_away_chances(k: int, tail: int, share: float) -> tuple[tuple[float, ..
         >>> given_away_chances(2, 5, 0.25)
         ((1.0,), (0.75, 0.25))
     """
-    rows = [(1.0,)]
+    rows: list[tuple[float, ...]] = [(1.0,)]
     for _ in range(k - 1):
         before = rows[-1]
         row = [0.0] * min(len(before) + 1, tail + 1)

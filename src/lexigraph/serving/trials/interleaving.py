@@ -48,9 +48,7 @@ def team_draft(lists: tuple[Sequence[str], Sequence[str]], names: tuple[str, str
     return Arranged(items, propensities, tuple(names[team] for _, team in picks))
 
 
-def exact_propensities(
-    lists: tuple[Sequence[str], Sequence[str]], shown: Sequence[str]
-) -> tuple[float, ...] | None:
+def exact_propensities(lists: tuple[Sequence[str], Sequence[str]], shown: Sequence[str]) -> tuple[float, ...] | None:
     """Probability of each shown item at its place over all coins, or None where there are too many ways to count.
 
     After a round only the set of items in the list matters for what follows. Orders that lead to one set are counted

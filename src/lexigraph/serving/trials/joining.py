@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from lexigraph.serving.trials.assignment import ANONYMOUS
+
 CLOCK_SKEW = 300.0
 """Seconds by which a client's clock may be behind, so that its click seems to come before the list."""
-ANONYMOUS = "\x1f"
-"""Users in logs that begin so were not named; no id that comes over HTTP can."""
 EFFECTS = {
     "request": pl.String,
     "place": pl.Int64,
@@ -91,4 +91,6 @@ def _by_item(shown: pl.DataFrame, events: pl.DataFrame, hours: float) -> pl.Data
 
 
 def _as_effects(frame: pl.DataFrame, via: str) -> pl.DataFrame:
-    return frame.with_columns(pl.lit(via).alias("via")).select(*(pl.col(name).cast(kind) for name, kind in EFFECTS.items()))
+    return frame.with_columns(pl.lit(via).alias("via")).select(
+        *(pl.col(name).cast(kind) for name, kind in EFFECTS.items())
+    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from lexigraph.errors import ConflictError, UnknownIdError
+from lexigraph.errors import ConfigError, ConflictError, UnknownIdError
 from lexigraph.serving.trials.experiment import Experiment, check_known, read_experiment
 
 if TYPE_CHECKING:
     from lexigraph.serving.store import Store
+    from lexigraph.serving.store.experiments import StoredExperiment
 
+logger = logging.getLogger(__name__)
 Status = Literal["running", "ended"]
 
 
@@ -63,7 +66,7 @@ class Experiments:
             ConflictError: there is or was an experiment of that name.
         """
         experiment = read_experiment(document)
-        if any(one.experiment.name == experiment.name for one in self.all()):
+        if self._store.experiments.get(experiment.name) is not None:
             raise ConflictError(
                 f"the name {experiment.name!r} is taken by another experiment; assignments and logs go by the name, "
                 f"so also that of an ended one cannot be used again: choose a new name"
@@ -103,7 +106,14 @@ class Experiments:
 
     def all(self) -> list[Registered]:
         """All experiments, those first that were started first."""
-        return [
-            Registered(read_experiment(row.document), row.status, row.created, row.ended)
-            for row in self._store.experiments.all()
-        ]
+        return [found for row in self._store.experiments.all() if (found := _registered(row)) is not None]
+
+
+def _registered(row: StoredExperiment) -> Registered | None:
+    """A row of the store; None, with a warning, where its document is none that this version can run."""
+    try:
+        experiment = read_experiment(row.document)
+    except ConfigError as error:
+        logger.warning("experiment %r is left out, its document cannot be read: %s", row.name, error)
+        return None
+    return Registered(experiment, "running" if row.status == "running" else "ended", row.created, row.ended)

@@ -13,7 +13,7 @@ from lexigraph.errors import ConfigError
 from lexigraph.serving.records import LoggedRecommendation, StoredEvent
 from lexigraph.serving.settings import TrialSettings
 from lexigraph.serving.trials.acceptance import Acceptance
-from lexigraph.serving.trials.assignment import arm_of, fraction, takes_part, unit_of
+from lexigraph.serving.trials.assignment import ANONYMOUS, arm_of, fraction, takes_part, unit_of
 from lexigraph.serving.trials.choice import PLAIN, Arranged, Choice
 from lexigraph.serving.trials.exploration import explore, uniform
 from lexigraph.serving.trials.interleaving import team_draft
@@ -40,9 +40,7 @@ class Trials:
         writer: takes the lists to be logged; None logs nothing.
     """
 
-    def __init__(
-        self, settings: TrialSettings, store: Store | None = None, writer: GroupWriter | None = None
-    ) -> None:
+    def __init__(self, settings: TrialSettings, store: Store | None = None, writer: GroupWriter | None = None) -> None:
         self.settings, self._store, self._writer = settings, store, writer
         self.acceptance = Acceptance()
         self._experiments = Experiments(store) if store is not None else None
@@ -136,6 +134,7 @@ class Trials:
         tenant: str,
         user: str | None,
         model: str | Sequence[str],
+        session: str | None = None,
         now: float | None = None,
     ) -> None:
         """Remember what was shown, in the background; lists of experiments always, others by ``log_share``.
@@ -147,6 +146,7 @@ class Trials:
             tenant: whose user it is.
             user: id, or None for somebody unnamed.
             model: id of the model, or ids of both of an interleaving.
+            session: as given to :meth:`choose`; the log holds it in place of a user.
             now: seconds since 1970; by default the present.
         """
         if self._learning:
@@ -157,7 +157,7 @@ class Trials:
         self._writer.log(
             LoggedRecommendation(
                 request,
-                user or "",
+                user or (ANONYMOUS + session if session else ""),
                 time.time() if now is None else now,
                 model if isinstance(model, str) else "+".join(model),
                 arranged.items,

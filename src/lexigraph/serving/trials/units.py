@@ -15,15 +15,16 @@ def with_units(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(unit.alias("unit"))
 
 
-def people(lists: pl.DataFrame) -> pl.DataFrame:
+def people(lists: pl.DataFrame, hours: float) -> pl.DataFrame:
     """Who took part, in the order in which they came.
 
     Args:
         lists: of the experiment, as from ``store.recommendations.between``.
+        hours: of each person's time, from their first list on.
 
     Returns:
         ``tenant``, ``unit``, ``first`` (time of the first list), ``arm`` (of the first list), ``n_arms`` and
-        ``n_lists``.
+        ``n_lists`` (within their time).
     """
     named = with_units(lists.rename({"id": "request"}))
     found = named.sort("time", "request").group_by(*KEYS, maintain_order=True)
@@ -31,7 +32,7 @@ def people(lists: pl.DataFrame) -> pl.DataFrame:
         pl.col("time").first().alias("first"),
         pl.col("arm").first(),
         pl.col("arm").n_unique().alias("n_arms"),
-        pl.len().alias("n_lists"),
+        (pl.col("time") - pl.col("time").first() <= hours * 3600.0).sum().cast(pl.Int64).alias("n_lists"),
     ).sort("first", "tenant", "unit")
 
 
