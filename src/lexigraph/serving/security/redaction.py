@@ -14,18 +14,17 @@ HIDDEN = "[hidden]"
 
 _SECRETS = (
     (re.compile(rf"({PREFIX}_[0-9a-f]{{12}})_[A-Za-z0-9_-]+"), rf"\1_{HIDDEN}"),
-    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*):[^\s/\"']*@", re.IGNORECASE), rf"\1:{HIDDEN}@"),
+    (re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@\"']*):[^\s/\"']*@", re.IGNORECASE), rf"\1:{HIDDEN}@"),
     (re.compile(r"\b(bearer|basic)\s+[^\s,;\"']+", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (
         re.compile(
-            r"(\b(?:[a-z]+[_-])*(?:password|passwd|pwd|secret|token|api[_-]?key)[\"']?\s*[=:]\s*[\"']?)[^\s,;&\"'}\])]+",
+            r"((?:password|passwd|pwd|secret|token|api[_-]?key)[\"']?\s*[=:]\s*[\"']?)[^\s,;&\"'}\])]+",
             re.IGNORECASE,
         ),
         rf"\1{HIDDEN}",
     ),
 )
 _ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
-_DONE = "lexigraph_redacted"
 _OWN = frozenset(logging.makeLogRecord({}).__dict__)
 """What every record has; the rest was given as ``extra`` by whoever logs."""
 
@@ -44,6 +43,12 @@ def redacted(text: str) -> str:
     return text
 
 
+class _Clean(str):
+    """A message that was rewritten."""
+
+    __slots__ = ()
+
+
 class RedactedError(Exception):
     """Stands in a log for an error whose text held a secret; its message is the traceback without it."""
 
@@ -59,9 +64,9 @@ class Redaction(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite a record; every record passes."""
-        if getattr(record, _DONE, False):  # by another handler
+        if isinstance(record.msg, _Clean):  # another handler has been here
             return True
-        record.msg, record.args = escape(redacted(record.getMessage())), None
+        record.msg, record.args = _Clean(escape(redacted(record.getMessage()))), None
         if record.exc_info and record.exc_info[0] is not None:
             text = record.exc_text or logging.Formatter().formatException(record.exc_info)
             record.exc_text = _indented(text)
@@ -72,7 +77,6 @@ class Redaction(logging.Filter):
         for name, value in record.__dict__.items():
             if name not in _OWN and isinstance(value, str):
                 record.__dict__[name] = escape(redacted(value))
-        setattr(record, _DONE, True)
         return True
 
 
