@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.metrics import PerUser
@@ -123,6 +122,8 @@ def spread_of(values: Sequence[float] | PerUser, level: float = 0.95) -> Spread:
     plain, mean = tuple(array.tolist()), float(array.mean())
     if len(array) < 2:
         return Spread(plain, mean, None, None)
+    from scipy import stats  # it takes half a second to import, and the service starts through here
+
     deviation = float(array.std(ddof=1))
     half = float(stats.t.ppf((1.0 + level) / 2, len(array) - 1)) * deviation / len(array) ** 0.5
     return Spread(plain, mean, deviation, (mean - half, mean + half))

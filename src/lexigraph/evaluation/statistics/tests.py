@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.metrics import PerUser
@@ -67,6 +66,8 @@ def paired_t(differences: PerUser) -> PairedTest:
         >>> round(test.statistic, 3), round(test.p_value, 3)
         (3.464, 0.074)
     """
+    from scipy import stats  # it takes half a second to import, and the service starts through here
+
     known = defined(differences)
     if (nothing := nothing_to_test(known)) is not None:
         return nothing
@@ -99,6 +100,8 @@ def wilcoxon(differences: PerUser) -> PairedTest:
         >>> wilcoxon(np.array([1.0, 2.0, 3.0, 0.0]))
         PairedTest(statistic=6.0, p_value=0.25, n=3, side=1, note='1 of 4 differences are zero and left out')
     """
+    from scipy import stats  # it takes half a second to import, and the service starts through here
+
     known = defined(differences)
     if (nothing := nothing_to_test(known)) is not None:
         return nothing

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from lexigraph.serving.trials.sequential import share_path
 
@@ -49,6 +48,8 @@ def check_shares(arms: Sequence[str], shares: Mapping[str, float]) -> ShareTest:
         >>> check_shares(["a", "a", "b"] * 500, {"a": 0.5, "b": 0.5}).mismatch
         True
     """
+    from scipy import stats  # it takes half a second to import, and the service starts through here
+
     names = list(shares)
     number = {name: at for at, name in enumerate(names)}
     codes = np.array([number[arm] for arm in arms], dtype=np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import polars as pl
-from scipy.stats import poisson
 
 from lexigraph.data.splits.split import Split
 from lexigraph.evaluation.protocols.leakage.leak import Leak, Severity, first_few, percent
@@ -79,6 +78,8 @@ def _known(split: Split) -> pl.DataFrame:
 
 def _judge(named: Named) -> tuple[Severity, str]:
     """A leak is more than twice what strangers' texts name, and more than luck makes of that."""
+    from scipy.stats import poisson  # it takes half a second to import, and the service starts through here
+
     found, by_chance = named.pairs.height, named.by_chance
     luck = float(poisson.sf(found - 1, by_chance))  # the probability of so many pairs or more
     comparison = f"{found} pairs; by chance it would be about {by_chance:.1f}"
