@@ -22,6 +22,7 @@ from lexigraph.cli.commands import (
     models,
     privacy,
     serve,
+    store,
     tune,
     write,
 )
@@ -51,6 +52,7 @@ app.command("info")(with_shared_options(info.info))
 app.command("consume")(consume.consume)
 app.add_typer(data.app, name="data")
 app.add_typer(write.app, name="write")
+app.add_typer(store.app, name="store")
 app.add_typer(keys.app, name="keys")
 app.add_typer(privacy.app, name="privacy")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 if TYPE_CHECKING:
+    from lexigraph.serving.settings import StoreSettings
     from lexigraph.serving.store import Store
 
 VARIABLE = "LEXIGRAPH_STORE_URL"
@@ -32,11 +33,22 @@ def open_store(url: str) -> Store:
         ConfigError: the address is none.
         StoreError: the database cannot be reached.
     """
+    settings = store_settings(url)
+    from lexigraph.serving.store import Store
+
+    return Store.open(settings)
+
+
+def store_settings(url: str) -> StoreSettings:
+    """Settings of the database of a service, once it is sure that the extra for it is there.
+
+    Raises:
+        MissingExtraError: the extra "serve" is not installed.
+    """
     from lexigraph.errors import require_extra
 
     require_extra("sqlalchemy", "serve")
     require_extra("alembic", "serve")
     from lexigraph.serving.settings import StoreSettings
-    from lexigraph.serving.store import Store
 
-    return Store.open(StoreSettings(url=url))
+    return StoreSettings(url=url)

@@ -125,7 +125,12 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path):
 def test_a_wrong_password_and_a_missing_database_are_told_apart(postgresql_server: str):
     url = make_url(postgresql_server)
     for wrong, words in (
-        (url.set(password="secret"), "refuses the user or the password"),
+        (
+            url.set(
+                password="secret"  # noqa: S106
+            ),
+            "refuses the user or the password",
+        ),
         (url.set(database="z"), "lacks"),
     ):
         with pytest.raises(StoreError, match=words) as refused:
@@ -134,7 +139,7 @@ def test_a_wrong_password_and_a_missing_database_are_told_apart(postgresql_serve
 
 
 def test_a_server_that_is_not_there_is_named():
-    with pytest.raises(StoreError, match="127.0.0.1:9/shop cannot be used: connection failed.*check that it runs"):
+    with pytest.raises(StoreError, match=r"127\.0\.0\.1:9/shop cannot be used: connection failed.*check that it runs"):
         open_engine(StoreSettings(url="postgresql://anna:secret@127.0.0.1:9/shop"))
 
 
@@ -195,7 +200,8 @@ def test_a_database_that_may_only_be_read_is_read(store: Store):
 def test_connections_that_the_server_ended_are_opened_again(postgresql_url: str):
     with Store.open(StoreSettings(url=postgresql_url)) as store, Store.open(StoreSettings(url=postgresql_url)) as other:
         writer = GroupWriter(store, 100)
-        end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        others = "pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        end = f"SELECT count(pg_terminate_backend(pid)) FROM {others}"  # noqa: S608
         for turn in range(3):
             assert writer.submit([event(str(turn))]).result(20) == [turn + 1]
             with other.database.reading() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from lexigraph.errors import ConfigError
 
 POSTGRESQL = "postgresql+psycopg"
-_ALLOWED = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+_WAY_OUT = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 _DRIVERS = {
     "postgres": POSTGRESQL,
     "postgresql": POSTGRESQL,
@@ -44,11 +44,11 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise ConfigError(f"this is no address of a database (not shown: it may hold a password); {_way_out()}") from (
+        raise ConfigError(f"this is no address of a database (not shown: it may hold a password); {_WAY_OUT}") from (
             None if "@" in text else error
         )
     if url.drivername not in _DRIVERS:
-        raise ConfigError(f"{url.drivername!r} is no database that the store can use; {_way_out()}")
+        raise ConfigError(f"{url.drivername!r} is no database that the store can use; {_WAY_OUT}")
     url = url.set(drivername=_DRIVERS[url.drivername])
     return url if url.drivername == POSTGRESQL else _sqlite_url(url)
 
@@ -68,15 +68,11 @@ def database_name(url: URL) -> str:
 
 def _sqlite_url(url: URL) -> URL:
     if url.host:
-        raise ConfigError(f"'sqlite://{url.host}' has two slashes, so it names a host; write three: {_way_out()}")
+        raise ConfigError(f"'sqlite://{url.host}' has two slashes, so it names a host; write three: {_WAY_OUT}")
     if not url.database or ":memory:" in url.database or url.database.startswith("file:"):
-        raise ConfigError(f"the store must outlive the process, so it cannot be kept in memory; {_way_out()}")
+        raise ConfigError(f"the store must outlive the process, so it cannot be kept in memory; {_WAY_OUT}")
     if url.query:
-        raise ConfigError(f"options ({', '.join(url.query)}) of SQLite are set by the store; {_way_out()}")
+        raise ConfigError(f"options ({', '.join(url.query)}) of SQLite are set by the store; {_WAY_OUT}")
     if Path(url.database).is_dir():
-        raise ConfigError(f"{url.database} is a folder; {_way_out()}")
+        raise ConfigError(f"{url.database} is a folder; {_WAY_OUT}")
     return url
-
-
-def _way_out() -> str:
-    return f"give {_ALLOWED}"

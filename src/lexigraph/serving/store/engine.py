@@ -18,6 +18,8 @@ from lexigraph.serving.store.failures import foreseen
 
 BUSY_SECONDS = 10
 """How long a write waits for another process's."""
+_LOOK_AGAIN = 0.001
+"""Seconds between two looks at a lock."""
 WRITES = "lexigraph_writes"
 """Option of a connection whose transaction will write."""
 _POSTGRESQL_ARGUMENTS = {
@@ -120,5 +122,29 @@ def _keep_write_ahead_log(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw = connection.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection):
+        _begin_writing(raw)
+
+
+def _begin_writing(connection: sqlite3.Connection) -> None:
+    """Take the lock as soon as it is free.
+
+    SQLite's own waiting sleeps up to a tenth of a second between two looks, which starves one of several processes.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_LOOK_AGAIN)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")

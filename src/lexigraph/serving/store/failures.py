@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,11 +48,13 @@ def foreseen(engine: Engine) -> Iterator[None]:
     except LexigraphError:
         raise
     except (SqlDataError, IntegrityError) as error:
-        raise DataError(f"{name} cannot keep a value: {_first_line(error)}; correct it") from error
-    except SQLAlchemyError as error:
-        raise StoreError(f"{name} {meaning(error)}") from error
+        raise DataError(f"the database {name} cannot keep a value: {_first_line(error)}; correct it") from error
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise StoreError(f"the database {name} {meaning(error)}") from error
     except (UnicodeEncodeError, OverflowError) as error:
-        raise DataError(f"{name} cannot keep a text or number: {type(error).__name__}; correct it") from error
+        raise DataError(
+            f"the database {name} cannot keep a text or number: {type(error).__name__}; correct it"
+        ) from error
 
 
 def lost_connection(error: StoreError) -> bool:
@@ -60,7 +63,7 @@ def lost_connection(error: StoreError) -> bool:
     return isinstance(cause, DBAPIError) and cause.connection_invalidated
 
 
-def meaning(error: SQLAlchemyError) -> str:
+def meaning(error: Exception) -> str:
     """What a failure means and what to do about it; the driver's own words where it is not known.
 
     Example:
@@ -76,6 +79,6 @@ def meaning(error: SQLAlchemyError) -> str:
     return f"cannot be used: {said}; check that it runs and can be reached"
 
 
-def _first_line(error: SQLAlchemyError) -> str:
+def _first_line(error: Exception) -> str:
     said = str(error.orig) if isinstance(error, DBAPIError) and error.orig is not None else str(error)
     return said.strip().split("\n", 1)[0][:300] or type(error).__name__
