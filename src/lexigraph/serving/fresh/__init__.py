@@ -3,7 +3,7 @@
 from lexigraph.serving.fresh.drift import Drift, find_drift
 from lexigraph.serving.fresh.monitor import Monitor
 from lexigraph.serving.fresh.outcome import RefitOutcome
-from lexigraph.serving.fresh.schedule import Refitter, RefitStatus
+from lexigraph.serving.fresh.schedule import RefitStatus, Refitter
 from lexigraph.serving.fresh.swapping import roll_back
 
 __all__ = [

@@ -77,8 +77,8 @@ def _session(engine: Engine, name: str) -> Iterator[Check | None]:
         connection = engine.connect()
     try:
         with foreseen(engine):
-            connection.detach()  # the session is this lock's alone, and ends with it
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # the session is this lock's alone, and ends with it
             numbers = {"space": _SPACE, "lock": crc32(name.encode()) & 0x7FFFFFFF}
             taken = connection.execute(text("SELECT pg_try_advisory_lock(:space, :lock)"), numbers).scalar()
 
