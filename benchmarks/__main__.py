@@ -29,6 +29,7 @@ from benchmarks import (
     results,
     selection,
     serving,
+    trials,
 )
 from benchmarks.figure import Figure
 
@@ -68,6 +69,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "propagation": propagation.figures,
     "reranking": reranking.figures,
     "serving": serving.figures,
+    "trials": trials.figures,
 }
 SEEDS = {
     "cold-start": "0-2 (bridges, warm-up curves: 0)",
@@ -88,6 +90,7 @@ SEEDS = {
     "propagation": "0",
     "reranking": "0",
     "serving": "0",
+    "trials": "0-999",
 }
 """Seeds of what is drawn (splits, factors); models keep the seed of their settings, which by default is fixed."""
 
