@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from lexigraph.errors import ConflictError, LexigraphError, UnknownIdError
+from lexigraph.errors import ConflictError, LexigraphError, StoreError, UnknownIdError
 from lexigraph.serving.answers import (
     Catalogue,
     Evidencing,
@@ -97,6 +97,7 @@ class Service:
         self.histories.advance(record.trained_to)
         self._read_events()
         self.use_model(record)
+        self._try(self._follow_experiments)
 
     def start(self) -> None:
         """Begin to write, and to follow other processes."""
@@ -197,14 +198,22 @@ class Service:
 
     def _users_erased(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            self._forget(change.tenant, change.key)
+            self._forget(change.tenant, change.key, self._last_erased(change.tenant, change.key))
 
     def _keys_changed(self, changes: Sequence[Change]) -> None:
         for change in changes:
             self.authority.on_change(change)
 
-    def _forget(self, tenant: str, user: str) -> None:
-        self.histories.forget(tenant, user)
+    def _last_erased(self, tenant: str, user: str) -> int | None:
+        """The place before a user's first event that is left, which came after the erasure and counts."""
+        try:
+            left = self.store.events.of_user(tenant, user)
+        except StoreError:
+            return None  # then all that is known here goes: better too much than too little
+        return left[0].seq - 1 if left else None
+
+    def _forget(self, tenant: str, user: str, up_to: int | None = None) -> None:
+        self.histories.forget(tenant, user, up_to)
         self.people.erase(tenant, user)
 
     def _follow_model(self) -> None:
