@@ -110,11 +110,11 @@ def test_several_processes_may_start_at_once(store_url: str):
         subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", OPEN, store_url, str(n)], stderr=subprocess.PIPE, text=True
         )
-        for n in range(3)
+        for n in range(2)
     ]
-    assert [(process.communicate(timeout=60)[1], process.returncode) for process in started] == [("", 0)] * 3
+    assert [(process.communicate(timeout=60)[1], process.returncode) for process in started] == [("", 0)] * 2
     with Store.open(StoreSettings(url=store_url, migrate=False)) as store:
-        assert store.users.frame()["user_id"].to_list() == ["0", "1", "2"]
+        assert store.users.frame()["user_id"].to_list() == ["0", "1"]
 
 
 def test_the_store_needs_neither_torch_nor_a_web_framework():
