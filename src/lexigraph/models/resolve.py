@@ -12,6 +12,7 @@ from lexigraph.data.vocabulary import IndexArray, Vocabulary
 from lexigraph.errors import ConfigError, EncoderError, UnknownIdError
 from lexigraph.models.aversion import Aversions
 from lexigraph.models.batch import Evidence, FloatMatrix, History, UserBatch
+from lexigraph.models.one_user import Entries, one_user
 
 EncodeTexts = Callable[[Sequence[str]], FloatMatrix]
 
@@ -45,21 +46,30 @@ def resolve(
         EncoderError: given vectors are not finite.
     """
     known = _known_rows(batch, users)
-    trained = _training_rows(training, known)
-    given = _given_matrix(batch, items, unit)
-    history, seen = _joined(trained, given)
+    given = _given_entries(batch, items, unit)
+    if batch.size == 1 and training.has_canonical_format:
+        history, seen = one_user(training, int(known[0]), given)
+    else:
+        history, seen = _many_users(training, known, given)
     allowed = None
     if batch.filters:
         allowed = np.logical_and.reduce([condition.mask(catalogue) for condition in batch.filters])
     return Evidence(
         known,
-        _canonical(history),
-        _canonical(seen),
+        history,
+        seen,
         _wishes(batch, encode),
         allowed,
         batch.language_weight,
         _aversions(batch, encode),
     )
+
+
+def _many_users(training: sp.csr_array, known: IndexArray, given: Entries) -> tuple[sp.csr_array, sp.csr_array]:
+    rows, columns, weights = given
+    shape = (len(known), training.shape[1])
+    history, seen = _joined(_training_rows(training, known), sp.csr_array((weights, (rows, columns)), shape=shape))
+    return _canonical(history), _canonical(seen)
 
 
 def _training_rows(training: sp.csr_array, known: IndexArray) -> sp.csr_array:
@@ -115,8 +125,8 @@ def _has_other_evidence(batch: UserBatch, row: int) -> bool:
     return batch.vectors is not None and bool(batch.vectors[row].any())
 
 
-def _given_matrix(batch: UserBatch, items: Vocabulary, unit: float) -> sp.csr_array:
-    """Histories, liked and disliked items as one matrix, CSR float32 ``[n_users, n_items]``."""
+def _given_entries(batch: UserBatch, items: Vocabulary, unit: float) -> Entries:
+    """Histories, liked and disliked items: rows, columns and weights; an item may come twice."""
     rows: list[int] = []
     columns: list[str] = []
     weights: list[float] = []
@@ -137,8 +147,7 @@ def _given_matrix(batch: UserBatch, items: Vocabulary, unit: float) -> sp.csr_ar
             f"{len(items)} are known; pass skip_unknown_items=True to leave such items out"
         )
     kept = indices >= 0
-    coordinates = (np.asarray(rows, dtype=np.int64)[kept], indices[kept])
-    return sp.csr_array((values[kept], coordinates), shape=(batch.size, len(items)))
+    return np.asarray(rows, dtype=np.int64)[kept], indices[kept], values[kept]
 
 
 def _weighted(history: History | None, unit: float) -> list[tuple[str, float]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.fading import faded_share
 from lexigraph.models.graph_filter.wish import HEIGHT_ITEMS, height
+from lexigraph.models.topk import top_k
 
 FADED = 2.0
 """The prior no longer counts once interactions outnumber its strength this many times."""
@@ -43,7 +44,7 @@ def prior_scale(scores: FloatMatrix, prior: NDArray[np.float32], seen: sp.csr_ar
     best = min(HEIGHT_ITEMS, int(met.sum()))
     if not best:
         return np.zeros(len(scores), dtype=np.float32)
-    common = np.partition(prior, -best)[-best:].mean()
+    common = top_k(prior[None], best)[1].mean()
     return height(np.where(met, scores, 0), seen, best) / np.float32(common)
 
 

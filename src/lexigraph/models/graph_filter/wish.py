@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.bridge import wish_mixture
+from lexigraph.models.topk import top_k
 from lexigraph.models.weights import ItemWeights, propagate, weight_column
 
 CLOSEST_TEXTS = 50
@@ -98,5 +99,5 @@ def height(scores: FloatMatrix, seen: sp.csr_array, k: int = HEIGHT_ITEMS) -> ND
     """Mean of the ``k`` largest absolute scores among items not seen, ``[n_users]``."""
     size = np.abs(scores)
     size[np.repeat(np.arange(len(size)), np.diff(seen.indptr)), seen.indices] = 0
-    best = min(k, size.shape[1])
-    return np.asarray(np.partition(size, -best, axis=1)[:, -best:].mean(axis=1), dtype=np.float32)
+    _, largest = top_k(size, k)
+    return np.asarray(largest.mean(axis=1), dtype=np.float32)
