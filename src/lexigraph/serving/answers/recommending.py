@@ -17,7 +17,7 @@ from lexigraph.serving.answers.ranking import Ranked
 from lexigraph.serving.answers.reasons import explained_item
 from lexigraph.serving.live import ModelHost, Served
 from lexigraph.serving.settings import LimitSettings
-from lexigraph.serving.trials.choice import Arranged, Choice
+from lexigraph.serving.trials.choice import PLAIN, Arranged, Choice
 from lexigraph.serving.trials.experiment import Arm
 from lexigraph.serving.trials.trials import Trials
 from lexigraph.serving.wire import RecommendAnswer, RecommendedItem, RecommendRequest
@@ -65,7 +65,7 @@ class Recommending:
         self._check(request)
         name = name or uuid4().hex
         shown = read_cursor(request.cursor)
-        choice = self._trials.choose(tenant, request.user, name)
+        choice = self._choice(tenant, request.user, name)
         lists = self._lists(choice, request, tenant, shown)
         arranged = self._arranged(choice, lists, request.k)
         models = [one.served.id for one in lists]
@@ -80,6 +80,13 @@ class Recommending:
         cursor = write_cursor(shown, arranged.items) if len(arranged.items) == request.k else None
         items = self._items(choice, lists, arranged, request)
         return RecommendAnswer(name, "+".join(models), items, cursor, choice.experiment, choice.arm)
+
+    def _choice(self, tenant: str, user: str | None, name: str) -> Choice:
+        """What the experiments decide; until the models that they name are loaded, the list is no part of them."""
+        choice = self._trials.choose(tenant, user, name)
+        if choice.arms and not all(self._host.has(model) for model in choice.models):
+            return PLAIN
+        return choice
 
     def _check(self, request: RecommendRequest) -> None:
         if request.k > self._limits.max_k:

@@ -9,7 +9,7 @@ import polars as pl
 
 from lexigraph.errors import DataError
 
-Plain = str | float | int | bool | None
+_TYPES = {bool: pl.Boolean(), int: pl.Int64(), float: pl.Float64()}
 
 
 def items_frame(documents: Mapping[str, Mapping[str, Any]], catalogue: pl.DataFrame) -> pl.DataFrame:
@@ -45,6 +45,8 @@ def _column(name: str, values: Sequence[Any], dtype: pl.DataType | None) -> pl.S
     elif dtype == pl.String:
         values = [_text(value) for value in values]
     try:
+        if dtype.is_integer() and any(isinstance(value, float) and not value.is_integer() for value in values):
+            raise TypeError("a fraction")
         return pl.Series(name, values, strict=dtype != pl.String).cast(dtype)
     except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
         raise DataError(
@@ -58,10 +60,10 @@ def _plainest(name: str, values: Sequence[Any]) -> pl.Series:
     if name == "categories" or any(isinstance(value, list) for value in given):
         return pl.Series(name, [_parts(value) for value in values], dtype=pl.List(pl.String))
     kinds = {type(value) for value in given}
-    if len(kinds) == 1 and kinds <= {bool, int, float}:
+    if len(kinds) == 1 and (kind := next(iter(kinds))) in _TYPES:
         try:
-            return pl.Series(name, values)
-        except (pl.exceptions.PolarsError, OverflowError):
+            return pl.Series(name, values, dtype=_TYPES[kind])
+        except (pl.exceptions.PolarsError, TypeError, OverflowError):
             return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
     if kinds == {int, float}:
         return pl.Series(name, [None if value is None else float(value) for value in values], dtype=pl.Float64)

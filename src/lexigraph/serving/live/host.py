@@ -108,6 +108,10 @@ class ModelHost:
             return self.current
         return self._others.get(model) or self._beside(model)
 
+    def has(self, model: str | None) -> bool:
+        """Whether a model is loaded, so that asking it costs no more than asking the one in use."""
+        return model is None or model in self._others or (self._current is not None and self._current.id == model)
+
     def keep_only(self, ids: Iterable[str]) -> None:
         """Let go of models beside the one in use that no experiment names any more."""
         kept = set(ids)
