@@ -21,6 +21,7 @@ from lexigraph.cli.commands import (
     keys,
     models,
     privacy,
+    refit,
     serve,
     store,
     tune,
@@ -47,6 +48,7 @@ app.command("recommend")(with_shared_options(answer.recommend))
 app.command("ask")(with_shared_options(ask.ask))
 app.command("similar")(answer.similar)
 app.command("serve")(serve.serve)
+app.command("refit")(refit.refit)
 app.command("models")(models.models)
 app.command("info")(with_shared_options(info.info))
 app.command("consume")(consume.consume)

@@ -83,20 +83,23 @@ class _Refit:
         running = load(self.before.folder)
         found = gather(self.store, self.settings, running, self.before)
         forgotten = erased_since(self.store, running, self.before)
-        least = self.settings.refit.min_events
-        if found.new.height < least and not forgotten:
-            said = f"{found.new.height} events that count since the running model, at least {least} are needed to judge"
-            return RefitOutcome("skipped", said, before=self.before.id)
+        least, count = self.settings.refit.min_events, found.new.height
+        if count < least and not forgotten:
+            said = f"{count} events that count since the running model, at least {least} are needed to judge by"
+            return self._skip(said, count)
         self.tell("judging")
-        verdict = compare(running, found, self.settings) if found.new.height >= least else None
+        verdict = compare(running, found, self.settings) if count >= least else None
         if verdict is None and not forgotten:
-            said = "the latest events hold too few users with anything new to be found, so no model can be judged"
-            return RefitOutcome("skipped", said, before=self.before.id)
+            said = f"{count} new events hold too few users with anything new to be found, so no model can be judged"
+            return self._skip(said, count)
         metrics = _metrics(verdict, found, len(forgotten))
         if verdict is not None and not verdict.accepted:
             return self._reject(verdict, found, metrics)
         said = verdict.sentence if verdict is not None else _unjudged(found, len(forgotten))
         return self._use(running, found, metrics, said)
+
+    def _skip(self, said: str, new_events: int) -> RefitOutcome:
+        return RefitOutcome("skipped", said, before=self.before.id, metrics={"new_events": new_events})
 
     def _reject(self, verdict: Verdict, found: Gathered, metrics: dict[str, Any]) -> RefitOutcome:
         record = ModelRecord(self.name, "", "candidate", found.at, found.trained_to, metrics, self.reason)
