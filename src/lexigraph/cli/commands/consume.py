@@ -38,7 +38,10 @@ def consume(
     dead: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Where messages go that are no events.", show_default="the stream's name with -dead"
+            "--dead-letters",
+            metavar="NAME",
+            help="Where messages go that are no events.",
+            show_default="the stream's name with -dead",
         ),
     ] = None,
     batch: Annotated[int, typer.Option(help="Messages taken and not yet acknowledged, at most.")] = 500,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal, TypeAlias
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from lexigraph.errors import ConfigError
 
@@ -65,7 +65,9 @@ def without_secrets(text: str, url: str) -> str:
     """
     userinfo = _split(url).netloc.rpartition("@")[0]
     secret = userinfo.partition(":")[2] or userinfo
-    return text.replace(secret, "***") if secret else text
+    for form in (secret, unquote(secret)):
+        text = text.replace(form, "***") if form else text
+    return text
 
 
 def _split(url: str) -> SplitResult:

@@ -6,14 +6,19 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lexigraph.serving.live.notifying import Notifier
 from lexigraph.serving.settings import StoreSettings
 from lexigraph.serving.store import GroupWriter, Store
 from lexigraph.serving.streams.consumer import Consumer
 from lexigraph.serving.streams.settings import ConsumerSettings
 from lexigraph.serving.streams.tally import Tally
+
+if TYPE_CHECKING:
+    from lexigraph.serving.live.notifying import Notifier
+
+LOUD = ("aiokafka", "aio_pika", "aiormq", "nats")
+"""Libraries that print tracebacks of every lost connection; the consumer says it in a line."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,9 +49,11 @@ def consume(
         StoreError: the database cannot be reached at the start.
         MissingExtraError: FastStream or the broker's client is not installed.
     """
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     opened = Store.open(store)
     writer = GroupWriter(opened, store.max_pending)
-    notifier = None if redis_url is None else Notifier(redis_url)
+    notifier = None if redis_url is None else _notifier(redis_url)
     if notifier is not None:
         writer.listeners.append(notifier.notify)
     try:
@@ -57,6 +64,12 @@ def consume(
         if notifier is not None:
             notifier.close()
         opened.close()
+
+
+def _notifier(url: str) -> Notifier:
+    from lexigraph.serving.live.notifying import Notifier  # only where asked for: its room brings the models with it
+
+    return Notifier(url)
 
 
 async def _run(

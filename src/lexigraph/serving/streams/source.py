@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from lexigraph.errors import require_extra
+from lexigraph.serving.streams.addresses import without_secrets
 from lexigraph.serving.streams.gathering import Gathering, Take
 from lexigraph.serving.streams.messages import Message
 from lexigraph.serving.streams.settings import ConsumerSettings
@@ -17,8 +18,10 @@ PING_SECONDS = 3.0
 """Time in which a broker answers when it is there."""
 
 library_log = logging.getLogger(f"{__name__}.faststream")
-"""Log of FastStream; its lines about every single message are not wanted."""
-library_log.setLevel(logging.ERROR)
+"""Log of FastStream; what matters in it is said again, without tracebacks, by the consumer."""
+library_log.setLevel(logging.CRITICAL)
+
+_log = logging.getLogger(__name__)
 
 
 class Source(ABC):
@@ -81,8 +84,10 @@ class Source(ABC):
             await self._take(self.unpack(raw))
             if not self.failed.is_set():
                 await self.acknowledge(raw)
-        except BaseException:
+        except BaseException as error:
             self.failed.set()
+            said = without_secrets(f"{type(error).__name__}: {error}", self.settings.broker)
+            _log.warning("messages of %r stay with the broker: %s", self.settings.stream, said[:300])
             raise
 
     def options(self) -> dict[str, Any]:
