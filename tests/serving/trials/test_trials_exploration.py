@@ -15,7 +15,7 @@ seeded = random.Random
 @pytest.mark.parametrize(("k", "n", "share"), [(3, 8, 0.3), (4, 6, 0.5), (3, 4, 0.9), (1, 2, 0.2)])
 def test_epsilon_logs_the_chances_that_it_draws_by(k, n, share):
     ranked = "abcdefgh"[:n]
-    chances, counts, draws = {}, Counter(), 12_000
+    chances, counts, draws = {}, Counter(), 6_000
     for seed in range(draws):
         draws_from = seeded(seed)
         found = explore(ranked, k, share, uniform(draws_from), draws_from)

@@ -30,7 +30,7 @@ def test_a_list_without_repeats_of_both(first, second, k, seed):
     [("abcdef", "badcfe", 5), ("abcdef", "abcdef", 4), ("abc", "xyz", 6), ("ab", "bcdefg", 6), ("abcd", "bcda", 3)],
 )
 def test_exact_chances_are_those_of_drawn_lists(first, second, k):
-    draws = [team_draft((first, second), NAMES, k, seeded(seed)) for seed in range(4_000)]
+    draws = [team_draft((first, second), NAMES, k, seeded(seed)) for seed in range(2_500)]
     counts = Counter((place, item) for draw in draws for place, item in enumerate(draw.items))
     for place, item in counts:
         shown = next(draw for draw in draws if draw.items[place] == item)
@@ -41,7 +41,7 @@ def test_two_equal_rankers_win_equally_often():
     """People click by place and item alone; equal rankers must be credited alike."""
     rng = np.random.default_rng(0)
     lead = []
-    for seed in range(4_000):
+    for seed in range(2_500):
         found = team_draft(("abcdefgh", "abcdefgh"), NAMES, 5, seeded(seed))
         clicked = rng.random(5) < np.array([0.6, 0.4, 0.3, 0.2, 0.1])
         lead.append(sum(np.where(np.array(found.sources) == "old", 1, -1)[clicked]))
@@ -65,7 +65,7 @@ def test_where_there_are_too_many_ways_chances_are_drawn_and_weights_stay_right(
     found = team_draft(pair, NAMES, 4, seeded(3))
     assert found.propensities == pytest.approx(exact, abs=0.12)
     inverse = []  # of "b" at place 1, by few draws, so that a bias would show
-    for seed in range(4_000):
+    for seed in range(2_500):
         shown = team_draft(pair, NAMES, 2, seeded(seed)).items
         inverse.append(
             1.0 / drawn_propensities(pair, shown, seeded(seed + 10_000), draws=8)[1] if shown[1] == "b" else 0.0

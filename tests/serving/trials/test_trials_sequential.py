@@ -13,11 +13,11 @@ from lexigraph.serving.trials.sequential import (
 )
 
 ALPHA = 0.05
-UPPER = ALPHA + 3 * (ALPHA * (1 - ALPHA) / 1_000) ** 0.5
-"""Three standard errors of 1,000 experiments above the level."""
+UPPER = ALPHA + 3 * (ALPHA * (1 - ALPHA) / 400) ** 0.5
+"""Three standard errors of 400 experiments above the level."""
 
 
-def simulated(accepting, share, *, lift=0.0, n=1_500, sims=1_000, expected=1_500, seed=0):
+def simulated(accepting, share, *, lift=0.0, n=1_200, sims=500, expected=1_500, seed=0):
     rng = np.random.default_rng(seed)
     treated = rng.random((sims, n)) < share
     values = (rng.random((sims, n)) < accepting + lift * treated).astype(float)
@@ -76,7 +76,7 @@ def test_the_coin_and_the_shares_are_exact_at_any_time():
     heads = rng.random((2_000, 600)) < 0.5
     path = fair_coin_path(np.cumsum(heads, axis=1), np.cumsum(~heads, axis=1))
     assert 0.005 < (path[:, -1] <= ALPHA).mean() <= ALPHA
-    arms = rng.choice(3, p=[0.2, 0.3, 0.5], size=(1_000, 1_500))
+    arms = rng.choice(3, p=[0.2, 0.3, 0.5], size=(500, 1_500))
     assert (share_path(arms, [0.2, 0.3, 0.5])[:, -1] <= ALPHA).mean() <= ALPHA
     assert (share_path(arms, [0.25, 0.25, 0.5])[:, -1] <= ALPHA).mean() > 0.5
 

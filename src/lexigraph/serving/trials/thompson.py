@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from lexigraph.serving.trials.acceptance import Acceptance
 from lexigraph.serving.trials.exploration import Explored, Explorer
 
-DRAWS = 200
-"""With the one that is used; a propensity is a multiple of 1 / 200."""
+DRAWS = 100
+"""With the one that is used; a propensity is a multiple of 1 / 100."""
 
 
 def thompson(acceptance: Acceptance, rng: np.random.Generator, draws: int = DRAWS) -> Explorer:
