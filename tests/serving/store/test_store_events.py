@@ -41,6 +41,8 @@ def test_events_come_back_as_they_were(store: Store):
     assert store.events.last_seq() == places[1]
     assert store.events.count_after(places[0]) == 1
     assert store.events.kinds() == {"like": 1, "view": 1}
+    store.users.upsert("", "anna", {})
+    assert store.newest() == (places[1], store.changes.last_seq())
 
 
 def test_an_empty_store_answers(store: Store):
@@ -48,6 +50,7 @@ def test_an_empty_store_answers(store: Store):
     assert store.events.after(0) == []
     assert store.events.last_seq() == store.events.count_after(0) == 0
     assert store.events.kinds() == {}
+    assert store.newest() == (0, 0)
     assert store.events.frame().is_empty()
     assert store.events.frame().columns == ["tenant", "user_id", "item_id", "kind", "time", "value", "seq", "request"]
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from lexigraph.serving.records import Change, Topic
 from lexigraph.serving.store.database import Database
 from lexigraph.serving.store.tables import changes
+
+_AFTER = (
+    select(changes.c.seq, changes.c.topic, changes.c.key, changes.c.tenant)
+    .where(changes.c.seq > bindparam("seq"))
+    .order_by(changes.c.seq)
+    .limit(bindparam("most"))
+)
+"""Made once, since followers ask it many times a second."""
 
 
 class Changes:
@@ -24,14 +32,8 @@ class Changes:
 
     def after(self, seq: int, limit: int = 10_000) -> list[Change]:
         """Changes above a place, lowest first."""
-        wanted = (
-            select(changes.c.seq, changes.c.topic, changes.c.key, changes.c.tenant)
-            .where(changes.c.seq > seq)
-            .order_by(changes.c.seq)
-            .limit(limit)
-        )
         with self._database.reading() as connection:
-            return [Change(*row) for row in connection.execute(wanted)]
+            return [Change(*row) for row in connection.execute(_AFTER, {"seq": seq, "most": limit})]
 
     def last_seq(self) -> int:
         """Place of the latest change; 0 where there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from lexigraph.serving.records import Event, StoredEvent
 from lexigraph.serving.store.appending import check_event, insert_events
@@ -36,6 +36,8 @@ _columns = (
     events.c.request,
     events.c.tenant,
 )
+_AFTER = select(*_columns).where(events.c.seq > bindparam("seq")).order_by(events.c.seq).limit(bindparam("most"))
+"""Made once, since followers ask it many times a second."""
 
 
 class Events:
@@ -67,7 +69,7 @@ class Events:
 
     def after(self, seq: int, limit: int = 10_000) -> list[StoredEvent]:
         """Events above a place, lowest first."""
-        return self._read(select(*_columns).where(events.c.seq > seq).order_by(events.c.seq).limit(limit))
+        return self._read(_AFTER, seq=seq, most=limit)
 
     def of_user(self, tenant: str, user: str, limit: int = 1_000) -> list[StoredEvent]:
         """The latest events of a user, oldest of them first."""
@@ -104,9 +106,9 @@ class Events:
             parts = [_frame(rows) for rows in answer.partitions()]
         return pl.concat(parts) if parts else pl.DataFrame(schema=FRAME)
 
-    def _read(self, wanted: Select[Any]) -> list[StoredEvent]:
+    def _read(self, wanted: Select[Any], **values: int) -> list[StoredEvent]:
         with self._database.reading() as connection:
-            return [StoredEvent(row[0], Event(*row[1:])) for row in connection.execute(wanted)]
+            return [StoredEvent(row[0], Event(*row[1:])) for row in connection.execute(wanted, values)]
 
 
 def _frame(rows: Sequence[Row[Any]]) -> pl.DataFrame:

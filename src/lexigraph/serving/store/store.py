@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from lexigraph.serving.settings import StoreSettings
 from lexigraph.serving.store.catalogue import Items
@@ -20,7 +20,10 @@ from lexigraph.serving.store.measurements import Measurements
 from lexigraph.serving.store.models import Models
 from lexigraph.serving.store.recommendations import LoggedRecommendations
 from lexigraph.serving.store.schema import bring_up_to_date, check_schema
+from lexigraph.serving.store.tables import changes, events
 from lexigraph.serving.store.users import Users
+
+_NEWEST = select(select(func.max(events.c.seq)).scalar_subquery(), select(func.max(changes.c.seq)).scalar_subquery())
 
 
 class Store:
@@ -80,6 +83,12 @@ class Store:
             engine.dispose()
             raise
         return cls(engine)
+
+    def newest(self) -> tuple[int, int]:
+        """Places of the latest event and of the latest change, in one look; 0 where there is none."""
+        with self.database.reading() as connection:
+            event, change = connection.execute(_NEWEST).one()
+        return event or 0, change or 0
 
     def erase(self, tenant: str, user: str) -> dict[str, int]:
         """Delete a user's events, logged recommendations and document, remember it, and tell every process.
