@@ -12,7 +12,7 @@ from lexigraph.testing import books_and_films
 
 def make_shop(folder: Path) -> None:
     """Write ``my-shop/`` (CSV), ``shop.db`` (SQLite), ``clicks.csv``, ``split/`` (text of the LightGCN family),
-    and ``theirs.csv`` (lists of another system for that split).
+    ``theirs.csv`` (lists of another system for that split), and ``service.toml`` (settings of the service).
     """
     tables = shop_tables()
     shop = folder / "my-shop"
@@ -23,6 +23,7 @@ def make_shop(folder: Path) -> None:
     _write_split(folder / "split", tables["interactions"])
     _write_clicks(folder / "clicks.csv", tables["interactions"])
     _write_comparison(folder / "compare.toml")
+    (folder / "service.toml").write_text('model = "shop-model"\n\n[store]\nurl = "sqlite:///service.db"\n')
     _write_lists(folder / "theirs.csv", folder / "split")
 
 

@@ -110,13 +110,14 @@ def test_who_comes_back_after_an_erasure_is_a_new_user(shop):
 
 def test_items_added_since_are_in_the_new_model(shop):
     shop.store.items.upsert([("novel", {"title": "New", "categories": ["group 1"], "price": 3.5})])
-    shop.store.items.upsert([("g0-0", {"title": "Changed"})])
+    shop.store.items.upsert([("g0-0", {"title": "Changed"}), ("odd", {"title": "Odd", "categories": {"no": "list"}})])
     shop.events(600)
     shop.store.events.append([shop.event(f"u{user}", "unheard-of") for user in range(5)])
     model = load(shop.store.models.get(refit(shop.settings).model).folder)
     titles = dict(zip(model.catalogue["item_id"], model.catalogue["title"], strict=True))
     assert (titles["novel"], titles["g0-0"], titles["g0-1"]) == ("New", "Changed", "g0-1")
     assert "unheard-of" in model.items
+    assert "odd" not in model.items
 
 
 def test_events_count_what_they_counted_live(shop):

@@ -8,6 +8,7 @@ from lexigraph.models.recommender import Recommender
 from lexigraph.serving.fresh.gathering import Gathered
 from lexigraph.serving.fresh.holding_out import MIN_USERS, hold_out
 from lexigraph.serving.fresh.judging import Verdict, decide, make_cases, measure
+from lexigraph.serving.fresh.store_items import fitting_items
 from lexigraph.serving.live.placing import place_items
 from lexigraph.serving.settings import ServingSettings
 
@@ -39,8 +40,8 @@ def compare(running: Recommender, found: Gathered, settings: ServingSettings) ->
         return None
     metric, hidden = settings.refit.metric, found.hidden
     candidate = type(running)(running.config).fit(dataset)
-    if found.tables.items.height:
-        running, _ = place_items(running, found.tables.items)
+    if found.documents:
+        running, _ = place_items(running, fitting_items(found.documents, running.catalogue))
     return decide(
         metric,
         measure(running, cases, metric, hidden=hidden, unknown=found.tables.erased),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from lexigraph.models.recommender import Recommender
 from lexigraph.serving.live.scoped import scoped_user
 from lexigraph.serving.records import ModelRecord
 from lexigraph.serving.store.store import Store
-from lexigraph.serving.store.tables import erasures
 
 
 def erased_since(store: Store, model: Recommender, record: ModelRecord) -> set[str]:
@@ -22,7 +19,5 @@ def erased_since(store: Store, model: Recommender, record: ModelRecord) -> set[s
     Returns:
         Ids as the model knows them.
     """
-    wanted = select(erasures.c.tenant, erasures.c.user_id).where(erasures.c.time >= record.created)
-    with store.database.reading() as connection:
-        ids = {scoped_user(tenant, user) for tenant, user in connection.execute(wanted)}
-    return {user for user in ids if user in model.users}
+    erased = {scoped_user(*who) for who, when in store.erased_at().items() if when >= record.created}
+    return {user for user in erased if user in model.users}

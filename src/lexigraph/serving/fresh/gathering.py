@@ -11,6 +11,7 @@ import polars as pl
 from lexigraph.data.dataset import Dataset
 from lexigraph.models.recommender import Recommender
 from lexigraph.serving.fresh.base_data import Base, base_of_file, base_of_model
+from lexigraph.serving.fresh.store_items import Documents, fitting_items
 from lexigraph.serving.fresh.training_data import StoreTables, event_pairs, training_data, weighted_events
 from lexigraph.serving.live.scoped import scoped_user
 from lexigraph.serving.records import ModelRecord
@@ -30,6 +31,7 @@ class Gathered:
         older: weighted events that the running model was fitted on, as far as the base lacks them.
         new: weighted events that it was not fitted on.
         tables: the store's items and users, and who was erased.
+        documents: the store's items as they were written.
         hidden: items that were deleted.
         unit: what an event of weight 1 counts in the training.
         trained_to: place of the last event read.
@@ -40,6 +42,7 @@ class Gathered:
     older: pl.DataFrame
     new: pl.DataFrame
     tables: StoreTables
+    documents: Documents
     hidden: Set[str]
     unit: float
     trained_to: int
@@ -69,9 +72,10 @@ def gather(store: Store, settings: ServingSettings, model: Recommender, record: 
     """
     at = time.time()
     last = store.events.last_seq()
-    tables = store_tables(store)
     data = settings.refit.data
     base = base_of_model(model, record.trained_to) if data is None else base_of_file(data)
+    documents = store.items.all()
+    tables = _tables(store, fitting_items(documents, base.items))
     unit = first_unit(model, record, base)
     weights = settings.live.kind_weights
     older = _older(store, base, record.trained_to, tables.erased)
@@ -80,6 +84,7 @@ def gather(store: Store, settings: ServingSettings, model: Recommender, record: 
         weighted_events(older, weights, unit),
         weighted_events(scoped(store.events.frame(record.trained_to, last)), weights, unit),
         tables,
+        documents,
         store.items.deleted(),
         unit,
         last,
@@ -87,10 +92,9 @@ def gather(store: Store, settings: ServingSettings, model: Recommender, record: 
     )
 
 
-def store_tables(store: Store) -> StoreTables:
-    """Items, users and erasures of the store."""
+def _tables(store: Store, items: pl.DataFrame) -> StoreTables:
     erased = frozenset(scoped_user(tenant, user) for tenant, user in store.erased())
-    return StoreTables(store.items.frame(), scoped(store.users.frame()), erased)
+    return StoreTables(items, scoped(store.users.frame()), erased)
 
 
 def scoped(frame: pl.DataFrame) -> pl.DataFrame:
