@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context, parent_process, set_start_method
 from multiprocessing.queues import SimpleQueue
 from typing import Any, TypeAlias
 
@@ -105,7 +105,9 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None) -> N
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
 
-    news: News = get_context().SimpleQueue()
+    # A forked worker would inherit locks of threads that it does not have: those of polars, BLAS or a database driver.
+    set_start_method("spawn", force=True)
+    news: News = get_context("spawn").SimpleQueue()
     server = Granian(
         target="lexigraph",
         address=settings.host,

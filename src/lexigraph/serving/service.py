@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -78,6 +79,7 @@ class Service:
         self.asking = Asking(self.host, evidencing, self.trials, settings.limits, self._language_model)
         self.catalogue = Catalogue(store, self.host, self.placer, settings.limits)
         self._loader = ThreadPoolExecutor(1, "lexigraph-loader")
+        self._switching = threading.RLock()
         self._changes_at = 0
         self._problem = ""
         self._started = False
@@ -155,8 +157,14 @@ class Service:
             raise UnknownIdError(f"there is no model {model!r}; GET /v1/models lists them")
         if record.status == "rejected":
             raise ConflictError(f"model {model!r} was rejected ({record.reason}); activate another one")
-        self.use_model(record)
-        self.store.models.activate(model)
+        with self._switching:  # else this process might see the old one still active and go back to it
+            before = self.host.current.record
+            self.use_model(record)
+            try:
+                self.store.models.activate(model)
+            except LexigraphError:
+                self.use_model(before)
+                raise
         self.follower.notify()
         return self.store.models.active() or record
 
@@ -217,9 +225,10 @@ class Service:
         self.people.erase(tenant, user)
 
     def _follow_model(self) -> None:
-        active = self.store.models.active()
-        if active is not None and active.id != self.host.current.id:
-            self.use_model(active)
+        with self._switching:
+            active = self.store.models.active()
+            if active is not None and active.id != self.host.current.id:
+                self.use_model(active)
 
     def _follow_experiments(self) -> None:
         self.trials.reload()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lexigraph.cli.console import say
+from lexigraph.errors import ForeignArtifactError, require_extra
 from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
@@ -54,11 +55,8 @@ def serve(
     ] = None,
 ) -> None:
     """Serve a saved model over HTTP. Settings: --config, then LEXIGRAPH_... variables, then these options win."""
-    from lexigraph.errors import require_extra
-
     for module in ("fastapi", "granian", "msgspec", "sqlalchemy", "alembic", "prometheus_client"):
         require_extra(module, "serve")
-    from lexigraph.models.manifest import read_manifest
     from lexigraph.serving.configuration import load_settings
     from lexigraph.serving.runner import serve as run
 
@@ -73,9 +71,14 @@ def serve(
         "security": {"keys": False if no_keys else None},
     }
     settings = load_settings(options, file=None if config is None else Path(config))
-    read_manifest(settings.model, check_files=False)
-    example = _example(settings.model)
-    run(settings, lambda address: _tell(settings, address, _first_key(settings), example))
+    _require_model(settings.model)
+    run(settings, lambda address: _tell(settings, address))
+
+
+def _require_model(folder: Path) -> None:
+    """Say at once that a folder holds no model; whether the model is whole is seen when it is loaded."""
+    if not (folder / "manifest.json").is_file():
+        raise ForeignArtifactError(f"{folder} is not a saved Lexigraph model: it has no manifest.json")
 
 
 def _example(model: Path) -> str:
@@ -102,13 +105,14 @@ def _first_key(settings: ServingSettings) -> str | None:
         return None if keys.all() else keys.create(FIRST_KEY, ["admin"]).text
 
 
-def _tell(settings: ServingSettings, address: str, key: str | None, example: str) -> None:
+def _tell(settings: ServingSettings, address: str) -> None:
     """Say where to ask, and how."""
+    key = _first_key(settings)
     say(_("listening on {address} (Ctrl-C stops it)").format(address=address))
     if key is not None:
         say(_("key with all rights, shown this once and kept nowhere: {key}").format(key=key))
     words = ["curl", f"{address}/v1/recommend", "-H", "Content-Type: application/json"]
     if settings.security.keys:
         words += ["-H", f"Authorization: Bearer {key or 'KEY'}"]
-    say(_("ask: {command}").format(command=shlex.join([*words, "-d", example])))
+    say(_("ask: {command}").format(command=shlex.join([*words, "-d", _example(settings.model)])))
     say(_("all routes: {address}").format(address=f"{address}/openapi.json"))

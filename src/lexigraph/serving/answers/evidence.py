@@ -10,6 +10,7 @@ from lexigraph.errors import LimitError
 from lexigraph.models.batch import UserBatch
 from lexigraph.serving.answers.people import People
 from lexigraph.serving.live import LiveHistories, Served, scoped_user
+from lexigraph.serving.observing import stage
 from lexigraph.serving.settings import LimitSettings
 
 ABOUT_STRENGTH = 2.0
@@ -63,7 +64,8 @@ class Evidencing:
         check_limits(asking, self._limits)
         for item in (*asking.liked, *asking.disliked):
             served.model.items.index(item)
-        known, history = self.person(served, asking.user, asking.history, tenant)
+        with stage("history"):
+            known, history = self.person(served, asking.user, asking.history, tenant)
         sentence, weight = asking.sentence, asking.language_weight
         if known is None and asking.user is not None and not (sentence or asking.unwanted):
             sentence, weight = self._about(served, tenant, asking.user, len(history), weight)

@@ -17,6 +17,7 @@ from lexigraph.reranking.registry import create_reranker
 from lexigraph.serving.answers.cursor import Marks
 from lexigraph.serving.answers.ranking import Ranked, best, with_ids, withhold
 from lexigraph.serving.live import Served
+from lexigraph.serving.observing import stage
 from lexigraph.threads import threads_for
 
 POOL = 100
@@ -65,13 +66,15 @@ def list_for(served: Served, batch: UserBatch, wanted: Wanted) -> Ranked:
     Raises:
         ConfigError: a re-ranker or a setting of one that there is not.
     """
-    evidence = served.model.resolve(batch)
-    scores = served.model.score_evidence(evidence)
-    kept = scores.copy() if wanted.rerank else scores
-    withhold(scores, served, evidence, seen=wanted.seen, exclude=wanted.exclude, shown=wanted.shown)
-    if not wanted.rerank:
-        return best(served, scores, wanted.k)
-    return _reranked(served, evidence, scores, kept, wanted)
+    with stage("score"):
+        evidence = served.model.resolve(batch)
+        scores = served.model.score_evidence(evidence)
+        kept = scores.copy() if wanted.rerank else scores
+        withhold(scores, served, evidence, seen=wanted.seen, exclude=wanted.exclude, shown=wanted.shown)
+        if not wanted.rerank:
+            return best(served, scores, wanted.k)
+    with stage("rerank"):
+        return _reranked(served, evidence, scores, kept, wanted)
 
 
 def _reranked(served: Served, evidence: Evidence, scores: FloatMatrix, kept: FloatMatrix, wanted: Wanted) -> Ranked:

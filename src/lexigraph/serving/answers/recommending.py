@@ -16,6 +16,7 @@ from lexigraph.serving.answers.lists import Wanted, list_for
 from lexigraph.serving.answers.ranking import Ranked
 from lexigraph.serving.answers.reasons import explained_item
 from lexigraph.serving.live import ModelHost, Served
+from lexigraph.serving.observing import stage
 from lexigraph.serving.settings import LimitSettings
 from lexigraph.serving.trials.choice import PLAIN, Arranged, Choice
 from lexigraph.serving.trials.experiment import Arm
@@ -65,26 +66,28 @@ class Recommending:
         self._check(request)
         name = name or uuid4().hex
         shown = read_cursor(request.cursor)
-        choice = self._choice(tenant, request.user, name)
+        with stage("choose"):
+            choice = self._choice(tenant, request.user, name)
         lists = self._lists(choice, request, tenant, shown)
         arranged = self._arranged(choice, lists, request.k)
         models = [one.served.id for one in lists]
-        self._trials.log(
-            choice,
-            arranged,
-            request=name,
-            tenant=tenant,
-            user=request.user,
-            model=models if len(models) > 1 else models[0],
-        )
+        with stage("log"):
+            self._trials.log(
+                choice,
+                arranged,
+                request=name,
+                tenant=tenant,
+                user=request.user,
+                model=models if len(models) > 1 else models[0],
+            )
         cursor = write_cursor(shown, arranged.items) if len(arranged.items) == request.k else None
         items = self._items(choice, lists, arranged, request)
         return RecommendAnswer(name, "+".join(models), items, cursor, choice.experiment, choice.arm)
 
     def _choice(self, tenant: str, user: str | None, name: str) -> Choice:
-        """What the experiments decide; until the models that they name are loaded, the list is no part of them."""
+        """What the experiments decide; until all models of all arms are loaded, nobody takes part in them."""
         choice = self._trials.choose(tenant, user, name)
-        if choice.arms and not all(self._host.has(model) for model in choice.models):
+        if choice.arms and not all(self._host.has(model) for model in choice.needs):
             return PLAIN
         return choice
 
@@ -137,5 +140,6 @@ class Recommending:
         sources = arranged.sources or ("",) * len(arranged.items)
         made = [(item, by_arm.get(source, lists[0])) for item, source in zip(arranged.items, sources, strict=True)]
         if request.explain:
-            return [explained_item(one.served, one.batch, item, request.language) for item, one in made]
+            with stage("explain"):
+                return [explained_item(one.served, one.batch, item, request.language) for item, one in made]
         return [RecommendedItem(item, dict(one.ranked)[item]) for item, one in made]

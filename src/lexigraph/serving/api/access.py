@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, cast
 from fastapi import Depends
 from starlette.requests import Request
 
-from lexigraph.serving.observing import Metrics, set_key_id
+from lexigraph.serving.observing import Metrics, set_key_id, stage
 from lexigraph.serving.security import Authority, Principal, Scope
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def identify(request: Request) -> Principal:
     headers = request.headers
     credential = headers.get("authorization") or headers.get("x-api-key")
     peer = request.client.host if request.client else ""
-    principal = authority_of(request).identify(credential, peer)
+    with stage("authorise"):
+        principal = authority_of(request).identify(credential, peer)
     set_key_id(principal.key_id)
     return principal
 

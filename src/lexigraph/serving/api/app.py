@@ -20,8 +20,10 @@ from lexigraph.serving.api.openapi import describe
 from lexigraph.serving.api.paths import Paths
 from lexigraph.serving.api.problems import instance_of, problem, problem_of
 from lexigraph.serving.api.routes import catalogue, experiments, health, keys, models, recommendations, users
+from lexigraph.serving.api.watching import watch_refits, watch_windows
+from lexigraph.serving.fresh import Monitor
 from lexigraph.serving.fresh.schedule import Refitter
-from lexigraph.serving.observing import AccessLog, Metrics, request_tracing, watch_service
+from lexigraph.serving.observing import AccessLog, Metrics, request_tracing, watch_keys, watch_service
 from lexigraph.serving.security import secured
 
 if TYPE_CHECKING:
@@ -64,11 +66,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watch_service(
         metrics, writer=service.writer, follower=service.follower, histories=service.histories, host=service.host
     )
+    watch_keys(metrics, service.authority)
+    watch_windows(metrics, service.store)
+    watch_refits(metrics, refitter)
+    monitor = Monitor(service)
     metrics.start()
     refitter.start()
+    monitor.start()
     try:
         yield
     finally:
+        monitor.close()
         refitter.close()
         service.close()
         metrics.close()

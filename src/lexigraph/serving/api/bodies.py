@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from lexigraph.errors import ConfigError
 from lexigraph.serving.api.problems import RequestError
+from lexigraph.serving.observing import stage
 
 DEEPEST = 16
 """Levels of lists and objects inside free-form values."""
@@ -78,7 +79,8 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[Body]) -> Body:
         lexigraph.serving.api.problems.RequestError: the body is not JSON: Input data was truncated
     """
     try:
-        return decoder.decode(body)
+        with stage("decode"):
+            return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise RequestError(422, "invalid", str(error)) from error
     except msgspec.DecodeError as error:
@@ -111,4 +113,5 @@ def _deeper(value: Any, levels: int) -> bool:
 
 def answer(value: Any, status: int = 200) -> Response:
     """A structure as a JSON answer."""
-    return Response(_encoder.encode(value), status, media_type="application/json")
+    with stage("encode"):
+        return Response(_encoder.encode(value), status, media_type="application/json")

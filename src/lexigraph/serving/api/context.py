@@ -44,6 +44,8 @@ class RequestContext:
 
     def __init__(self, app: ASGIApp, metrics: Metrics, log: AccessLog) -> None:
         self._app, self._metrics, self._log = app, metrics, log
+        self._in_flight = 0
+        metrics.watch("requests_in_flight", lambda: self._in_flight)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -55,6 +57,7 @@ class RequestContext:
         scope["request_id"] = request_id
         stamp = (HEADER, request_id.encode("ascii"))
         status = 0
+        self._in_flight += 1
 
         async def send_stamped(message: Message) -> None:
             nonlocal status
@@ -72,11 +75,13 @@ class RequestContext:
                     answer = problem_of(error, request_id=request_id, instance=instance_of(scope))
                     await answer(scope, receive, send_stamped)
             finally:
+                self._in_flight -= 1
                 self._note(scope, status or GONE, time.perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_of(scope["path"])
         self._metrics.request(route, status, seconds)
+        self._metrics.stages(route)
         self._log.write(scope["method"], route, status, seconds)
 
 

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lexigraph.errors import LexigraphError, OverloadedError
 from lexigraph.serving.api import examples
-from lexigraph.serving.api.access import identify, service_of
+from lexigraph.serving.api.access import identify, metrics_of, service_of
 from lexigraph.serving.api.bodies import answer, body_of, decode, read_body, require_shallow
 from lexigraph.serving.api.described import body, gives, reference
 from lexigraph.serving.api.working import durable, in_thread
@@ -47,7 +48,18 @@ async def events(request: Request) -> Response:
     principal = identify(request)
     principal.require("write")
     taken = read_events(await body_of(request))
-    receipt: EventReceipt = await durable(service_of(request).record_events(taken, principal.tenant))
+    metrics = metrics_of(request)
+    try:
+        receipt: EventReceipt = await durable(service_of(request).record_events(taken, principal.tenant))
+    except OverloadedError:
+        metrics.count("events_total", "refused", by=len(taken))
+        raise
+    except LexigraphError:
+        metrics.count("events_total", "failed", by=len(taken))
+        raise
+    metrics.count("events_total", "stored", by=receipt.stored)
+    if receipt.duplicates:
+        metrics.count("events_total", "duplicate", by=receipt.duplicates)
     return answer(receipt)
 
 

@@ -10,6 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from anyio import to_thread
 
+from lexigraph.serving.observing import stage
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -25,4 +27,5 @@ async def in_thread(work: Callable[Given, Result], *words: Given.args, **named: 
 
 async def durable(future: Future[Any]) -> Any:
     """Wait for what another thread does; giving up waiting does not cancel it."""
-    return await asyncio.shield(asyncio.wrap_future(future))
+    with stage("commit"):
+        return await asyncio.shield(asyncio.wrap_future(future))

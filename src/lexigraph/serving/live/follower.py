@@ -39,6 +39,9 @@ class Follower:
         settings: how often to look, and the Redis that may wake it.
 
     Attributes:
+        errors: how often the database could not be read.
+
+    Attributes:
         listeners: told of all events in their order, those of this process among them, in the follower's thread.
     """
 
@@ -51,8 +54,7 @@ class Follower:
         self._events_at = self._changes_at = 0
         self._stopping = False
         self._looked = time.monotonic()
-        self._lag = 0.0
-        self._failures = 0
+        self._failures = self.errors = 0
         self._thread: threading.Thread | None = None
 
     def on(self, topic: Topic, handler: Handler) -> None:
@@ -81,9 +83,8 @@ class Follower:
 
     @property
     def lag_seconds(self) -> float:
-        """Age of the last event of another process when it was seen, or the time since the last look if longer."""
-        since = time.monotonic() - self._looked
-        return max(self._lag, since) if since > STALE / 10 else self._lag
+        """Time since the last look at the database: nothing that was written before it is unknown here."""
+        return time.monotonic() - self._looked
 
     @property
     def healthy(self) -> bool:
@@ -119,7 +120,6 @@ class Follower:
                 listener(events)
             except Exception:  # as for changes
                 logger.exception("%d events could not be taken by a listener", len(events))
-        self._lag = max(0.0, time.time() - events[-1].event.time)
 
     def _dispatch(self, changes: Sequence[Change]) -> None:
         for topic, handlers in self._handlers.items():
@@ -142,6 +142,7 @@ class Follower:
                     continue
             except StoreError as error:
                 self._failures += 1
+                self.errors += 1
                 pause = min(LONGEST_PAUSE, self._pause * 2 ** min(self._failures, 10))
                 if self._failures == 1:
                     logger.warning("the database cannot be followed; trying again: %s", error)

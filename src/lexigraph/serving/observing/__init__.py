@@ -10,8 +10,9 @@ from lexigraph.serving.observing.context import (
 from lexigraph.serving.observing.escaping import escape
 from lexigraph.serving.observing.logs import configure_logging
 from lexigraph.serving.observing.metrics import CONTENT_TYPE, FOLDER_VARIABLE, Metrics
-from lexigraph.serving.observing.probes import watch_service
-from lexigraph.serving.observing.tracing import request_tracing, traced
+from lexigraph.serving.observing.probes import watch_keys, watch_service
+from lexigraph.serving.observing.stages import stage
+from lexigraph.serving.observing.tracing import request_tracing
 
 __all__ = [
     "CONTENT_TYPE",
@@ -25,6 +26,7 @@ __all__ = [
     "request_context",
     "request_tracing",
     "set_key_id",
-    "traced",
+    "stage",
+    "watch_keys",
     "watch_service",
 ]

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 _REQUEST: ContextVar[str] = ContextVar("lexigraph_request", default="")
 _KEY: ContextVar[str] = ContextVar("lexigraph_key", default="")
 _TRACE: ContextVar[str] = ContextVar("lexigraph_trace", default="")
+_STAGES: ContextVar[list[tuple[str, float]] | None] = ContextVar("lexigraph_stages", default=None)
 _SAFE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -46,9 +47,11 @@ def request_context(request_id: str, *, trace_id: str = "") -> Iterator[None]:
         'r1'
     """
     tokens = (_REQUEST.set(request_id), _KEY.set(""), _TRACE.set(trace_id or _TRACE.get()))
+    stages = _STAGES.set([])
     try:
         yield
     finally:
+        _STAGES.reset(stages)
         for variable, token in zip((_REQUEST, _KEY, _TRACE), tokens, strict=True):
             variable.reset(token)
 
@@ -61,6 +64,18 @@ def set_key_id(key_id: str) -> None:
 def set_trace_id(trace_id: str) -> None:
     """Say to which trace what is logged belongs; empty for none."""
     _TRACE.set(trace_id)
+
+
+def note_stage(name: str, seconds: float) -> None:
+    """Keep how long a stage took until the request is counted; threads that work for a request share its list."""
+    noted = _STAGES.get()
+    if noted is not None:
+        noted.append((name, seconds))
+
+
+def noted_stages() -> list[tuple[str, float]]:
+    """Stages of the request at hand that have ended, with their seconds."""
+    return _STAGES.get() or []
 
 
 def current() -> dict[str, str]:

@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 
 from lexigraph.errors import ConfigError
 from lexigraph.serving.observing.cells import Layout, Series, blank, lay_out
+from lexigraph.serving.observing.context import noted_stages
 from lexigraph.serving.observing.definitions import OTHER, REQUEST_BUCKETS, STAGE_BUCKETS
 from lexigraph.serving.observing.exposition import families
 
@@ -92,6 +93,19 @@ class Metrics(Collector):
         with self._lock:
             cells[bucket] += 1.0
             cells[place + len(STAGE_BUCKETS) + 1] += seconds
+
+    def stages(self, route: str) -> None:
+        """Note all stages of the request at hand that were timed by :func:`~lexigraph.serving.observing.stage`."""
+        noted = noted_stages()
+        if not noted:
+            return
+        cells, n_buckets = self._cells, len(STAGE_BUCKETS)
+        route = route if route in self._latencies else OTHER
+        with self._lock:
+            for name, seconds in noted:
+                place = self._stages.get((route, name)) or self._stages[route, OTHER]
+                cells[place + bisect_left(STAGE_BUCKETS, seconds)] += 1.0
+                cells[place + n_buckets + 1] += seconds
 
     def count(self, name: str, *labels: str, by: float = 1.0) -> None:
         """Add to a counter.

@@ -65,6 +65,10 @@ class Authority:
         refresh_seconds: longest time until a change is seen; 0 starts no thread.
         clock: seconds since 1970.
 
+    Attributes:
+        hits: requests whose key had been checked before.
+        misses: those whose key had to be checked.
+
     Raises:
         StoreError: the keys cannot be read at the start.
     """
@@ -81,6 +85,7 @@ class Authority:
         self.keys = KeyRing(store, changed=self.refresh, clock=clock)
         self._limits, self._clock = limits, clock
         self._salt = secrets.token_bytes(32)
+        self.hits = self.misses = 0
         self._failures = Buckets(FAILURES_PER_SECOND, FAILURES_AT_ONCE, MAX_PEERS)
         self._buckets: dict[str, TokenBucket] = {}
         self._reading = threading.Lock()
@@ -150,7 +155,10 @@ class Authority:
         snapshot = self._snapshot
         digest = blake2b(credential.encode("utf-8", "surrogatepass"), digest_size=16, key=self._salt).digest()
         valid = snapshot.checked.get(digest)
-        if valid is None:
+        if valid is not None:
+            self.hits += 1
+        else:
+            self.misses += 1
             valid = self._check(credential, snapshot, peer)
             if len(snapshot.checked) < MAX_SPELLINGS:
                 snapshot.checked[digest] = valid

@@ -47,12 +47,13 @@ class GroupWriter:
         listeners: told what was stored, in the writer's thread, after the commit and before the futures are done.
         last_lag: seconds that the oldest event of the last transaction had waited when it was stored.
         dropped: logged recommendations that were not kept.
+        errors: transactions that failed since the database could not be written.
     """
 
     def __init__(self, store: Store, max_pending: int) -> None:
         self.listeners: list[Listener] = []
         self.last_lag = 0.0
-        self.dropped = 0
+        self.dropped = self.errors = 0
         self._store = store
         self._max_pending = max_pending
         self._queue: deque[_Submission] = deque()
@@ -160,6 +161,7 @@ class GroupWriter:
         try:
             self._append(batch)
         except StoreError as error:
+            self.errors += 1
             _fail(batch, error)
         except LexigraphError as error:
             if len(batch) > 1:  # halves of halves, so that a bad one among thousands costs a dozen transactions

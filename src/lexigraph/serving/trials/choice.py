@@ -25,6 +25,8 @@ class Choice:
         exploration: how places are given to other candidates.
         share: of the places that are.
         request: id of the request, which all draws depend on.
+        needs: ids of the models of all arms of the experiment. Nobody may take part before all of them are there:
+            if the users of one arm came in before those of another, the arms could not be compared.
     """
 
     experiment: str | None = None
@@ -33,6 +35,7 @@ class Choice:
     exploration: Exploration = "none"
     share: float = 0.0
     request: str = ""
+    needs: frozenset[str] = frozenset()
 
     @property
     def plain(self) -> bool:

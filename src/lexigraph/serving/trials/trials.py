@@ -196,13 +196,14 @@ class Trials:
     def _inside(self, one: Registered, tenant: str, unit: str, request: str) -> Choice:
         experiment = one.experiment
         if experiment.kind == "interleave":
-            return Choice(experiment.name, None, experiment.arms, request=request)
+            return Choice(experiment.name, None, experiment.arms, request=request, needs=experiment.models)
         name = arm_of(experiment.name, tenant, unit, experiment.shares)
         arm, settings = experiment.arms[name], self.settings
         options = arm.options
         kind = settings.exploration if options.exploration is None else options.exploration
         share = settings.exploration_share if options.exploration_share is None else options.exploration_share
-        return Choice(experiment.name, name, {name: arm}, kind if share else "none", share, request)
+        kind = kind if share else "none"
+        return Choice(experiment.name, name, {name: arm}, kind, share, request, experiment.models)
 
     def _exploring(self, request: str) -> Choice:
         return Choice(exploration=self.settings.exploration, share=self.settings.exploration_share, request=request)

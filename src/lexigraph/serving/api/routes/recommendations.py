@@ -35,7 +35,7 @@ ALIKE = gives(SimilarAnswer, "Items like it, the most similar first.", examples.
 async def post_similar(request: Request) -> Response:
     """Items like one item."""
     asked = await read_body(request, _similar)
-    return answer(await in_thread(service_of(request).similar.similar, asked))
+    return answer(await in_thread(service_of(request).similar.find, asked))
 
 
 @router.get("/items/{item}/similar", responses=ALIKE, dependencies=READERS)
@@ -45,7 +45,7 @@ async def get_similar(
     k: Annotated[int, Query(ge=1, le=10_000, description="How many.")] = 10,
 ) -> Response:
     """Items like one item."""
-    return answer(await in_thread(service_of(request).similar.similar, SimilarRequest(identifier(item), k)))
+    return answer(await in_thread(service_of(request).similar.find, SimilarRequest(identifier(item), k)))
 
 
 @router.post(

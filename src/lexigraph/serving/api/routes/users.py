@@ -33,7 +33,7 @@ async def recommend_to_user(
     user: str,
     principal: Reader,
     k: Annotated[int, Query(ge=1, le=10_000, description="How many.")] = 10,
-    cursor: Annotated[str | None, Query(max_length=100_000, description="Of the answer before, to go on.")] = None,
+    cursor: Annotated[str | None, Query(max_length=20_000, description="Of the answer before, to go on.")] = None,
 ) -> Response:
     """Recommend to a user; `POST /v1/recommend` can more."""
     asked = RecommendRequest(user=identifier(user), k=k, cursor=cursor)
