@@ -38,7 +38,7 @@ def test_the_ordinary_test_does_not_survive_looking():
 
 
 def test_a_real_effect_is_found_and_the_interval_keeps_it():
-    path = simulated(0.2, 0.5, lift=0.1, sims=400)
+    path = simulated(0.2, 0.5, lift=0.1, n=1_500, sims=400)
     assert (path.p_value[:, -1] <= ALPHA).mean() > 0.9
     assert (np.abs(path.difference - 0.1) > path.half_width).any(axis=1).mean() <= UPPER
 

@@ -96,6 +96,16 @@ def test_experiments_share_no_users_and_keep_to_their_tenants(light):
     assert len({trials.choose("t", None, f"r{n}", "visit").arm for n in range(50)}) == 1
 
 
+def test_nobody_takes_part_before_the_models_of_all_arms_are_there(light):
+    """The control's users must not come in earlier than those of the arm whose model is still to be loaded."""
+    trials = Trials(TrialSettings(), light)
+    trials.start(AB)
+    choices = [trials.choose("", f"u{n}", "r") for n in range(50)]
+    assert {choice.arm for choice in choices} == {"old", "new"}
+    assert {choice.needs for choice in choices} == {frozenset({"m2"})}
+    assert PLAIN.needs == frozenset()
+
+
 def test_what_is_logged_can_be_read_and_what_is_plain_stays_plain(light):
     shelf = Shelf()
     trials = Trials(TrialSettings(), light, shelf)
