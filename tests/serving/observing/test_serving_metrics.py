@@ -3,13 +3,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from lexigraph.errors import ConfigError
-from lexigraph.serving.observing import FOLDER_VARIABLE, Metrics, watch_service
+from lexigraph.serving.observing import FOLDER_VARIABLE, Metrics, request_context, stage, watch_service
 from lexigraph.serving.observing.definitions import DEFINITIONS, all_names
 from lexigraph.serving.records import ModelRecord
 
@@ -36,6 +38,22 @@ def test_a_request_counts_in_its_status_and_bucket() -> None:
     assert one(metrics, "request_seconds_bucket", route="recommend", le="+Inf") == 3
     assert one(metrics, "request_seconds_count", route="recommend") == 3
     assert one(metrics, "request_seconds_sum", route="recommend") == pytest.approx(99.009)
+
+
+def test_stages_of_a_request_count_on_its_route() -> None:
+    metrics = Metrics()
+    with stage("score"):
+        pass  # no request, nothing to count
+    with request_context("r1"):
+        with stage("score"):
+            pass
+        with pytest.raises(ValueError, match="no"), stage("encode"):
+            raise ValueError("no")
+        metrics.stages("recommend")
+    with request_context("r2"):
+        metrics.stages("recommend")
+    assert one(metrics, "stage_seconds_count", route="recommend", stage="score") == 1
+    assert one(metrics, "stage_seconds_count", route="recommend", stage="encode") == 1
 
 
 def test_what_clients_make_up_makes_no_new_series() -> None:
@@ -145,19 +163,30 @@ def test_a_probe_that_fails_does_not_end_the_scrape(caplog: pytest.LogCaptureFix
 
 def test_the_parts_of_a_service_are_watched() -> None:
     class Parts:
-        pending, dropped, lag_seconds, healthy = 5, 2, 0.25, False
+        pending, dropped, lag_seconds, healthy, last_lag, errors = 5, 2, 0.25, False, 0.003, 4
+        listeners: list[Any]
         record = ModelRecord("m1", "folder", "active", created=0.0)
-        current: Parts
 
-    parts = Parts()
-    parts.current = parts
+    class Host:
+        current, pending = Parts(), {"new": "why"}
+
+    parts, host = Parts(), Host()
+    parts.listeners = []
     metrics = Metrics()
-    watch_service(metrics, writer=parts, follower=parts, histories={"anna": 1}, host=parts)
+    watch_service(metrics, writer=parts, follower=parts, histories={"anna": 1}, host=host)
     assert one(metrics, "event_queue_depth") == 5
     assert one(metrics, "dropped_logs_total") == 2
     assert one(metrics, "event_lag_seconds") == 0.25
     assert one(metrics, "follower_healthy") == 0
     assert one(metrics, "live_histories") == 1
+    assert one(metrics, "pending_items") == 1
+    assert one(metrics, "store_errors_total", operation="read") == 4
+    assert one(metrics, "store_errors_total", operation="write") == 4
+    assert one(metrics, "model_swaps_total") == 0
+    parts.listeners[0]([])
+    assert one(metrics, "event_commit_seconds_bucket", le="0.005") == 1
+    Host.current.record = replace(Host.current.record, id="m2")
+    assert one(metrics, "model_swaps_total") == 1
     assert (one(metrics, "model_age_seconds") or 0) > 1e9
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lexigraph.serving.observing import request_tracing, traced
+from lexigraph.serving.observing import request_tracing, stage
 from lexigraph.serving.observing.context import current
 from lexigraph.serving.observing.tracing import RequestTracing, make_provider
 from lexigraph.serving.settings import ObservingSettings
@@ -19,7 +19,7 @@ async def application(scope: dict[str, Any], _: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         return
     scope["route"] = SimpleNamespace(path="/v1/users/{user}/recommendations")
-    with traced("score"):
+    with stage("score"):
         scope["seen"] = current()
     await send({"type": "http.response.start", "status": scope["answer"], "headers": []})
     await send({"type": "http.response.body", "body": b""})
