@@ -83,11 +83,11 @@ class Keys:
             UnknownIdError: there is none of that id.
         """
         moment = time.time() if when is None else when
-        row = self.get(key)
-        if row is None:
-            raise UnknownIdError(f"there is no key {key!r}; see: lexigraph keys list")
-        over = moment if row.revoked is None else min(row.revoked, moment)
         with self._database.writing() as connection:
+            row = connection.execute(select(keys).where(keys.c.id == key)).first()
+            if row is None:
+                raise UnknownIdError(f"there is no key {key!r}; see: lexigraph keys list")
+            over = moment if row.revoked is None else min(row.revoked, moment)
             connection.execute(update(keys).where(keys.c.id == key).values(revoked=over))
             self._changes.announce(connection, "key", key, row.tenant)
 
