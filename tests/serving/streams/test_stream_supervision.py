@@ -29,13 +29,14 @@ class Scripted(Source):
 
     async def start(self):
         self.life = self.script.pop(0) if self.script else "quiet"
+        self.tasks = []
         if self.life == "refused":
             raise OSError("hunter2 is no password")
         if self.life != "quiet":
-            self.task = asyncio.create_task(self.handle(self.life))
+            self.tasks.append(asyncio.create_task(self.handle(self.life)))
 
     async def stop(self):
-        return None
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
     async def alive(self):
         return self.life != "deaf"
