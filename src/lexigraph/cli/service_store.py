@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 VARIABLE = "LEXIGRAPH_STORE_URL"
 """Names the database where ``--store`` does not, so that no password stands in a list of processes."""
+SETTING = "LEXIGRAPH_STORE__URL"
+"""The same as the settings of the service have it, so that one variable does for all commands."""
 StoreUrl: TypeAlias = Annotated[
     str,
     typer.Option(
         "--store",
         metavar="URL",
-        envvar=VARIABLE,
+        envvar=[VARIABLE, SETTING],
         show_envvar=False,
         help="Database of the service; the variable LEXIGRAPH_STORE_URL keeps its password out of sight.",
     ),

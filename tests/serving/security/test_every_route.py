@@ -117,11 +117,13 @@ def test_paths_in_ids_lead_nowhere(client, path: str):
 
 def test_answers_and_refusals_carry_the_headers_and_their_request_id(client):
     large = b'{"user": "' + b"x" * 20_000 + b'"}'
+    chunks = iter([large[:9000], large[9000:]])
+    headers = {**key(client, "read"), "Content-Type": "application/json"}
     for answer, status in (
         (client.get("/health/live"), 200),
-        (client.get("/v1/keys", headers=key(client, "read")), 403),
-        (client.post("/v1/recommend", content=large, headers=key(client, "read")), 413),
-        (client.post("/v1/recommend", content=iter([large[:9000], large[9000:]]), headers=key(client, "read")), 413),
+        (client.get("/v1/keys", headers=headers), 403),
+        (client.post("/v1/recommend", content=large, headers=headers), 413),
+        (client.post("/v1/recommend", content=chunks, headers=headers), 413),
     ):
         assert answer.status_code == status
         assert answer.headers["x-request-id"]
