@@ -47,6 +47,7 @@ def create_app(service: Service, metrics: Metrics | None = None) -> FastAPI:
         docs_url=None,  # the page that FastAPI has loads its parts from another site
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours names no addresses, and looks once
         lifespan=_lifespan,
     )
     app.state.service, app.state.metrics, app.state.refitter = service, metrics, Refitter(service)
