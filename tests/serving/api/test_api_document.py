@@ -69,6 +69,6 @@ def test_examples_of_answers_are_of_their_type(kind, example):
     assert msgspec.to_builtins(msgspec.convert(example, kind)) == example
 
 
-def test_the_document_needs_no_key_and_names_none(shop, document):
+def test_the_document_needs_no_key_and_names_none(document):
     assert document["openapi"] == "3.1.0"
     assert "lxg_" not in json.dumps(document).replace("`lxg_...`", "")
