@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -175,9 +175,10 @@ class Service:
             ArtifactError: it cannot be read.
             ServingError: it gives nothing usable.
         """
-        self._events_from(record.trained_to)
-        self.host.swap(record)
-        self.histories.start_at(min(served.record.trained_to for served in self.host.loaded))
+        with self._switching:
+            self._events_from(record.trained_to)
+            self.host.swap(record)
+            self._drop_events()
 
     def erase(self, tenant: str, user: str) -> dict[str, int]:
         """Delete all that is held of a user; this process forgets at once, others when they see the change.
@@ -206,7 +207,7 @@ class Service:
 
     def _users_erased(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            self._forget(change.tenant, change.key, self._last_erased(change.tenant, change.key))
+            self._forget(change.tenant, change.key)
 
     def _keys_changed(self, changes: Sequence[Change]) -> None:
         for change in changes:
@@ -220,9 +221,18 @@ class Service:
             return None  # then all that is known here goes: better too much than too little
         return left[0].seq - 1 if left else None
 
-    def _forget(self, tenant: str, user: str, up_to: int | None = None) -> None:
-        self.histories.forget(tenant, user, up_to)
+    def _forget(self, tenant: str, user: str) -> None:
+        """Now, and again once the writer has told what it stored before: it may be about to tell of the user."""
         self.people.erase(tenant, user)
+        self._forget_events(tenant, user)
+        try:
+            told = self.writer.submit([])
+        except LexigraphError:  # it is closing, or has more to do than it may have
+            return
+        told.add_done_callback(lambda _: self._forget_events(tenant, user))
+
+    def _forget_events(self, tenant: str, user: str) -> None:
+        self.histories.forget(tenant, user, self._last_erased(tenant, user))
 
     def _follow_model(self) -> None:
         with self._switching:
@@ -232,9 +242,11 @@ class Service:
 
     def _follow_experiments(self) -> None:
         self.trials.reload()
-        for model in sorted(self.trials.models):
-            self._ready_for_trial(model)
-        self.host.keep_only(self.trials.models)
+        with self._switching:
+            for model in sorted(self.trials.models):
+                self._ready_for_trial(model)
+            self.host.keep_only(self.trials.models)
+            self._drop_events()
 
     def _ready_for_trial(self, model: str) -> None:
         record = self.store.models.get(model)
@@ -242,12 +254,16 @@ class Service:
             self._events_from(record.trained_to)
             self.host.named(model)
 
-    def _in_background(self, task: object) -> None:
+    def _drop_events(self) -> None:
+        """Those that every loaded model was fitted on."""
+        self.histories.start_at(min(served.record.trained_to for served in self.host.loaded))
+
+    def _in_background(self, task: Callable[[], None]) -> None:
         self._loader.submit(self._try, task)
 
-    def _try(self, task: object) -> None:
+    def _try(self, task: Callable[[], None]) -> None:
         try:
-            task()  # type: ignore[operator]
+            task()
             self._problem = ""
         except LexigraphError as error:
             self._problem = f"what another process changed cannot be taken: {error}"

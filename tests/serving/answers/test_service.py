@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 import time
 
 import pytest
 
-from lexigraph.errors import ArtifactError, ConfigError, ConflictError, LimitError, OverloadedError, UnknownIdError
+from lexigraph.errors import (
+    ArtifactError,
+    ConfigError,
+    ConflictError,
+    ForeignArtifactError,
+    LimitError,
+    OverloadedError,
+    UnknownIdError,
+)
 from lexigraph.models import GraphFilter, UserBatch
 from lexigraph.serving.records import Event, ModelRecord
 from lexigraph.serving.wire import EventIn, ItemIn, RecommendRequest
@@ -31,6 +42,7 @@ def test_another_process_sees_events_items_and_users(opened, store_url, until):
     second.store.users.upsert("", "shy", {"about": "trips through space"})
     assert until(lambda: first.people.about("", "shy") == "trips through space")
     assert second.ready() == (True, [])
+    assert second.follower.lag_seconds < 60
 
 
 def test_an_erased_user_is_forgotten_everywhere(opened, store_url, until):
@@ -47,6 +59,25 @@ def test_an_erased_user_is_forgotten_everywhere(opened, store_url, until):
     first.record_events([EventIn("u000", "f01")]).result(timeout=30)
     assert until(lambda: second.histories.history("", "u000") == {"f01": 1.0})
     assert recommend(second, "u000") == recommend(first, "u000") != nobody
+
+
+def test_news_of_an_erased_user_that_is_still_on_its_way_is_forgotten(opened, sqlite_url, until):
+    service = opened(sqlite_url)
+    stored, told = threading.Event(), threading.Event()
+
+    def slow(_):
+        stored.set()
+        told.wait(20)
+
+    service.writer.listeners.insert(0, slow)
+    receipt = service.record_events([EventIn("shy", "b01")])
+    assert stored.wait(20)
+    service.erase("", "shy")
+    told.set()
+    receipt.result(timeout=30)
+    assert service.writer.submit([]).result(timeout=30) == []
+    assert until(lambda: service.histories.history("", "shy") is None)
+    assert service.store.export("", "shy")["events"] == []
 
 
 def test_a_new_process_knows_what_happened_before(opened, sqlite_url):
@@ -119,7 +150,7 @@ def test_events_that_cannot_be_taken(opened, sqlite_url):
 def test_too_many_events_are_told_to_wait(opened, sqlite_url, monkeypatch):
     service = opened(sqlite_url)
 
-    def refuse(events):
+    def refuse(_):
         raise OverloadedError("try again")
 
     monkeypatch.setattr(service.writer, "submit", refuse)
@@ -174,3 +205,23 @@ def test_the_follower_outlives_a_lost_database(opened, sqlite_url, until, monkey
     service.store.events.append([Event("e", "new", "b01", "click", 1.0)])
     assert until(lambda: service.histories.history("", "new") == {"b01": 1.0})
     assert service.follower.healthy
+
+
+@pytest.mark.parametrize("module", ["live", "answers", "store", "service"])
+def test_the_rooms_come_without_torch_or_a_web_framework(module):
+    code = f"import sys, lexigraph.serving.{module}; print([m for m in ('torch', 'fastapi') if m in sys.modules])"
+    found = subprocess.run(  # noqa: S603 - our own interpreter and line
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_folder_that_was_not_met_before_is_used(opened, sqlite_url, tmp_path):
+    first = opened(sqlite_url).host.current.id
+    GraphFilter(seed=7).fit(books_and_films()).save(tmp_path / "given")
+    second = opened(sqlite_url, tmp_path / "given")
+    assert second.host.current.id.startswith("given-")
+    again = opened(sqlite_url)
+    assert again.host.current.id == second.host.current.id != first
+    with pytest.raises(ForeignArtifactError, match="no saved model"):
+        opened(sqlite_url, tmp_path)

@@ -66,8 +66,9 @@ def with_prior(
     own, common = 1 - share, np.zeros_like(share)
     short = np.flatnonzero(share)
     if len(short):
-        part = scores[short]
-        common[short] = share[short] * prior_scale(part, prior, evidence.seen[short])
+        whole = len(short) == len(scores)  # as with a single user: nothing needs to be copied
+        part, seen = (scores, evidence.seen) if whole else (scores[short], evidence.seen[short])
+        common[short] = share[short] * prior_scale(part, prior, seen)
         own[short] = np.where(common[short] > 0, own[short], 1)
         scores[short] = own[short, None] * part + common[short, None] * prior
     return scores, own, common
