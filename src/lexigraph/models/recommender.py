@@ -152,6 +152,44 @@ class Recommender(SavedModel):
             wider._place(self, rows)
         return wider
 
+    def with_meetings(self, users: UserBatch, items: Sequence[str]) -> Self:
+        """A model that has learnt from the first people who met new items, without fitting again.
+
+        Items that were met when the model was fitted stay as they are until the next fit. For each of the others the
+        meetings given here are all that count: give those of earlier calls again. This model stays as it is.
+
+        Args:
+            users: row ``n`` met ``items[n]``; what is known of them beside that, by id or by a history given now.
+            items: ids, one per row of ``users``; the oldest meetings of an item first.
+
+        Returns:
+            A new model; users, settings and all else that was learnt are shared.
+
+        Raises:
+            CapabilityError: the model cannot place items that it was not fitted on.
+            ConfigError: there are not as many items as users.
+            UnknownIdError: an unknown item, or a user of whom nothing is known.
+
+        Example:
+            >>> from lexigraph.models import GraphFilter
+            >>> from lexigraph.testing import books_and_films
+            >>> model = GraphFilter().fit(books_and_films())
+            >>> wider = model.with_items(pl.DataFrame({"item_id": ["new"], "title": ["A trip to Mars"]}))
+            >>> somebody = UserBatch.known(wider.users.ids[:1])
+            >>> warmer = wider.with_meetings(somebody, ["new"])
+            >>> bool(warmer.score(somebody)[0, -1] > wider.score(somebody)[0, -1])
+            True
+        """
+        self._require_fitted()
+        self._require_room()
+        if users.size != len(items):
+            raise ConfigError(f"{users.size} users met {len(items)} items; give one item per user")
+        rows = indices_of(items, self.items)
+        warmer = copy(self)
+        with threads_for(len(rows)):
+            warmer._warm(self, self.resolve(users), rows)
+        return warmer
+
     def _require_room(self) -> None:
         """Raise where new items cannot be placed."""
         raise CapabilityError(
@@ -159,9 +197,11 @@ class Recommender(SavedModel):
             "reads texts: 'graph-filter'"
         )
 
-    def _place(self, before: Self, rows: NDArray[np.intp]) -> None:  # noqa: ARG002
+    def _place(self, before: Self, rows: NDArray[np.intp]) -> None:
         """Make room for the new items and place what is new or changed; ``self`` shares all else with ``before``."""
-        raise CapabilityError(f"{self.name} cannot place items that it was not fitted on")
+
+    def _warm(self, before: Self, evidence: Evidence, items: NDArray[np.int32]) -> None:
+        """Learn from who met new items, a row of ``evidence`` each; ``self`` shares all else with ``before``."""
 
     def score(self, users: UserBatch) -> FloatMatrix:
         """Score every item for every user of the batch.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,10 +16,12 @@ from lexigraph.models.bridges import ItemFeatures, Lessons, choose_bridge, fit_b
 from lexigraph.models.bridges.bridge import Bridge, pack_bridge, unpack_bridge
 from lexigraph.models.bridges.calibration import calibrate
 from lexigraph.models.bridges.choice import hidden_part
+from lexigraph.models.bridges.sample import sample_of
 from lexigraph.models.fading import faded_share
 from lexigraph.models.graph_filter.own_columns import loudness_of_both, own_factor, scale_columns
 from lexigraph.models.graph_filter.placing import Places
 from lexigraph.models.graph_filter.settings import GraphFilterSettings
+from lexigraph.models.graph_filter.warming import spread_of, typical_score, warmed
 from lexigraph.models.storage import take
 from lexigraph.models.weights import ItemWeights
 
@@ -27,6 +29,8 @@ FEWEST = 5
 """Warm items with a text below which there is nothing to teach a bridge with."""
 KNOWN = 20
 """Interactions after which an item's own column is taken for what it is."""
+PEOPLE = 2_000
+"""People of whom is asked how well texts foretell what they met."""
 FADED = 20.0
 """A text no longer counts once interactions outnumber ``text_strength`` this many times."""
 
@@ -44,6 +48,8 @@ class ColdStart:
         scale: what foretold columns are multiplied with, see :func:`~lexigraph.models.bridges.calibration.calibrate`.
         loudness: a further factor for each item's foretold column: below 1 where the graph speaks too, and where the
             item may be one that nobody cares for (see :func:`newness`), ``[n_items]``.
+        spread: how far items stand from where their texts place them, float32 ``[r, r]``.
+        typical: what texts foretell for people and items they have met.
     """
 
     features: ItemFeatures
@@ -53,6 +59,8 @@ class ColdStart:
     columns: FloatMatrix
     scale: float
     loudness: NDArray[np.float32]
+    spread: FloatMatrix
+    typical: float
 
     @property
     def rank(self) -> int:
@@ -98,6 +106,35 @@ class ColdStart:
         )
         return replace(self, speaks=speaks, columns=all_columns), places
 
+    def warmed(
+        self, items: pl.DataFrame, texts: FloatMatrix, rows: NDArray[np.intp], people: Sequence[FloatMatrix]
+    ) -> tuple[ColdStart, Places]:
+        """Columns of new items after some people have met them, and what that adds to the weights.
+
+        Args:
+            items: their part of the item table.
+            texts: their texts, float32 ``[n, d]``.
+            rows: their indices, ``[n]``; nobody had met them when the model was fitted.
+            people: where those who met each of them stand, float32 ``[n_people, r]`` each.
+        """
+        answers, _ = self.foretell(items, texts)
+        answers *= self.loudness[rows][:, None]
+        columns = np.vstack(
+            [warmed(answer, met, self.spread, self.typical) for answer, met in zip(answers, people, strict=True)]
+        )
+        changed = self.columns.copy()
+        changed[rows] = columns
+        nothing = np.zeros((0, self.rank), dtype=np.float32)
+        places = Places(
+            column_items=rows,
+            columns=columns - self.columns[rows],
+            row_items=rows[:0],
+            rows=nothing,
+            speaks=self.speaks,
+            answers=self.answers + self.columns,
+        )
+        return replace(self, columns=changed), places
+
     def wider(self, n: int) -> ColdStart:
         """The same with zeros for further items, ``n`` in all."""
         more = ((0, n - len(self.speaks)), (0, 0))
@@ -140,6 +177,8 @@ class ColdStart:
             "bridge_space.columns": self.columns,
             "bridge_space.scale": np.array([self.scale]),
             "bridge_space.loudness": self.loudness,
+            "bridge_space.spread": self.spread,
+            "bridge_space.typical": np.array([self.typical]),
         }
         return {**own, **self.features.state(), **pack_bridge(self.bridge)}
 
@@ -158,7 +197,10 @@ class ColdStart:
         columns = take("bridge_space.columns", arrays, answers.shape)
         scale = float(take("bridge_space.scale", arrays, (1,))[0])
         loudness = take("bridge_space.loudness", arrays, (n_items,))
-        return cls(ItemFeatures.from_saved(arrays, table), bridge, speaks, answers, columns, scale, loudness)
+        spread = take("bridge_space.spread", arrays, (speaks.shape[1], speaks.shape[1]))
+        typical = float(take("bridge_space.typical", arrays, (1,))[0])
+        features = ItemFeatures.from_saved(arrays, table)
+        return cls(features, bridge, speaks, answers, columns, scale, loudness, spread, typical)
 
 
 def learn_cold_start(
@@ -196,6 +238,8 @@ def learn_cold_start(
     scale = calibrate(weights, taught, lessons, rehearsed, settings.seed)
     bridge = fit_bridge(lessons, chosen.kind, chosen.regularization, settings.seed)
     met = warm[:, None].astype(np.float32)
+    foretold = bridge(features(items, texts)[taught])[:, : space.answers.shape[1]] * np.float32(scale)
+    people = sp.csr_array(training[sample_of(np.arange(training.shape[0]), PEOPLE, settings.seed)])
     return ColdStart(
         features=features,
         bridge=bridge,
@@ -204,6 +248,8 @@ def learn_cold_start(
         columns=np.zeros_like(space.answers),
         scale=scale,
         loudness=np.where(warm, 1, newness(degrees)).astype(np.float32),
+        spread=spread_of(space.answers[taught], foretold),
+        typical=typical_score(people, taught, foretold, space.speaks * met),
     )
 
 

@@ -136,6 +136,18 @@ class GraphFilter(ItemLinearRecommender):
         self._weights = self._with_places(grown(before._weights, n), rows)
         self.relations = {name: relation.wider(n) for name, relation in self.relations.items()}
 
+    def _warm(self, before: Self, evidence: Evidence, items: NDArray[np.int32]) -> None:
+        """Columns of new items from their texts and from those who met them; nothing is solved again."""
+        assert self._cold is not None  # noqa: S101  (there is room for new items)
+        rows = np.unique(items[self.degrees[items] == 0]).astype(np.intp)
+        rows = rows[self._texts[rows].any(axis=1)]
+        if not len(rows):
+            return
+        stand = np.asarray(evidence.history @ self._cold.speaks, dtype=np.float32)
+        people = [stand[items == row] for row in rows]
+        self._cold, places = self._cold.warmed(self.catalogue[rows], self._texts[rows], rows, people)
+        self._weights = add_places(grown(before._weights, len(self.items)), places, self.config.table_size)
+
     # -- serving --------------------------------------------------------------------------------------------
 
     def resolve(self, batch: UserBatch) -> Evidence:
