@@ -6,7 +6,7 @@ import pytest
 
 from lexigraph.errors import CapabilityError, ConfigError, UnknownIdError
 from lexigraph.models import GraphFilter, UserBatch, create, load
-from lexigraph.models.graph_filter.warming import MOST, spread_of, typical_score, warmed
+from lexigraph.models.graph_filter.warming import MOST, just_arrived, spread_of, typical_score, warmed, without_items
 from lexigraph.testing import books_and_films, checkerboard
 
 NEW = pl.DataFrame({"item_id": ["new"], "title": ["An evening by the sea"]})
@@ -94,3 +94,55 @@ def test_nobody_who_met_anything_is_typical_of_nothing():
     ones = np.ones((len(model.items), 1), dtype=np.float32)
     assert typical_score(empty, np.arange(3), ones[:3], ones) == 0.0
     assert not spread_of(np.zeros((2, 3), np.float32), np.zeros((2, 3), np.float32)).any()
+
+
+def in_time():
+    """The shop with an hour per interaction; two items come a year after the others."""
+    dataset = books_and_films()
+    late = pl.col("item").is_in([2, 7]).cast(pl.Int64) * 365
+    pairs = dataset.interactions.with_row_index("at").with_columns(
+        timestamp=pl.datetime(2020, 1, 1) + pl.duration(hours=pl.col("at").cast(pl.Int64), days=late),
+    )
+    return dataset.with_interactions(pairs.select(dataset.interactions.columns))
+
+
+def test_items_that_have_just_arrived_are_found_by_their_times():
+    dataset = in_time()
+    assert np.flatnonzero(just_arrived(dataset, 30, 1000)).tolist() == [2, 7]
+    fewest = int(np.bincount(dataset.interactions["item"].to_numpy())[[2, 7]].min())
+    assert not just_arrived(dataset, 30, fewest).any()
+    assert not just_arrived(dataset, 0, 1000).any()
+    assert not just_arrived(checkerboard(8), 30, 1000).any()
+
+
+def test_a_fit_places_new_arrivals_as_meetings_after_the_fit_do():
+    dataset = in_time()
+    arrived = np.array([2, 7])
+    model = GraphFilter(new_item_days=30).fit(dataset)
+    settled = dataset.with_interactions(dataset.interactions.filter(~pl.col("item").is_in(arrived.tolist())))
+    later = dataset.interactions.filter(pl.col("item").is_in(arrived.tolist()))
+    earlier = GraphFilter().fit(settled)
+    histories = UserBatch.known(earlier.users.decode(later["user"].to_numpy()))
+    met = earlier.with_meetings(histories, earlier.items.decode(later["item"].to_numpy()))
+    settled_ids = [item for row, item in enumerate(earlier.items.ids) if row not in arrived]
+    people = UserBatch.new([settled_ids[start : start + 12] for start in range(8)])  # too long for popularity to count
+    np.testing.assert_array_equal(np.flatnonzero(model._arrived), arrived)
+    np.testing.assert_allclose(model.score(people)[:, arrived], met.score(people)[:, arrived], atol=0.05)
+    assert model.degrees[arrived].all()
+
+
+def test_new_arrivals_are_kept_in_a_saved_model(tmp_path):
+    dataset = in_time()
+    model = GraphFilter(new_item_days=30).fit(dataset)
+    model.save(tmp_path / "m")
+    again = load(tmp_path / "m")
+    same = model.catalogue[np.flatnonzero(model._arrived)[:1]]
+    np.testing.assert_allclose(scores(again.with_items(same)), scores(model), atol=1e-4)
+
+
+def test_a_matrix_without_some_items_keeps_the_rest():
+    model = GraphFilter(encoder=None).fit(books_and_films())
+    gone = np.arange(len(model.items)) % 3 == 0
+    rest = without_items(model.training, gone).toarray()
+    assert not rest[:, gone].any()
+    np.testing.assert_array_equal(rest[:, ~gone], model.training.toarray()[:, ~gone])

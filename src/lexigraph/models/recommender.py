@@ -190,6 +190,11 @@ class Recommender(SavedModel):
             warmer._warm(self, self.resolve(users), rows)
         return warmer
 
+    @property
+    def unmet(self) -> NDArray[np.bool_]:
+        """Items that :meth:`with_meetings` tells of: nobody had met them when the model was fitted, ``[n_items]``."""
+        return np.asarray(self.degrees == 0)
+
     def _require_room(self) -> None:
         """Raise where new items cannot be placed."""
         raise CapabilityError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -19,12 +19,13 @@ from lexigraph.language.texts import item_texts
 from lexigraph.models.about import encode_users, with_about
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
 from lexigraph.models.capabilities import Capabilities
-from lexigraph.models.graph_filter.cold import ColdStart, learn_cold_start, text_share
+from lexigraph.models.graph_filter.cold import KNOWN, ColdStart, learn_cold_start, text_share
 from lexigraph.models.graph_filter.placing import add_places, grown
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.short_history import with_prior
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
+from lexigraph.models.graph_filter.warming import just_arrived, people_of, without_items
 from lexigraph.models.graph_filter.wish import blend, wish_scale, wish_scores
 from lexigraph.models.linear import ItemLinearRecommender
 from lexigraph.models.results import Contribution
@@ -74,28 +75,45 @@ class GraphFilter(ItemLinearRecommender):
         self._about = encode_users(dataset.users, self._encoder, progress=self.progress)
         self.relations = self._relations(dataset)
         relations = self._weighted_relations()
+        self._arrived = just_arrived(dataset, self.config.new_item_days, KNOWN) & self._texts.any(axis=1)
+        settled = without_items(self.training, self._arrived)
         # in units of the average interaction: only how weights compare matters, and float32 holds them all
-        evidence = self.training * np.float32(1 / self.unit_weight)
+        evidence = settled * np.float32(1 / self.unit_weight)
         weights = solve(evidence, relations, self.solver, self.config, progress=self.progress)
         if self._serves_table:
             with progress_bar("Keeping the strongest weights", len(self.items), enabled=self.progress) as advance:
                 weights = neighbour_table(weights, self.config.table_size, advance)
-        self._cold = learn_cold_start(weights, dataset.items, self._texts, self.training, self.config)
+        self._cold = learn_cold_start(weights, dataset.items, self._texts, settled, self.config)
         if self._cold is not None:
-            self._cold, weights = self._cold.balanced(
-                weights, dataset.items, self._texts, self.training, self.config.seed
-            )
-        told = (text_share(self.degrees, self.config.text_strength) > 0) & self._texts.any(axis=1)
+            self._cold, weights = self._cold.balanced(weights, dataset.items, self._texts, settled, self.config.seed)
+        told = (text_share(self._settled_degrees, self.config.text_strength) > 0) & self._texts.any(axis=1)
         self._weights = self._with_places(weights, np.flatnonzero(told))
+        self._weights = self._with_people_of_fit(self._weights, np.flatnonzero(self._arrived))
 
     def _with_places(self, weights: ItemWeights, rows: NDArray[np.intp]) -> ItemWeights:
         """Columns of items with few interactions, and rows of those without any, as far as their texts tell them."""
         if self._cold is None:
             return weights
         self._cold, places = self._cold.placed(
-            self.catalogue[rows], self._texts[rows], self.degrees[rows], rows, self.config.text_strength
+            self.catalogue[rows], self._texts[rows], self._settled_degrees[rows], rows, self.config.text_strength
         )
         return add_places(weights, places, self.config.table_size)
+
+    def _with_people(self, weights: ItemWeights, rows: NDArray[np.intp], people: Sequence[FloatMatrix]) -> ItemWeights:
+        """Columns of new items as far as those who met them tell; dense weights are changed in place."""
+        assert self._cold is not None  # noqa: S101  (asked before)
+        self._cold, places = self._cold.warmed(self.catalogue[rows], self._texts[rows], rows, people)
+        return add_places(weights, places, self.config.table_size)
+
+    def _with_people_of_fit(self, weights: ItemWeights, rows: NDArray[np.intp]) -> ItemWeights:
+        if self._cold is None or not len(rows):
+            return weights
+        return self._with_people(weights, rows, people_of(self.training, rows, self._cold.speaks))
+
+    @property
+    def _settled_degrees(self) -> NDArray[np.integer]:
+        """How often each item was met, 0 for those just arrived, ``[n_items]``."""
+        return np.where(self._arrived, 0, self.degrees)
 
     @property
     def _serves_table(self) -> bool:
@@ -130,23 +148,25 @@ class GraphFilter(ItemLinearRecommender):
         """Columns and rows of new items, and those of changed ones, from their texts; nothing is solved again."""
         n = len(self.items)
         self._texts = np.pad(before._texts, ((0, n - len(before.items)), (0, 0)))
+        self._arrived = np.pad(before._arrived, (0, n - len(before.items)))
         if self._encoder is not None:
             self._texts[rows] = self._encoder.encode(item_texts(self.catalogue[rows]))
         self._cold = None if before._cold is None else before._cold.wider(n)
         self._weights = self._with_places(grown(before._weights, n), rows)
+        self._weights = self._with_people_of_fit(self._weights, rows[self._arrived[rows]])
         self.relations = {name: relation.wider(n) for name, relation in self.relations.items()}
 
     def _warm(self, before: Self, evidence: Evidence, items: NDArray[np.int32]) -> None:
         """Columns of new items from their texts and from those who met them; nothing is solved again."""
         assert self._cold is not None  # noqa: S101  (there is room for new items)
-        rows = np.unique(items[self.degrees[items] == 0]).astype(np.intp)
+        rows = np.unique(items[self._settled_degrees[items] == 0]).astype(np.intp)
         rows = rows[self._texts[rows].any(axis=1)]
         if not len(rows):
             return
         stand = np.asarray(evidence.history @ self._cold.speaks, dtype=np.float32)
-        people = [stand[items == row] for row in rows]
-        self._cold, places = self._cold.warmed(self.catalogue[rows], self._texts[rows], rows, people)
-        self._weights = add_places(grown(before._weights, len(self.items)), places, self.config.table_size)
+        before_that = people_of(self.training, rows, self._cold.speaks)
+        people = [np.vstack([then, stand[items == row]]) for row, then in zip(rows, before_that, strict=True)]
+        self._weights = self._with_people(grown(before._weights, len(self.items)), rows, people)
 
     # -- serving --------------------------------------------------------------------------------------------
 
@@ -208,7 +228,8 @@ class GraphFilter(ItemLinearRecommender):
         """Weights, item texts and the bridge."""
         cold = {} if self._cold is None else self._cold.state()
         about = {"about": self._about} if self._about.shape[1] else {}
-        return {**pack_weights(self._weights), "texts": self._texts, **about, **cold}
+        arrived = {"arrived": self._arrived} if self._arrived.any() else {}
+        return {**pack_weights(self._weights), "texts": self._texts, **about, **arrived, **cold}
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back weights and item texts; the bridge waits for its table."""
@@ -216,6 +237,8 @@ class GraphFilter(ItemLinearRecommender):
         self._texts = take("texts", state, (len(self.items), None))
         silent = np.zeros((len(self.users), 0), dtype=np.float32)
         self._about = take("about", state, (len(self.users), None)) if "about" in state else silent
+        nothing = np.zeros(len(self.items), dtype=np.bool_)
+        self._arrived = take("arrived", state, (len(self.items),)) if "arrived" in state else nothing
         self._cold_state = {name: array for name, array in state.items() if name.startswith("bridge")}
 
     def side_tables(self) -> Mapping[str, pl.DataFrame]:

@@ -65,6 +65,11 @@ class GraphFilterSettings(Settings):
     """How many interactions the text of an item is worth: after ``n`` of them ``c / (n + c)`` of what the text
     foretells is still added to the item's column; 0 asks the texts of items without interactions only."""
 
+    new_item_days: float = Field(0.0, ge=0)
+    """Items first met within so many days before the last interaction, and fewer than 20 times, are new: their place
+    comes from their text and from those who met them, as loud as that of items nobody has met yet, and not from the
+    few rows they have in the graph. 0, or data without times: no item is taken for new."""
+
     about_strength: float = Field(1.0, ge=0)
     """How many interactions a user's ``about`` is worth, for known users who say nothing when they ask; it has the
     share ``c / (n + c)`` beside ``n`` interactions and none after ``4 c``."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import numpy as np
+import polars as pl
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.data.dataset import Dataset
 from lexigraph.models.batch import FloatMatrix
 
 TARGET = 1.2
@@ -15,6 +19,72 @@ DOUBT = 0.1
 MovieLens 1M of which no figure is quoted: the curve had to rise among new items on both."""
 MOST = 100
 """Latest meetings of an item that count; far fewer tell what there is to tell before the next fit."""
+
+
+def just_arrived(dataset: Dataset, days: float, fewest: int) -> NDArray[np.bool_]:
+    """Items first met within some days of the last interaction, and less than ``fewest`` times, bool ``[n_items]``.
+
+    Example:
+        >>> from lexigraph.testing import checkerboard
+        >>> just_arrived(checkerboard(4), 0, 20).any()
+        np.False_
+    """
+    new = np.zeros(len(dataset.item_ids), dtype=np.bool_)
+    if not days or "timestamp" not in dataset.interactions.columns:
+        return new
+    first = dataset.interactions.group_by("item").agg(
+        pl.len(), since=pl.col("timestamp").min(), known=pl.col("timestamp").is_not_null().all()
+    )
+    last, begun = dataset.interactions["timestamp"].max(), dataset.interactions["timestamp"].min()
+    if not isinstance(last, datetime) or not isinstance(begun, datetime):
+        return new
+    recently = last - timedelta(days=min(days, 36_500))
+    if begun >= recently:  # all of the data is younger, so that nothing stands out as new
+        return new
+    recent = pl.col("known") & (pl.col("since") >= recently) & (pl.col("len") < fewest)
+    new[first.filter(recent)["item"].to_numpy()] = True
+    return new
+
+
+def without_items(matrix: sp.csr_array, items: NDArray[np.bool_]) -> sp.csr_array:
+    """The matrix without the entries of some items, of the same shape.
+
+    Example:
+        >>> matrix = sp.csr_array(np.array([[1.0, 2.0]], dtype=np.float32))
+        >>> without_items(matrix, np.array([True, False])).toarray().tolist()
+        [[0.0, 2.0]]
+    """
+    if not items.any():
+        return matrix
+    kept = ~items[matrix.indices]
+    indptr = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[matrix.indptr]
+    return sp.csr_array((matrix.data[kept], matrix.indices[kept], indptr.astype(matrix.indptr.dtype)), matrix.shape)
+
+
+def people_of(training: sp.csr_array, items: NDArray[np.intp], speaks: FloatMatrix) -> list[FloatMatrix]:
+    """Where those stand who had met items when the model was fitted, without the item itself.
+
+    Args:
+        training: CSR ``[n_users, n_items]``.
+        items: indices, ``[n]``.
+        speaks: rows of all items, float32 ``[n_items, r]``.
+
+    Returns:
+        For each item float32 ``[n_people, r]``.
+
+    Example:
+        >>> training = sp.csr_array(np.array([[1.0, 1.0], [1.0, 0.0]], dtype=np.float32))
+        >>> people_of(training, np.array([1]), np.array([[2.0], [5.0]], dtype=np.float32))[0].tolist()
+        [[2.0]]
+    """
+    columns = sp.csc_array(training[:, items])
+    found = []
+    for at, item in enumerate(items):
+        entries = slice(columns.indptr[at], columns.indptr[at + 1])
+        people, weights = columns.indices[entries], columns.data[entries]
+        stand = training[people] @ speaks - weights[:, None] * speaks[item]
+        found.append(np.asarray(stand, dtype=np.float32))
+    return found
 
 
 def spread_of(own: FloatMatrix, foretold: FloatMatrix) -> FloatMatrix:
