@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+import numba
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 Entries: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]
 """Rows, columns and weights of what was given now."""
-_Row: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float32]]
+OneHistory: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int32]]
+"""Items, their weights, and all that was met."""
 
 
 def one_user(training: sp.csr_array, known: int, given: Entries) -> tuple[sp.csr_array, sp.csr_array]:
@@ -31,42 +33,57 @@ def one_user(training: sp.csr_array, known: int, given: Entries) -> tuple[sp.csr
         >>> [matrix.toarray().tolist() for matrix in one_user(training, 0, given)]
         [[[1.0, 0.0, 1.0]], [[1.0, 1.0, 1.0]]]
     """
-    trained = _training_row(training, known)
-    items, weights = _joined(trained, _added_up(given))
-    told = weights != 0
+    items, weights, seen = (part.copy() for part in history_of_one(training, known, given))
     n_items = training.shape[1]
-    seen = _matrix(items, np.ones(len(items), dtype=np.float32), n_items)
-    return _matrix(items[told], weights[told], n_items), seen
+    return _matrix(items, weights, n_items), _matrix(seen, np.ones(len(seen), dtype=np.float32), n_items)
 
 
-def _training_row(training: sp.csr_array, known: int) -> _Row:
+def history_of_one(training: sp.csr_array, known: int, given: Entries) -> OneHistory:
+    """The same as arrays; they may be parts of the training matrix, so they are only to be read.
+
+    Returns:
+        Items int32 and weights float32, both ``[n]``, rising and without zeros; and all that was met, int32
+        ``[n_met]``, rising.
+    """
     place = slice(*training.indptr[known : known + 2].tolist()) if known >= 0 else slice(0, 0)
-    items = training.indices[place].astype(np.int32, copy=True)
-    return items, training.data[place].astype(np.float32, copy=True)
+    items = training.indices[place].astype(np.int32, copy=False)
+    weights = training.data[place].astype(np.float32, copy=False)
+    _, new, amounts = given
+    if len(new):
+        order = np.argsort(new, kind="stable")
+        return _joined(items, weights, new[order], amounts[order])  # type: ignore[no-any-return]
+    if not weights.all():
+        told = weights != 0
+        return items[told], weights[told], items
+    return items, weights, items
 
 
-def _added_up(given: Entries) -> _Row:
-    """Sorted, each item once."""
-    _, items, weights = given
-    if not len(items):
-        return items, weights
-    order = np.argsort(items, kind="stable")
-    items, weights = items[order], weights[order]
-    first = np.flatnonzero(np.concatenate([[True], items[1:] != items[:-1]]))
-    return items[first], np.add.reduceat(weights, first)
-
-
-def _joined(trained: _Row, given: _Row) -> _Row:
-    if not len(given[0]):
-        return trained
-    if not len(trained[0]):
-        return given
-    items = np.union1d(trained[0], given[0])
-    amounts = np.zeros((2, len(items)), dtype=np.float32)
-    for row, (found, weights) in enumerate((trained, given)):
-        amounts[row, np.searchsorted(items, found)] = weights
-    likes, dislikes = np.maximum(amounts, 0).max(axis=0), np.minimum(amounts, 0).min(axis=0)
-    return items, likes + dislikes
+@numba.njit(cache=True)
+def _joined(trained, weights, given, amounts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """The stronger like and the stronger dislike of each item; weights given for the same item are added up."""
+    size = trained.shape[0] + given.shape[0]
+    met, items = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    sums = np.empty(size, dtype=np.float32)
+    n_met = n_told = old = new = 0
+    while old < trained.shape[0] or new < given.shape[0]:
+        if new == given.shape[0] or (old < trained.shape[0] and trained[old] < given[new]):
+            item = trained[old]
+        else:
+            item = given[new]
+        before = now = np.float32(0)
+        if old < trained.shape[0] and trained[old] == item:
+            before = weights[old]
+            old += 1
+        while new < given.shape[0] and given[new] == item:
+            now += amounts[new]
+            new += 1
+        total = max(before, now, np.float32(0)) + min(before, now, np.float32(0))
+        met[n_met] = item
+        n_met += 1
+        if total != 0:
+            items[n_told], sums[n_told] = item, total
+            n_told += 1
+    return items[:n_told], sums[:n_told], met[:n_met]
 
 
 def _matrix(items: NDArray[np.int32], weights: NDArray[np.float32], n_items: int) -> sp.csr_array:

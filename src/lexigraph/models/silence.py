@@ -6,6 +6,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from lexigraph.threads import FEW_ROWS
+
 
 def silent_rows(scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which rows are 0 for every item; a row is left at its first other score, so that most cost next to nothing.
@@ -21,14 +23,25 @@ def silent_rows(scores: NDArray[np.float32]) -> NDArray[np.bool_]:
         [True, False, False]
     """
     silent = np.ones(len(scores), dtype=np.bool_)
-    _find_silent(scores, silent)
+    (_find_silent if len(scores) >= FEW_ROWS else _find_silent_few)(scores, silent)
     return silent
+
+
+@numba.njit(cache=True)
+def _is_silent(row: NDArray[np.float32]) -> bool:
+    for item in range(row.shape[0]):
+        if row[item] != 0:
+            return False
+    return True
 
 
 @numba.njit(parallel=True, cache=True)
 def _find_silent(scores: NDArray[np.float32], silent: NDArray[np.bool_]) -> None:
     for row in numba.prange(scores.shape[0]):
-        for item in range(scores.shape[1]):
-            if scores[row, item] != 0:
-                silent[row] = False
-                break
+        silent[row] = _is_silent(scores[row])
+
+
+@numba.njit(cache=True)
+def _find_silent_few(scores: NDArray[np.float32], silent: NDArray[np.bool_]) -> None:
+    for row in range(scores.shape[0]):
+        silent[row] = _is_silent(scores[row])

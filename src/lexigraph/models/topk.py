@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexigraph.errors import ConfigError
+from lexigraph.threads import FEW_ROWS
 
 CHUNK = 64
 """Scores compared with the worst kept one at a time: a few vector instructions, and most chunks hold no better one."""
@@ -130,6 +131,17 @@ def _top_k(
         best_of_row(scores[row], salts[row], items_out[row], scores_out[row])
 
 
+@numba.njit(cache=True)
+def _top_k_few(
+    scores: NDArray[np.float32],
+    salts: NDArray[np.int64],
+    items_out: NDArray[np.int32],
+    scores_out: NDArray[np.float32],
+) -> None:
+    for row in range(scores.shape[0]):
+        best_of_row(scores[row], salts[row], items_out[row], scores_out[row])
+
+
 def check_k(k: int) -> None:
     """Make sure that at least one item is asked for.
 
@@ -168,5 +180,6 @@ def top_k(
     scores_out = np.full((len(scores), k), -np.inf, dtype=np.float32)
     if k:
         drawn = np.zeros(len(scores), dtype=np.int64) if salts is None else salts.astype(np.int64, copy=False)
-        _top_k(np.ascontiguousarray(scores, dtype=np.float32), drawn, items_out, scores_out)
+        kernel = _top_k if len(scores) >= FEW_ROWS else _top_k_few
+        kernel(np.ascontiguousarray(scores, dtype=np.float32), drawn, items_out, scores_out)
     return items_out, scores_out

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.storage import pack_csr, take, unpack_csr
+from lexigraph.threads import FEW_ROWS
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,26 @@ def propagate(history: sp.csr_array, weights: ItemWeights) -> FloatMatrix:
         >>> propagate(history, sp.csr_array(np.array([[1, 0], [3, 4.0]], dtype=np.float32))).tolist()
         [[6.0, 8.0]]
     """
+    return propagate_past(history.indptr, history.indices, history.data, weights)
+
+
+def propagate_past(
+    indptr: NDArray[np.integer], items: NDArray[np.int32], amounts: NDArray[np.float32], weights: ItemWeights
+) -> FloatMatrix:
+    """Like :func:`propagate`, for the three arrays of a CSR matrix."""
+    past = (indptr, items, amounts)
     if isinstance(weights, LowRank):
-        scores = propagate(history, weights.left) @ weights.right
+        scores = propagate_past(*past, weights.left) @ weights.right
         if weights.sparse is not None:
-            scores += propagate(history, weights.sparse)
+            scores += propagate_past(*past, weights.sparse)
         return scores
-    out = np.zeros((history.shape[0], weights.shape[1]), dtype=np.float32)
-    past = (history.indptr, history.indices, history.data)
+    few = len(indptr) <= FEW_ROWS
+    out = np.zeros((len(indptr) - 1, weights.shape[1]), dtype=np.float32)
     if sp.issparse(weights):
-        _propagate_sparse(*past, weights.indptr, weights.indices, weights.data, out)
+        kernel = _propagate_sparse_few if few else _propagate_sparse
+        kernel(*past, weights.indptr, weights.indices, weights.data, out)
     else:
-        _propagate_dense(*past, weights, out)
+        (_propagate_dense_few if few else _propagate_dense)(*past, weights, out)
     return out
 
 
@@ -110,21 +120,45 @@ def unpack_weights(arrays: Mapping[str, NDArray[Any]], n_items: int) -> ItemWeig
     return unpack_csr("weights", arrays, (n_items, n_items))
 
 
+@numba.njit(cache=True, fastmath=True)
+def _add_sparse(items, amounts, w_indptr, w_indices, w_data, scores):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for position in range(items.shape[0]):
+        item, amount = items[position], amounts[position]
+        for entry in range(w_indptr[item], w_indptr[item + 1]):
+            scores[w_indices[entry]] += amount * w_data[entry]
+
+
+@numba.njit(cache=True, fastmath=True)
+def _add_dense(items, amounts, weights, scores):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for position in range(items.shape[0]):
+        amount, source = amounts[position], weights[items[position]]
+        for item in range(scores.shape[0]):
+            scores[item] += amount * source[item]
+
+
 @numba.njit(parallel=True, cache=True, fastmath=True)
 def _propagate_sparse(indptr, indices, data, w_indptr, w_indices, w_data, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for row in numba.prange(out.shape[0]):
-        scores = out[row]
-        for position in range(indptr[row], indptr[row + 1]):
-            item, amount = indices[position], data[position]
-            for entry in range(w_indptr[item], w_indptr[item + 1]):
-                scores[w_indices[entry]] += amount * w_data[entry]
+        start, end = indptr[row], indptr[row + 1]
+        _add_sparse(indices[start:end], data[start:end], w_indptr, w_indices, w_data, out[row])
+
+
+@numba.njit(cache=True, fastmath=True)
+def _propagate_sparse_few(indptr, indices, data, w_indptr, w_indices, w_data, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for row in range(out.shape[0]):
+        start, end = indptr[row], indptr[row + 1]
+        _add_sparse(indices[start:end], data[start:end], w_indptr, w_indices, w_data, out[row])
 
 
 @numba.njit(parallel=True, cache=True, fastmath=True)
 def _propagate_dense(indptr, indices, data, weights, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for row in numba.prange(out.shape[0]):
-        scores = out[row]
-        for position in range(indptr[row], indptr[row + 1]):
-            amount, source = data[position], weights[indices[position]]
-            for item in range(scores.shape[0]):
-                scores[item] += amount * source[item]
+        start, end = indptr[row], indptr[row + 1]
+        _add_dense(indices[start:end], data[start:end], weights, out[row])
+
+
+@numba.njit(cache=True, fastmath=True)
+def _propagate_dense_few(indptr, indices, data, weights, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for row in range(out.shape[0]):
+        start, end = indptr[row], indptr[row + 1]
+        _add_dense(indices[start:end], data[start:end], weights, out[row])
