@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib.util
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
 pytest.importorskip("sqlalchemy")
@@ -15,8 +18,21 @@ pytest.importorskip("msgspec")
 
 from sqlalchemy import create_engine, text
 
+from lexigraph.models import GraphFilter
 from lexigraph.serving.settings import StoreSettings
 from lexigraph.serving.store import Store
+from lexigraph.testing import checkerboard
+
+WORDS = "river lamp stone cloud garden winter paper bridge copper violin harbor salt mirror orchard thunder velvet"
+
+
+@pytest.fixture(scope="session")
+def boards_model() -> GraphFilter:
+    """A model of two tastes, the even and the odd, of which texts tell nothing."""
+    rng = np.random.default_rng(0)
+    board = checkerboard(40)
+    titles = [" ".join(rng.choice(WORDS.split(), 3)) for _ in range(board.n_items)]
+    return GraphFilter().fit(replace(board, items=pl.DataFrame({"item_id": board.item_ids.ids, "title": titles})))
 
 
 @pytest.fixture(scope="session")

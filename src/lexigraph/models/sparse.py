@@ -86,7 +86,7 @@ def _shortlist(row, k, listed):  # type: ignore[no-untyped-def]  # noqa: ANN001,
     return filled
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, cache=True, nogil=True)
 def _pick_largest(block, columns, values, n_threads):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     n_rows, n_columns = block.shape
     k = columns.shape[1]
@@ -168,7 +168,7 @@ def add_rows(first: sp.csr_array, second: sp.csr_array) -> sp.csr_array:
     return sp.csr_array((data[:filled], indices[:filled], indptr.astype(first.indptr.dtype)), shape=first.shape)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _merge_rows(a_indptr, a_indices, a_data, b_indptr, b_indices, b_data, indptr, indices, data):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     filled = 0
     for row in range(len(indptr) - 1):

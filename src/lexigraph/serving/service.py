@@ -19,7 +19,7 @@ from lexigraph.serving.answers import (
     receive_events,
 )
 from lexigraph.serving.answers.asking import Asking
-from lexigraph.serving.live import Follower, LiveHistories, ModelHost, Placer
+from lexigraph.serving.live import Follower, Learner, LiveHistories, ModelHost, Placer
 from lexigraph.serving.live.first_model import first_record
 from lexigraph.serving.live.host import Documents
 from lexigraph.serving.records import Change, ModelRecord, StoredEvent
@@ -49,6 +49,7 @@ class Service:
         host: the model in use.
         follower: sees what other processes write.
         placer: brings catalogue changes into the model.
+        learner: has new items learn from those who meet them.
         people: what users say of themselves, and who was erased.
         authority: knows who may ask.
         keys: makes and withdraws API keys.
@@ -72,6 +73,9 @@ class Service:
         self.keys = KeyRing(store, changed=self.authority.refresh)
         self.trials = Trials(settings.trials, store, self.writer)
         evidencing = Evidencing(self.histories, self.people, settings.limits)
+        self.learner = Learner(
+            self.host, self.histories, lambda served, tenant, user: evidencing.person(served, user, None, tenant)
+        )
         self.recommending = Recommending(self.host, evidencing, self.trials, settings.limits)
         self._language_model = _language_model(settings)
         self.similar = SimilarItems(self.host, settings.limits)
@@ -110,8 +114,9 @@ class Service:
         self.follower.on("key", self._keys_changed)
         self.follower.on("model", lambda _: self._in_background(self._follow_model))
         self.follower.on("experiment", lambda _: self._in_background(self._follow_experiments))
-        self.follower.listeners.append(self.trials.observe)
+        self.follower.listeners += [self.trials.observe, self.learner.take]
         self.placer.start()
+        self.learner.start()
         self.follower.start(self.histories.applied_seq, self._changes_at)
         self._started = True
 
@@ -119,6 +124,7 @@ class Service:
         """Write what waits, stop all threads, leave the database."""
         self._started = False
         self.follower.close()
+        self.learner.close()
         self.placer.close()
         self.authority.close()
         self.writer.close(timeout)
@@ -233,6 +239,7 @@ class Service:
 
     def _forget_events(self, tenant: str, user: str) -> None:
         self.histories.forget(tenant, user, self._last_erased(tenant, user))
+        self.learner.again()
 
     def _follow_model(self) -> None:
         with self._switching:
@@ -255,8 +262,9 @@ class Service:
             self.host.named(model)
 
     def _drop_events(self) -> None:
-        """Those that every loaded model was fitted on."""
+        """Those that every loaded model was fitted on; what is left is what new items learn from."""
         self.histories.start_at(min(served.record.trained_to for served in self.host.loaded))
+        self.learner.renew()
 
     def _in_background(self, task: Callable[[], None]) -> None:
         self._loader.submit(self._try, task)

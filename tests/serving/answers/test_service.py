@@ -45,6 +45,21 @@ def test_another_process_sees_events_items_and_users(opened, store_url, until):
     assert second.follower.lag_seconds < 60
 
 
+def test_people_of_a_taste_are_offered_a_new_item_that_three_of_them_bought(
+    opened, store_url, until, boards_model, tmp_path
+):
+    boards_model.save(tmp_path / "boards")
+    first, second = opened(store_url, tmp_path / "boards"), opened(store_url, tmp_path / "boards")
+    first.catalogue.upsert([ItemIn("new", {"title": "violin velvet mirror"})])
+    assert "new" not in recommend(first, "user-7")
+    odd = ["user-1", "user-3", "user-5"]
+    first.record_events([EventIn(user, "new", "purchase") for user in odd]).result(timeout=30)
+    assert until(lambda: "new" in recommend(second, "user-7") and "new" in recommend(first, "user-7"))
+    for user in odd:
+        first.erase("", user)
+    assert until(lambda: "new" not in recommend(second, "user-7"))
+
+
 def test_an_erased_user_is_forgotten_everywhere(opened, store_url, until):
     first, second = opened(store_url), opened(store_url)
     first.record_events([EventIn("u000", "b01"), EventIn("new", "b01")]).result(timeout=30)

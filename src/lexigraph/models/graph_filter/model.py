@@ -116,6 +116,11 @@ class GraphFilter(ItemLinearRecommender):
         return np.where(self._arrived, 0, self.degrees)
 
     @property
+    def unmet(self) -> NDArray[np.bool_]:
+        """Items that :meth:`with_meetings` tells of: nobody had met them before the fit, or they had just arrived."""
+        return np.asarray(self._settled_degrees == 0)
+
+    @property
     def _serves_table(self) -> bool:
         serving = self.config.serving
         return serving == "table" or (serving == "auto" and self.solver != "exact")

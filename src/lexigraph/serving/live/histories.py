@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lexigraph.serving.live.past import Past
 from lexigraph.serving.records import Event, StoredEvent
@@ -101,6 +101,21 @@ class LiveHistories:
             names = self._names
             return {names[item]: weight for item, weight in past.after(after)} or None
 
+    def weight(self, event: Event) -> float:
+        """What an event counts; below 0 it speaks against the item, 0 counts nothing."""
+        return self._weights.get(event.kind, 1.0)
+
+    def met(self) -> Iterator[tuple[str, tuple[str, str], int]]:
+        """Item, tenant and user, and place of all that speaks for an item; others may write between two users."""
+        with self._lock:
+            users = list(self._users)
+        for who in users:
+            with self._lock:
+                past = self._users.get(who)
+                found = [] if past is None else [(self._names[item], place) for item, place in past.liked()]
+            for item, place in found:
+                yield item, who, place
+
     def forget(self, tenant: str, user: str, up_to: int | None = None) -> None:
         """Forget a user who was erased, and do not learn of those events again.
 
@@ -121,16 +136,13 @@ class LiveHistories:
     def _add(self, stored: StoredEvent) -> None:
         event = stored.event
         who = (event.tenant, event.user)
-        weight = self._weight(event)
+        weight = self.weight(event)
         if not weight or stored.seq <= self._floor or stored.seq <= self._erased.get(who, 0):
             return
         past = self._users.get(who)
         if past is None:
             past = self._users[who] = Past()
         past.add(self._number(event.item), weight, stored.seq, self._longest)
-
-    def _weight(self, event: Event) -> float:
-        return self._weights.get(event.kind, 1.0)
 
     def _number(self, item: str) -> int:
         number = self._numbers.get(item)

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 Documents = Mapping[str, Mapping[str, Any]]
 Listener = Callable[[Served], None]
+Meetings = Callable[[Served], tuple[UserBatch, list[str]] | None]
 
 
 class ModelHost:
@@ -41,6 +42,7 @@ class ModelHost:
     Attributes:
         pending: items that wait for the next fit, with the reason.
         listeners: told of every change of what is served, in the thread that made it.
+        meetings: who met new items, for a model to learn from; None where there is nothing.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class ModelHost:
         self._generation = 0
         self.pending: dict[str, str] = {}
         self.listeners: list[Listener] = []
+        self.meetings: Meetings = lambda _: None
 
     @property
     def current(self) -> Served:
@@ -130,14 +133,35 @@ class ModelHost:
             How many are live in the model in use, and which wait for a fit.
         """
         with self._changing:
-            self._others = {name: _placed(served, documents)[0] for name, served in self._others.items()}
+            self._others = {name: self._told(_placed(one, documents)[0], one) for name, one in self._others.items()}
             served, placed = _placed(self.current, documents)
+            served = self._told(served, self.current)
             self.pending = {item: why for item, why in self.pending.items() if item not in documents} | dict(
                 placed.pending
             )
             if served is not self._current:
                 self._put(served)
         return placed
+
+    def learn(self) -> None:
+        """Have every loaded model learn of new items from those who met them, beginning anew.
+
+        Requests under way end with the models as they were. Models that cannot learn so stay as they are.
+        """
+        with self._changing:
+            self._others = {name: self._told(served) for name, served in self._others.items()}
+            served = self._told(self.current)
+            if served is not self._current:
+                self._put(served)
+
+    def _told(self, served: Served, before: Served | None = None) -> Served:
+        """The same after all meetings since the fit; as it is where nothing was placed since ``before``."""
+        if served is before or (before is not None and served.placed is before.placed):
+            return served
+        given = self.meetings(served)
+        if given is None:
+            return served if served.untold is None else replace(served, model=served.untold, untold=None)
+        return replace(served, model=served.placed.with_meetings(*given), untold=served.placed)
 
     def hide(self, items: Iterable[str]) -> None:
         """Never list these items again, until they are placed anew."""
@@ -175,7 +199,7 @@ class ModelHost:
             return served, {}
         documents, deleted = self._catalogue()
         served, placed = _placed(served, documents)
-        return replace(served, hidden=frozenset(deleted)), dict(placed.pending)
+        return replace(self._told(served), hidden=frozenset(deleted)), dict(placed.pending)
 
 
 def _placed(served: Served, documents: Documents) -> tuple[Served, Placed]:
@@ -183,7 +207,7 @@ def _placed(served: Served, documents: Documents) -> tuple[Served, Placed]:
     if not documents:
         return served, Placed(0)
     try:
-        model, placed = place_items(served.model, items_frame(documents, served.model.catalogue))
+        model, placed = place_items(served.placed, items_frame(documents, served.placed.catalogue))
     except DataError as error:
         if len(documents) == 1:
             return served, Placed(0, dict.fromkeys(documents, str(error)))
@@ -193,9 +217,9 @@ def _placed(served: Served, documents: Documents) -> tuple[Served, Placed]:
         served, second = _placed(served, {name: documents[name] for name in halves[1]})
         return served, Placed(first.live + second.live, {**first.pending, **second.pending})
     hidden = served.hidden - documents.keys()
-    if model is served.model and len(hidden) == len(served.hidden):
-        return served, placed
-    return replace(served, model=model, hidden=hidden), placed
+    if model is served.placed:
+        return (served if len(hidden) == len(served.hidden) else replace(served, hidden=hidden)), placed
+    return replace(served, model=model, untold=None, hidden=hidden), placed
 
 
 def check_answers(model: Recommender, name: str) -> None:

@@ -60,6 +60,12 @@ class Past:
         for at in range(bisect_right(self._places, place), len(self._items)):
             yield self._items[at] >> 1, self._weights[at]
 
+    def liked(self) -> Iterator[tuple[int, int]]:
+        """Items that something speaks for, and the places of the latest that does, earliest first."""
+        for code, place in zip(self._items, self._places, strict=True):
+            if code % 2 == 0:
+                yield code >> 1, place
+
     def drop(self, place: int) -> None:
         """Forget what came up to a place."""
         end = bisect_right(self._places, place)

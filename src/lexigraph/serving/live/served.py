@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from lexigraph.errors import CapabilityError
 from lexigraph.evaluation.facts import Facts
 from lexigraph.explain.paths import ItemPaths
 from lexigraph.models.batch import UserBatch
@@ -21,12 +22,13 @@ class Served:
     """A model in use; whoever holds one sees nothing change.
 
     Attributes:
-        model: the fitted model, with the items placed since.
+        model: the fitted model, with the items placed since and what they learnt from those who met them.
         id: of the record.
         record: what the store says of it.
         loaded_at: seconds since 1970.
         generation: rises with every change of what is served.
         hidden: ids that were deleted from the catalogue.
+        untold: the model before it learnt from meetings, which it learns from again; None where it learnt nothing.
     """
 
     model: Recommender
@@ -35,6 +37,27 @@ class Served:
     loaded_at: float
     generation: int
     hidden: frozenset[str] = frozenset()
+    untold: Recommender | None = None
+
+    @property
+    def placed(self) -> Recommender:
+        """The model with the items placed since, before it learnt from meetings."""
+        return self.model if self.untold is None else self.untold
+
+    @cached_property
+    def can_learn(self) -> bool:
+        """Whether the model learns of new items from those who met them."""
+        try:
+            self.placed.with_meetings(UserBatch(users=[]), [])
+        except CapabilityError:
+            return False
+        return True
+
+    def learns(self, item: str) -> bool:
+        """Whether the model may learn of this item: it knows it, and nobody had met it at the fit."""
+        if not self.can_learn or item not in self.placed.items:
+            return False
+        return bool(self.placed.unmet[self.placed.items.index(item)])
 
     @cached_property
     def hidden_rows(self) -> NDArray[np.int32]:
