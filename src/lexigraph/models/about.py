@@ -29,6 +29,18 @@ def encode_users(users: pl.DataFrame, encoder: TextEncoder | None, *, progress: 
     return np.asarray(encoder.encode(texts, progress=progress), dtype=np.float32)
 
 
+def about_speaks(known: int, n: int, about: FloatMatrix, strength: float) -> bool:
+    """Whether :func:`with_about` changes anything for one user who says nothing now.
+
+    Args:
+        known: training row, or -1.
+        n: interactions.
+        about: float32 ``[n_users of the model, d]``.
+        strength: see :func:`with_about`.
+    """
+    return bool(about.shape[1] and known >= 0 and n <= FADED * strength and about[known].any())
+
+
 def with_about(evidence: Evidence, about: FloatMatrix, strength: float) -> Evidence:
     """Let ``about`` speak for known users with few interactions who say nothing now.
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import Evidence, FloatMatrix
+from lexigraph.models.plain import PlainUser
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.results import Contribution
-from lexigraph.models.weights import ItemWeights, propagate, weight_column, weight_rows
+from lexigraph.models.weights import ItemWeights, propagate, propagate_past, weight_column, weight_rows
 
 
 class ItemLinearRecommender(Recommender):
@@ -26,6 +27,12 @@ class ItemLinearRecommender(Recommender):
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
         return propagate(evidence.history, self.weights())
+
+    def _score_plain(self, user: PlainUser) -> NDArray[np.float32] | None:
+        scores: NDArray[np.float32] = propagate_past(
+            np.array([0, len(user)], dtype=np.int32), user.items, user.weights, self.weights()
+        )[0]
+        return scores
 
     def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:
         return weight_rows(self.weights(), items)

@@ -33,9 +33,11 @@ def one_user(training: sp.csr_array, known: int, given: Entries) -> tuple[sp.csr
         >>> [matrix.toarray().tolist() for matrix in one_user(training, 0, given)]
         [[[1.0, 0.0, 1.0]], [[1.0, 1.0, 1.0]]]
     """
-    items, weights, seen = (part.copy() for part in history_of_one(training, known, given))
+    items, weights, seen = history_of_one(training, known, given)
     n_items = training.shape[1]
-    return _matrix(items, weights, n_items), _matrix(seen, np.ones(len(seen), dtype=np.float32), n_items)
+    return _matrix(items.copy(), weights.copy(), n_items), _matrix(
+        seen.copy(), np.ones(len(seen), dtype=np.float32), n_items
+    )
 
 
 def history_of_one(training: sp.csr_array, known: int, given: Entries) -> OneHistory:

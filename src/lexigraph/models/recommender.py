@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
+from lexigraph.data.vocabulary import IndexArray
 from lexigraph.errors import (
     CapabilityError,
     ConfigError,
@@ -25,6 +26,7 @@ from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch, slice_evide
 from lexigraph.models.candidates import Exclude, allowed_items, hide, indices_of
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.live_items import joined_items
+from lexigraph.models.plain import PlainUser, plain_user
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
 from lexigraph.models.saved_model import SavedModel
@@ -76,6 +78,10 @@ class Recommender(SavedModel):
     @abstractmethod
     def _score(self, evidence: Evidence) -> FloatMatrix:
         """Scores float32 ``[n_users, n_items]`` in a new array; the caller overwrites rows without any evidence."""
+
+    def _score_plain(self, user: PlainUser) -> NDArray[np.float32] | None:  # noqa: ARG002
+        """What :meth:`_score` gives one such user, float32 ``[n_items]`` in a new array; None: ask ``_score``."""
+        return None
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:  # noqa: ARG002
         """Terms of the score of one item for the single user in ``evidence``."""
@@ -226,6 +232,32 @@ class Recommender(SavedModel):
             InvalidScoreError: the model gave scores of the wrong shape.
         """
         return self.score_evidence(self.resolve(users))
+
+    def score_plain(self, batch: UserBatch) -> tuple[FloatMatrix, IndexArray] | None:
+        """The same scores by a shorter way, for a batch of one who brings a history and nothing else.
+
+        Args:
+            batch: any; see :func:`~lexigraph.models.plain.is_plain`.
+
+        Returns:
+            What :meth:`score` gives, ``[1, n_items]``, and the items that the user has met, int32 ``[n_met]``; None
+            where this batch or this model has no shorter way.
+
+        Raises:
+            NotFittedError: there is no fitted model.
+            UnknownIdError: an id the model has never seen.
+        """
+        self._require_fitted()
+        if not self.capabilities.new_users:
+            return None
+        user = plain_user(batch, users=self.users, items=self.items, training=self.training, unit=self.unit_weight)
+        row = None if user is None else self._score_plain(user)
+        if user is None or row is None:
+            return None
+        scores = row[None]
+        if not len(user) or silent_rows(scores)[0]:
+            scores[0] = self.prior()
+        return scores, user.seen
 
     def recommend(
         self,

@@ -14,6 +14,7 @@ from lexigraph.models.aversion import Aversions
 from lexigraph.models.batch import Evidence, FloatMatrix, History, UserBatch
 from lexigraph.models.one_user import Entries, one_user
 
+_NOTHING: Entries = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
 EncodeTexts = Callable[[Sequence[str]], FloatMatrix]
 
 
@@ -45,8 +46,8 @@ def resolve(
         UnknownIdError: an item id is unknown, or a user is known neither by id nor by anything else given.
         EncoderError: given vectors are not finite.
     """
-    known = _known_rows(batch, users)
-    given = _given_entries(batch, items, unit)
+    known = known_rows(batch, users)
+    given = given_entries(batch, items, unit)
     if batch.size == 1 and training.has_canonical_format:
         history, seen = one_user(training, int(known[0]), given)
     else:
@@ -107,10 +108,17 @@ def _canonical(matrix: sp.csr_array) -> sp.csr_array:
     return matrix
 
 
-def _known_rows(batch: UserBatch, users: Vocabulary) -> IndexArray:
+def known_rows(batch: UserBatch, users: Vocabulary) -> IndexArray:
+    """Training row of each user, int32 ``[n_users]``; -1 where unknown.
+
+    Raises:
+        UnknownIdError: an unknown id, and nothing else is given of that user.
+    """
     if batch.users is None:
         return np.full(batch.size, -1, dtype=np.int32)
     known = users.encode(batch.users)
+    if known.min(initial=0) >= 0:
+        return known
     for row in np.flatnonzero(known < 0).tolist():
         identifier = batch.users[row]
         if identifier is not None and not _has_other_evidence(batch, row):
@@ -125,8 +133,15 @@ def _has_other_evidence(batch: UserBatch, row: int) -> bool:
     return batch.vectors is not None and bool(batch.vectors[row].any())
 
 
-def _given_entries(batch: UserBatch, items: Vocabulary, unit: float) -> Entries:
-    """Histories, liked and disliked items: rows, columns and weights; an item may come twice."""
+def given_entries(batch: UserBatch, items: Vocabulary, unit: float) -> Entries:
+    """Histories, liked and disliked items: rows, columns and weights; an item may come twice.
+
+    Raises:
+        ConfigError: a weight is not finite.
+        UnknownIdError: an unknown item.
+    """
+    if not (batch.histories or batch.liked or batch.disliked):
+        return _NOTHING
     rows: list[int] = []
     columns: list[str] = []
     weights: list[float] = []

@@ -29,7 +29,7 @@ def silent_rows(scores: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 @numba.njit(cache=True)
 def _is_silent(row: NDArray[np.float32]) -> bool:
-    for item in range(row.shape[0]):
+    for item in range(row.shape[0]):  # noqa: SIM110 - kernels have no generators
         if row[item] != 0:
             return False
     return True

@@ -16,18 +16,19 @@ from lexigraph.graph.relations import ItemRelation, categories, knowledge, text_
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.registry import create_encoder
 from lexigraph.language.texts import item_texts
-from lexigraph.models.about import encode_users, with_about
+from lexigraph.models.about import about_speaks, encode_users, with_about
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import KNOWN, ColdStart, learn_cold_start, text_share
 from lexigraph.models.graph_filter.placing import add_places, grown
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
-from lexigraph.models.graph_filter.short_history import with_prior
+from lexigraph.models.graph_filter.short_history import KnownPrior, with_prior, with_prior_for_one
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
 from lexigraph.models.graph_filter.warming import just_arrived, people_of, without_items
 from lexigraph.models.graph_filter.wish import blend, wish_scale, wish_scores
 from lexigraph.models.linear import ItemLinearRecommender
+from lexigraph.models.plain import PlainUser
 from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
 from lexigraph.models.text_evidence import encode_items
@@ -58,6 +59,7 @@ class GraphFilter(ItemLinearRecommender):
     capabilities: ClassVar[Capabilities] = Capabilities(text=True)
     config_type: ClassVar[type[GraphFilterSettings]] = GraphFilterSettings
     config: GraphFilterSettings
+    _kept_prior: KnownPrior | None = None
 
     @property
     def solver(self) -> str:
@@ -197,7 +199,7 @@ class GraphFilter(ItemLinearRecommender):
         return super()._similar(items) * held_back
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
-        scores, _, _ = with_prior(super()._score(evidence), self.prior(), evidence, self.config.prior_strength)
+        scores, _, _ = with_prior(super()._score(evidence), self._known_prior, evidence, self.config.prior_strength)
         if evidence.vectors is None:
             return scores
         if evidence.vectors.shape[1] != self._texts.shape[1]:
@@ -206,6 +208,23 @@ class GraphFilter(ItemLinearRecommender):
                 f"{self._texts.shape[1]}; encode wishes with model.encode_texts"
             )
         return blend(scores, wish_scores(evidence.vectors, self._texts, self._weights), evidence)
+
+    def _score_plain(self, user: PlainUser) -> NDArray[np.float32] | None:
+        if about_speaks(user.known, len(user), self._about, self.config.about_strength):
+            return None
+        scores = super()._score_plain(user)
+        if scores is None:
+            return None
+        known, strength = self._known_prior, self.config.prior_strength
+        mixed: NDArray[np.float32] = with_prior_for_one(scores[None], known, len(user), user.seen, strength)[0]
+        return mixed
+
+    @property
+    def _known_prior(self) -> KnownPrior:
+        prior = self.prior()
+        if self._kept_prior is None or self._kept_prior.scores is not prior:
+            self._kept_prior = KnownPrior.of(prior)
+        return self._kept_prior
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
         share = float(evidence.history_share[0])
@@ -221,7 +240,7 @@ class GraphFilter(ItemLinearRecommender):
 
     def _with_prior_term(self, terms: list[Contribution], evidence: Evidence, item: int) -> list[Contribution]:
         """What the prior adds beside a short history, and what it leaves to the history."""
-        _, own, common = with_prior(super()._score(evidence), self.prior(), evidence, self.config.prior_strength)
+        _, own, common = with_prior(super()._score(evidence), self._known_prior, evidence, self.config.prior_strength)
         if not common[0]:
             return terms
         terms = [Contribution(term.source, term.label, float(own[0]) * term.value) for term in terms]

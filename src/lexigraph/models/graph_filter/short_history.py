@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.fading import faded_share
-from lexigraph.models.graph_filter.wish import HEIGHT_ITEMS, height
+from lexigraph.models.graph_filter.wish import HEIGHT_ITEMS, height, height_of_one
 from lexigraph.models.topk import top_k
 
 FADED = 2.0
@@ -30,32 +31,42 @@ def prior_share(evidence: Evidence, strength: float) -> NDArray[np.float32]:
     return np.where(alone, faded_share(n, strength, FADED), np.float32(0))
 
 
-def prior_scale(scores: FloatMatrix, prior: NDArray[np.float32], seen: sp.csr_array) -> NDArray[np.float32]:
-    """What gives the prior the height of each user's scores among items not seen, float32 ``[n_users]``.
+@dataclass(frozen=True, eq=False)
+class KnownPrior:
+    """What is popular, and what is worked out from it once.
 
-    Items that nobody has met do not count, so that one more of them moves no score.
-
-    Example:
-        >>> prior = np.array([0.6, 0.4, 0.0], dtype=np.float32)
-        >>> prior_scale(np.array([[0.0, 0.2, 0.9]], dtype=np.float32), prior, sp.csr_array((1, 3))).tolist()
-        [0.20000000298023224]
+    Attributes:
+        scores: of a user without evidence, float32 ``[n_items]``.
+        met: which of them are above 0, bool ``[n_items]``.
+        best: how many of the best scores tell how high it reaches; 0 where it says nothing.
+        height: their mean.
     """
-    met = prior > 0
-    best = min(HEIGHT_ITEMS, int(met.sum()))
-    if not best:
-        return np.zeros(len(scores), dtype=np.float32)
-    common = top_k(prior[None], best)[1].mean()
-    return height(np.where(met, scores, 0), seen, best) / np.float32(common)
+
+    scores: NDArray[np.float32]
+    met: NDArray[np.bool_]
+    best: int
+    height: np.float32
+
+    @classmethod
+    def of(cls, prior: NDArray[np.float32]) -> KnownPrior:
+        """Work it out."""
+        met = prior > 0
+        best = min(HEIGHT_ITEMS, int(met.sum()))
+        height = np.float32(top_k(prior[None], best)[1].mean()) if best else np.float32(0)
+        return cls(prior, met, best, height)
 
 
 def with_prior(
-    scores: FloatMatrix, prior: NDArray[np.float32], evidence: Evidence, strength: float
+    scores: FloatMatrix, prior: KnownPrior, evidence: Evidence, strength: float
 ) -> tuple[FloatMatrix, NDArray[np.float32], NDArray[np.float32]]:
     """``(1 - w) * scores + w * s * prior`` for users with short histories; others keep their scores exactly.
 
+    ``s`` gives the prior the height of each user's scores among items not seen. Items that nobody has met do not count
+    for it, so that one more of them moves no score.
+
     Args:
         scores: of the history alone, float32 ``[n_users, n_items]``; changed in place.
-        prior: scores of a user without evidence, float32 ``[n_items]``.
+        prior: scores of a user without evidence.
         evidence: the users.
         strength: see :func:`prior_share`.
 
@@ -63,12 +74,36 @@ def with_prior(
         The scores, the factor of the history's and that of the prior, each ``[n_users]``.
     """
     share = prior_share(evidence, strength)
-    own, common = 1 - share, np.zeros_like(share)
+    own, common = np.ones_like(share), np.zeros_like(share)
     short = np.flatnonzero(share)
     if len(short):
-        whole = len(short) == len(scores)  # as with a single user: nothing needs to be copied
-        part, seen = (scores, evidence.seen) if whole else (scores[short], evidence.seen[short])
-        common[short] = share[short] * prior_scale(part, prior, seen)
-        own[short] = np.where(common[short] > 0, own[short], 1)
-        scores[short] = own[short, None] * part + common[short, None] * prior
+        seen = evidence.seen if len(short) == len(scores) else evidence.seen[short]
+        heights = height(np.where(prior.met, scores[short], 0), seen, max(1, prior.best))
+        scores[short], own[short], common[short] = _mixed(scores[short], prior, share[short], heights)
     return scores, own, common
+
+
+def with_prior_for_one(
+    scores: FloatMatrix, prior: KnownPrior, n: int, seen: NDArray[np.int32], strength: float
+) -> FloatMatrix:
+    """:func:`with_prior` for one user after ``n`` interactions with the items ``seen``, float32 ``[1, n_items]``.
+
+    Example:
+        >>> prior = KnownPrior.of(np.array([0.6, 0.4, 0.0], dtype=np.float32))
+        >>> scores = np.array([[0.0, 0.2, 0.9]], dtype=np.float32)
+        >>> with_prior_for_one(scores, prior, 1, np.empty(0, dtype=np.int32), 1.0).round(3).tolist()
+        [[0.05999999865889549, 0.14000000059604645, 0.44999998807907104]]
+    """
+    if not 0 < n <= FADED * strength:
+        return scores
+    heights = height_of_one(np.where(prior.met, scores, 0), seen, max(1, prior.best))
+    return _mixed(scores, prior, faded_share(np.array([n]), strength, FADED), heights)[0]
+
+
+def _mixed(
+    scores: FloatMatrix, prior: KnownPrior, share: NDArray[np.float32], heights: NDArray[np.float32]
+) -> tuple[FloatMatrix, NDArray[np.float32], NDArray[np.float32]]:
+    """Scores of users with a share of the prior, and the factors of both; all its own where the prior has no height."""
+    common = share * (heights / prior.height) if prior.best else np.zeros_like(share)
+    own = np.where(common > 0, 1 - share, np.float32(1))
+    return own[:, None] * scores + common[:, None] * prior.scores, own, common

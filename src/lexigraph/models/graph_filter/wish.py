@@ -99,5 +99,15 @@ def height(scores: FloatMatrix, seen: sp.csr_array, k: int = HEIGHT_ITEMS) -> ND
     """Mean of the ``k`` largest absolute scores among items not seen, ``[n_users]``."""
     size = np.abs(scores)
     size[np.repeat(np.arange(len(size)), np.diff(seen.indptr)), seen.indices] = 0
-    _, largest = top_k(size, k)
-    return np.asarray(largest.mean(axis=1), dtype=np.float32)
+    return _mean_of_best(size, k)
+
+
+def height_of_one(scores: FloatMatrix, seen: NDArray[np.int32], k: int = HEIGHT_ITEMS) -> NDArray[np.float32]:
+    """:func:`height` for scores ``[1, n_items]`` and the items seen, ``[1]``."""
+    size = np.abs(scores)
+    size[0, seen] = 0
+    return _mean_of_best(size, k)
+
+
+def _mean_of_best(size: FloatMatrix, k: int) -> NDArray[np.float32]:
+    return np.asarray(top_k(size, k)[1].mean(axis=1), dtype=np.float32)
