@@ -64,7 +64,7 @@ def quantities(text: str, grammar: Grammar) -> list[Quantity]:
 @cache
 def _number(number: str, spaced: bool) -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in sorted(word_lists().units, key=len, reverse=True))
-    letter = rf"[^\W\d_{HAN}]"
+    letter = rf"(?-i:[^\W\d_{HAN}])"
     currency = rf"(?:(?P<currency>{_CURRENCY})\s?)?"
     unit = rf"(?:\s?-?(?P<sign>{_CURRENCY})|[\s-]?(?P<unit>{units})(?!{letter})(?P<half>\s+and\s+a\s+half|半)?)?"
     start, end = (r"(?<![\w.,])", rf"(?!{letter}|\d)") if spaced else (r"(?<![\d.])", r"(?!\d)")

@@ -11,7 +11,6 @@ from lexigraph.language.detect import UNDETERMINED
 from lexigraph.language.intent.attributes import category_conditions, value_conditions
 from lexigraph.language.intent.cleaning import clean
 from lexigraph.language.intent.grammar import Grammar
-from lexigraph.language.intent.grammars import GRAMMARS
 from lexigraph.language.intent.intent import Intent
 from lexigraph.language.intent.lexicon import Lexicon
 from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
@@ -27,12 +26,18 @@ from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
 _NOTHING_FOUND = "nothing of the catalogue was recognised; the words are compared with the texts of the items"
 
 
+def _all_grammars() -> tuple[Grammar, ...]:
+    from lexigraph.language.intent.grammars import GRAMMARS  # four hundred patterns, compiled when somebody reads
+
+    return GRAMMARS
+
+
 class RuleReader:
     """Reads intents by rules.
 
     Args:
         lexicon: what can be named.
-        grammars: the languages, all of which read every sentence.
+        grammars: the languages, all of which read every sentence; None: all there are.
 
     Example:
         >>> import polars as pl
@@ -48,9 +53,9 @@ class RuleReader:
         [('categories', 'lacks', 'Horror')]
     """
 
-    def __init__(self, lexicon: Lexicon, grammars: Sequence[Grammar] = GRAMMARS) -> None:
+    def __init__(self, lexicon: Lexicon, grammars: Sequence[Grammar] | None = None) -> None:
         self.lexicon = lexicon
-        self.grammars = tuple(grammars)
+        self.grammars = _all_grammars() if grammars is None else tuple(grammars)
 
     def read(self, sentence: str, previous: Intent | None = None) -> Intent:
         """Read a sentence; with a previous intent, as a refinement of it.
