@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
+import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -26,7 +27,10 @@ def pack_csr(name: str, matrix: sp.csr_array) -> dict[str, NDArray[Any]]:
         >>> sorted(pack_csr("weights", sp.csr_array((2, 2))))
         ['weights.data', 'weights.indices', 'weights.indptr']
     """
-    return {f"{name}.data": matrix.data, f"{name}.indices": matrix.indices, f"{name}.indptr": matrix.indptr}
+    places = matrix.indices, matrix.indptr
+    if max(*matrix.shape, matrix.nnz) <= np.iinfo(np.int32).max:  # half the memory to read at each request
+        places = tuple(part.astype(np.int32, copy=False) for part in places)
+    return {f"{name}.data": matrix.data, f"{name}.indices": places[0], f"{name}.indptr": places[1]}
 
 
 def unpack_csr(name: str, arrays: Mapping[str, NDArray[Any]], shape: tuple[int, int]) -> sp.csr_array:
