@@ -91,8 +91,9 @@ def _warm_up_of_items(dataset: Dataset) -> Iterator[Figure]:
             told = rows.filter(pl.col("place") < size)
             systems = {"live": _met(model, told)}
             if size and seed == SEEDS[0]:
-                more = train.interactions.vstack(told.select(train.interactions.columns))
-                systems["refitted"] = create("graph-filter").fit(train.with_interactions(more))
+                more = _later(train.interactions, told.select(train.interactions.columns))
+                for label, days in (("refitted", 30), ("refitted-as-old", 0)):
+                    systems[label] = create("graph-filter", new_item_days=days).fit(train.with_interactions(more))
             for label, system in systems.items():
                 for where, candidates in (("alone", among_hidden), ("among", None)):
                     name = f"cold-start.items-met-{size}.{label}.{where}.recall@{K}"
@@ -102,6 +103,12 @@ def _warm_up_of_items(dataset: Dataset) -> Iterator[Figure]:
             f"{len(values)} draws: {', '.join(f'{value:.4f}' for value in values)}" if len(values) > 1 else "one draw"
         )
         yield figure(name, float(np.mean(values)), "share", note=note)
+
+
+def _later(before: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Both, the second a year after the first."""
+    times = (pl.datetime(2020, 1, 1, time_unit="us"), pl.datetime(2021, 1, 1, time_unit="us"))
+    return pl.concat([part.with_columns(timestamp=time) for part, time in zip((before, told), times, strict=True)])
 
 
 def _met(model: Recommender, told: pl.DataFrame) -> Recommender:

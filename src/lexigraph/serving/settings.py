@@ -92,6 +92,9 @@ class RefitSettings(Settings):
     """Data set of the first fit; events of the store are added to it. None: only what the model holds and the store."""
     keep: PositiveInt = 3
     """Models kept on disk for rollback."""
+    new_item_days: NonNegativeFloat = 30.0
+    """Items first met within so many days, and fewer than 20 times, keep the place that their text and first people
+    give them, where the model can do that; the graph would hardly be heard of them yet."""
     max_hours: PositiveFloat = 6.0
     """Hours after which a refit is ended; the running model stays."""
 

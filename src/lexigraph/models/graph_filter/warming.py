@@ -39,7 +39,8 @@ def just_arrived(dataset: Dataset, days: float, fewest: int) -> NDArray[np.bool_
     if not isinstance(last, datetime) or not isinstance(begun, datetime):
         return new
     recently = last - timedelta(days=min(days, 36_500))
-    if begun >= recently:  # all of the data is younger, so that nothing stands out as new
+    timed = not dataset.interactions["timestamp"].null_count()  # those without a time are taken for old ones
+    if timed and begun >= recently:  # all of the data is younger, so that nothing stands out as new
         return new
     recent = pl.col("known") & (pl.col("since") >= recently) & (pl.col("len") < fewest)
     new[first.filter(recent)["item"].to_numpy()] = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from lexigraph.models.recommender import Recommender
+from lexigraph.serving.fresh.candidate import unfitted
 from lexigraph.serving.fresh.gathering import Gathered
 from lexigraph.serving.fresh.holding_out import MIN_USERS, hold_out
 from lexigraph.serving.fresh.judging import Verdict, decide, make_cases, measure
@@ -39,7 +40,7 @@ def compare(running: Recommender, found: Gathered, settings: ServingSettings) ->
     if len(cases) < MIN_USERS:
         return None
     metric, hidden = settings.refit.metric, found.hidden
-    candidate = type(running)(running.config).fit(dataset)
+    candidate = unfitted(running, settings.refit.new_item_days).fit(dataset)
     if found.documents:
         running, _ = place_items(running, fitting_items(found.documents, running.catalogue))
     return decide(

@@ -65,6 +65,8 @@ class RefitProcess:
         last: dict[str, Any] = {}
         try:
             for line in self._process.stdout:
+                if not line.endswith("\n"):  # it was killed half-way through its last line
+                    break
                 last = json.loads(line)
                 if last.get("event") == "step":
                     self.step = last["step"]

@@ -23,6 +23,7 @@ from lexigraph.config import make_settings
 from lexigraph.errors import LexigraphError
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.registry import load
+from lexigraph.serving.fresh.candidate import unfitted
 from lexigraph.serving.fresh.cleaning import clean_up
 from lexigraph.serving.fresh.comparing import compare
 from lexigraph.serving.fresh.forgetting import erased_since
@@ -109,7 +110,7 @@ class _Refit:
 
     def _use(self, running: Recommender, found: Gathered, metrics: dict[str, Any], said: str) -> RefitOutcome:
         self.tell("fitting")
-        model = unfitted(running).fit(found.dataset(found.new))
+        model = unfitted(running, self.settings.refit.new_item_days).fit(found.dataset(found.new))
         self.tell("saving")
         folder = models_dir(self.settings).absolute() / self.name
         model.save(folder)
@@ -131,11 +132,6 @@ class _Refit:
             trained_to=record.trained_to,
             metrics=record.metrics,
         )
-
-
-def unfitted(model: Recommender) -> Recommender:
-    """A new model of the same kind and settings."""
-    return type(model)(model.config)
 
 
 def _metrics(verdict: Verdict | None, found: Gathered, forgotten: int) -> dict[str, Any]:

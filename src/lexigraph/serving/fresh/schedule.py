@@ -151,6 +151,10 @@ class Refitter:
         except (LexigraphError, OSError) as error:
             self._failed(error)
             return None
+        except Exception as error:  # whatever a refit meets, the thread must live for the next one
+            logger.exception("a refit met an error that nobody foresaw")
+            self._failed(error)
+            return None
 
     def _refit(self, reason: str, expected: int | None) -> RefitOutcome:
         logger.info("refit begins: %s", reason)
