@@ -18,7 +18,6 @@ from lexigraph.serving.answers.cursor import Marks
 from lexigraph.serving.answers.ranking import Ranked, best, with_ids, withhold
 from lexigraph.serving.live import Served
 from lexigraph.serving.observing import stage
-from lexigraph.threads import threads_for
 
 POOL = 100
 """Candidates that re-rankers choose from, and more where more are asked for."""
@@ -67,25 +66,36 @@ def list_for(served: Served, batch: UserBatch, wanted: Wanted) -> Ranked:
         ConfigError: a re-ranker or a setting of one that there is not.
     """
     with stage("score"):
+        plain = None if wanted.rerank else served.model.score_plain(batch)
+        if plain is not None:
+            scores, seen = plain
+            withhold(scores, served, seen if wanted.seen else None, exclude=wanted.exclude, shown=wanted.shown)
+            return best(served, scores, wanted.k)
         evidence = served.model.resolve(batch)
         scores = served.model.score_evidence(evidence)
         kept = scores.copy() if wanted.rerank else scores
-        withhold(scores, served, evidence, seen=wanted.seen, exclude=wanted.exclude, shown=wanted.shown)
+        _withhold(scores, served, evidence, wanted, seen=wanted.seen)
         if not wanted.rerank:
             return best(served, scores, wanted.k)
     with stage("rerank"):
         return _reranked(served, evidence, scores, kept, wanted)
 
 
+def _withhold(scores: FloatMatrix, served: Served, evidence: Evidence, wanted: Wanted, *, seen: bool) -> None:
+    if evidence.allowed is not None:
+        scores[:, ~evidence.allowed] = -np.inf
+    met = evidence.seen.indices if seen else None
+    withhold(scores, served, met, exclude=wanted.exclude, shown=wanted.shown)
+
+
 def _reranked(served: Served, evidence: Evidence, scores: FloatMatrix, kept: FloatMatrix, wanted: Wanted) -> Ranked:
     """As :class:`~lexigraph.reranking.Reranked` does it: what was ruled out stays out, but for items seen."""
     pipeline = Pipeline([create_reranker(step.name, **step.options) for step in wanted.rerank])
-    with threads_for(1):
-        items, values = top_k(scores, max(wanted.k, POOL))
+    items, values = top_k(scores, max(wanted.k, POOL))
     open_ = np.isfinite(scores[0])
     open_[evidence.seen.indices] = True
     never = np.zeros_like(kept)
-    withhold(never, served, evidence, seen=False, exclude=wanted.exclude, shown=wanted.shown)
+    _withhold(never, served, evidence, wanted, seen=False)
     open_ &= np.isfinite(never[0])
     pool = Pool(items, values, met_items(evidence), open_)
     chosen = keep_only(chosen := pipeline(pool, served.facts, wanted.k), open_[chosen.items])

@@ -8,33 +8,29 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lexigraph.models.batch import Evidence, FloatMatrix
+from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.topk import top_k
 from lexigraph.serving.answers.cursor import Marks
 from lexigraph.serving.live import Served
-from lexigraph.threads import threads_for
 
 Ranked: TypeAlias = list[tuple[str, float]]
 
 
 def withhold(
-    scores: FloatMatrix, served: Served, evidence: Evidence, *, seen: bool, exclude: Sequence[str], shown: Marks
+    scores: FloatMatrix, served: Served, seen: NDArray[np.int32] | None, *, exclude: Sequence[str], shown: Marks
 ) -> None:
     """Set the scores of what may not be shown to -inf, in place.
 
     Args:
         scores: float32 ``[1, n_items]``.
         served: the model, with the items hidden from its lists.
-        evidence: of the same user.
-        seen: leave out what the user has met.
+        seen: rows of what the user has met, to be left out too, or None.
         exclude: ids to leave out; those that the model does not know are out already.
         shown: marks of the pages before, uint32 ``[n]``.
     """
     row = scores[0]
-    if seen:
-        row[evidence.seen.indices] = -np.inf
-    if evidence.allowed is not None:
-        row[~evidence.allowed] = -np.inf
+    if seen is not None:
+        row[seen] = -np.inf
     if served.hidden:
         row[served.hidden_rows] = -np.inf
     if exclude:
@@ -46,8 +42,7 @@ def withhold(
 
 def best(served: Served, scores: FloatMatrix, k: int) -> Ranked:
     """The best ``k`` of float32 ``[1, n_items]`` as ids and scores."""
-    with threads_for(1):
-        items, values = top_k(scores, k)
+    items, values = top_k(scores, k)
     listed = int((items[0] >= 0).sum())
     return with_ids(served, items[0, :listed], values[0, :listed])
 
