@@ -33,9 +33,9 @@ def gate(store: Store, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Holds every transaction of events back until it is set."""
     opened, append = threading.Event(), store.events.append
 
-    def wait(batch):
+    def wait(batch, came=None):
         assert opened.wait(20)
-        return append(batch)
+        return append(batch, came)
 
     monkeypatch.setattr(store.events, "append", wait)
     return opened
@@ -116,7 +116,7 @@ def test_an_unforeseen_error_does_not_end_the_writer(
     store: Store, writer: GroupWriter, monkeypatch: pytest.MonkeyPatch
 ):
     with monkeypatch.context() as patch:
-        patch.setattr(store.events, "append", lambda _: 1 / 0)
+        patch.setattr(store.events, "append", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             writer.submit([event("1")]).result(20)
     assert writer.submit([event("1")]).result(20) != [None]
@@ -178,3 +178,23 @@ def test_logged_lists_are_dropped_and_counted_where_too_many_wait(store: Store, 
     gate.set()
     assert writer.close(20)
     assert store.recommendations.between(0, 2)["id"].to_list() == ["0", "1"]
+
+
+def test_what_waited_while_its_user_was_erased_is_not_stored(store: Store, writer: GroupWriter, gate: threading.Event):
+    now = time.time()
+    told: list[str] = []
+    writer.listeners.append(lambda events: told.extend(one.event.id for one in events))
+    first = writer.submit([event("1", now)])  # on its way, and held back
+    waiting = writer.submit([event("2", now), Event("3", "bob", "tea", "view", now), event("4", now + 600)])
+    writer.log(LoggedRecommendation("r", "anna", now, "m", ("a",)))
+    writer.log(LoggedRecommendation("s", "bob", now, "m", ("a",)))
+    store.erase("", "anna")
+    gate.set()
+    assert first.result(20) == [None]
+    assert [place is None for place in waiting.result(20)] == [True, False, True]
+    assert eventually(lambda: store.recommendations.get("s"))
+    assert store.recommendations.get("r") is None
+    (since,) = writer.submit([event("5", time.time())]).result(20)
+    assert [one.event.id for one in store.events.after(0)] == told == ["3", "5"]
+    assert since is not None
+    assert store.events.append([event("6", now)]) == [None]  # what happened before comes late, as from a broker

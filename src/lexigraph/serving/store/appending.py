@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, text
 from lexigraph.errors import DataError
 from lexigraph.serving.records import Event
 from lexigraph.serving.store.database import among
+from lexigraph.serving.store.forgotten import erased_among
 from lexigraph.serving.store.tables import events
 
 _TYPES = {
@@ -46,16 +47,35 @@ def check_event(event: Event) -> None:
         raise DataError(f"event {event.id!r}: time {event.time} or value {event.value} is no finite number; correct it")
 
 
-def insert_events(connection: Connection, batch: Sequence[Event]) -> list[int | None]:
-    """Insert the events whose ids are new.
+def insert_events(connection: Connection, batch: Sequence[Event], came: Sequence[float]) -> list[int | None]:
+    """Insert the events whose ids are new and whose users were not erased since.
 
     Args:
         connection: of a transaction that holds the lock of events.
         batch: at least one.
+        came: when each came in, in seconds since 1970.
 
     Returns:
-        For each event its place, or None where its tenant already has one of that id.
+        For each event its place, or None where its tenant already has one of that id, or where its user was erased
+        after it happened or came in.
     """
+    erased = erased_among(connection, {(event.tenant, event.user) for event in batch})
+    if erased:
+        kept = [
+            at
+            for at, event in enumerate(batch)
+            if min(event.time, came[at]) > erased.get((event.tenant, event.user), -math.inf)
+        ]
+        places: list[int | None] = [None] * len(batch)
+        for at, place in zip(kept, _inserted(connection, [batch[at] for at in kept]), strict=True):
+            places[at] = place
+        return places
+    return _inserted(connection, batch)
+
+
+def _inserted(connection: Connection, batch: Sequence[Event]) -> list[int | None]:
+    if not batch:
+        return []
     rows = [_row(event) for event in batch]
     fresh = _first_of_each(batch)
     if connection.dialect.name == "postgresql":

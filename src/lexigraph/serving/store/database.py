@@ -21,6 +21,7 @@ class Lock(IntEnum):
     MIGRATE = 1
     EVENTS = 2
     CHANGES = 3
+    ERASURES = 4
 
 
 _SPACE = 0x6C6578
@@ -68,10 +69,17 @@ class Database:
                 yield connection
 
 
-def take(connection: Connection, lock: Lock) -> None:
-    """Wait for a lock and hold it to the end of the transaction."""
+def take(connection: Connection, lock: Lock, *, shared: bool = False) -> None:
+    """Wait for a lock and hold it to the end of the transaction.
+
+    Args:
+        connection: of a transaction that writes.
+        lock: which.
+        shared: let others hold it too who ask for the same, and keep out only who wants it alone.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:space, :lock)"), {"space": _SPACE, "lock": int(lock)})
+        kind = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        connection.execute(text(f"SELECT {kind}(:space, :lock)"), {"space": _SPACE, "lock": int(lock)})
 
 
 def among(connection: Connection, column: Column[str], values: Sequence[str]) -> ColumnElement[bool]:

@@ -21,11 +21,14 @@ _EVERYTHING = 2**62
 def erase_user(database: Database, changes: Changes, tenant: str, user: str) -> dict[str, int]:
     """Delete all that is held of a user in one transaction, remember that, and tell every process.
 
+    What waits in any process to be stored and is older is not stored later: whoever stores looks for erasures first.
+
     Returns:
         Rows deleted by table.
     """
     with database.writing() as connection:
-        take(connection, Lock.EVENTS)  # nobody is half-way through storing an event of this user
+        take(connection, Lock.EVENTS)  # nobody is half-way through storing an event of this user, or a list
+        take(connection, Lock.ERASURES)
         counts = {
             table.name: connection.execute(delete(table).where(_of(table, tenant, user))).rowcount
             for table in (events, recommendations, users)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,11 +51,16 @@ class Events:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def append(self, batch: Sequence[Event]) -> list[int | None]:
+    def append(self, batch: Sequence[Event], came: Sequence[float] | None = None) -> list[int | None]:
         """Store events in one transaction: all or none.
 
+        Args:
+            batch: what to store.
+            came: when each came in, in seconds since 1970; by default now.
+
         Returns:
-            For each event its place, or None where its tenant already has one of that id.
+            For each event its place, or None where its tenant already has one of that id, or where its user was erased
+            after it happened or came in.
 
         Raises:
             StoreError: the database cannot be reached or written; nothing was stored, as far as it said.
@@ -65,7 +71,7 @@ class Events:
         for event in batch:
             check_event(event)
         with self._database.writing(Lock.EVENTS) as connection:
-            return insert_events(connection, batch)
+            return insert_events(connection, batch, [time.time()] * len(batch) if came is None else came)
 
     def after(self, seq: int, limit: int = 10_000) -> list[StoredEvent]:
         """Events above a place, lowest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,9 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lexigraph.serving.records import LoggedRecommendation
-from lexigraph.serving.store.database import Database
+from lexigraph.serving.store.database import Database, Lock, take
 from lexigraph.serving.store.documents import list_from_text, to_text
+from lexigraph.serving.store.forgotten import erased_among
 from lexigraph.serving.store.tables import recommendations
 
 FRAME: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -41,7 +43,7 @@ class LoggedRecommendations:
         self._database = database
 
     def append(self, batch: Sequence[LoggedRecommendation]) -> None:
-        """Store lists in one transaction; one whose id is known is left as it is.
+        """Store lists in one transaction; one whose id is known, or whose user was erased since, is left out.
 
         Raises:
             StoreError: the database cannot be reached or written.
@@ -51,9 +53,14 @@ class LoggedRecommendations:
             return
         dialect = sqlite if self._database.sqlite else postgresql
         statement = dialect.insert(recommendations).on_conflict_do_nothing()
-        rows = [_row(record) for record in batch]
         with self._database.writing(lock=None) as connection:
-            connection.execute(statement, rows)
+            take(connection, Lock.ERASURES, shared=True)
+            erased = erased_among(connection, {(record.tenant, record.user) for record in batch})
+            rows = [
+                _row(record) for record in batch if record.time > erased.get((record.tenant, record.user), -math.inf)
+            ]
+            if rows:
+                connection.execute(statement, rows)
 
     def get(self, request: str) -> LoggedRecommendation | None:
         """The list of a request; None where it was not kept."""

@@ -31,6 +31,7 @@ class _Submission:
     events: Sequence[Event]
     future: Future[Places] = field(default_factory=Future)
     since: float = field(default_factory=time.monotonic)
+    came: float = field(default_factory=time.time)
 
 
 class GroupWriter:
@@ -74,8 +75,9 @@ class GroupWriter:
         """Hand in events that are stored altogether or not at all.
 
         Returns:
-            Done when they are durable: their places, None for a duplicate. Or it fails: with StoreError where the
-            database cannot be reached (to be tried again), with DataError where it refuses a value.
+            Done when they are durable: their places, None for a duplicate and for an event whose user was erased
+            while it waited. Or it fails: with StoreError where the database cannot be reached (to be tried again), with
+            DataError where it refuses a value.
 
         Raises:
             OverloadedError: too much is waiting.
@@ -177,12 +179,15 @@ class GroupWriter:
 
     def _append(self, batch: list[_Submission]) -> None:
         events = [event for submission in batch for event in submission.events]
+        came = [submission.came for submission in batch for _ in submission.events]
         try:
-            places = self._store.events.append(events)
+            places = self._store.events.append(events, came)
         except StoreError as error:
             if not lost_connection(error):
                 raise
-            places = self._store.events.append(events)  # what was stored before the connection broke is a duplicate
+            places = self._store.events.append(
+                events, came
+            )  # what was stored before the connection broke is a duplicate
         self.last_lag = time.monotonic() - batch[0].since
         self._tell([StoredEvent(seq, event) for seq, event in zip(places, events, strict=True) if seq is not None])
         start = 0
