@@ -71,3 +71,14 @@ def test_what_no_item_can_have_and_no_file_can_hold_is_refused(value):
 def test_a_list_of_several_types_is_a_clear_error():
     with pytest.raises(ConfigError, match="does not fit"):
         ItemFilter("title", "==", [1, "Up"]).mask(ITEMS)
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 200_000, "a" * 200_000, "a " * 100_000])
+def test_a_long_text_that_is_no_condition_is_read_once(text):
+    with pytest.raises(ConfigError, match="is no filter") as refused:
+        parse_filter(text)
+    assert len(str(refused.value)) < 1_000
+
+
+def test_a_long_number_that_is_none_is_read_once():
+    assert parse_filter("year=" + "1" * 200_000 + "x").value.endswith("1x")

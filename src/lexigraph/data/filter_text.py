@@ -8,10 +8,10 @@ from typing import cast
 from lexigraph.data.item_filter import ItemFilter, Operand, Operator
 from lexigraph.errors import ConfigError
 
-_CONDITION = re.compile(
-    r"^\s*(?P<column>[^\s<>=!].*?)\s*(?P<operator>>=|<=|==|!=|=|>|<|\s(?:contains|lacks|outside|in)\s)(?P<value>.*)$"
-)
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_OPERATOR = re.compile(r">=|<=|==|!=|=|>|<|\s(?:contains|lacks|outside|in)\s")  # searched for: linear in the text
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+LONGEST_SHOWN = 200
+"""Characters of what was written that a message repeats."""
 _COMPARISONS = frozenset({"==", "!=", ">=", "<=", ">", "<"})
 
 
@@ -38,15 +38,18 @@ def parse_filter(text: str) -> ItemFilter:
         >>> parse_filter("year outside 1980, 1989")
         ItemFilter(column='year', operator='outside', value=[1980.0, 1989.0])
     """
-    found = _CONDITION.match(text)
-    if found is None or not found["value"].strip():
+    stripped = text.lstrip()
+    found = _OPERATOR.search(stripped, 1)
+    if found is None or stripped[0] in "<>=!" or not stripped[found.end() :].strip():
         raise ConfigError(
-            f"{text!r} is no filter; write COLUMN OPERATOR VALUE, such as 'year>=1990', 'categories contains Drama' "
-            "or 'language in en,fr'; operators: ==, !=, >=, <=, >, <, in, contains, lacks, outside"
+            f"{text[:LONGEST_SHOWN]!r} is no filter; write COLUMN OPERATOR VALUE, such as 'year>=1990', "
+            "'categories contains Drama' or 'language in en,fr'; "
+            "operators: ==, !=, >=, <=, >, <, in, contains, lacks, outside"
         )
-    operator = found["operator"].strip()
+    operator = found[0].strip()
     operator = "==" if operator == "=" else operator
-    return ItemFilter(found["column"], cast("Operator", operator), _operand(operator, found["value"].strip()))
+    column, value = stripped[: found.start()].rstrip(), stripped[found.end() :].strip()
+    return ItemFilter(column, cast("Operator", operator), _operand(operator, value))
 
 
 def _operand(operator: str, value: str) -> Operand:
