@@ -101,7 +101,7 @@ class Dialogue:
         """The wish as it stands."""
         return self._steps[-1]
 
-    def edit(self, **changes: Any) -> Intent:
+    def edit(self, /, **changes: Any) -> Intent:
         """Change fields of the wish by hand; see :class:`~lexigraph.language.intent.intent.Intent`.
 
         Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lexigraph.config import make_settings
 from lexigraph.errors import ConfigError
 from lexigraph.plugins import Registry
 from lexigraph.reranking.base import BaseReranker
@@ -46,7 +47,7 @@ def reranker_class(name: str) -> type[BaseReranker]:
     return REGISTRY.find(name)
 
 
-def create_reranker(name: str, **settings: Any) -> BaseReranker:
+def create_reranker(name: str, /, **settings: Any) -> BaseReranker:
     """Make a re-ranker.
 
     Args:
@@ -64,7 +65,8 @@ def create_reranker(name: str, **settings: Any) -> BaseReranker:
         ...
         lexigraph.errors.ConfigError: MMRSettings: 'lambda_' = 0.5: Extra inputs are not permitted; allowed: ...
     """
-    return reranker_class(name)(**settings)
+    kind = reranker_class(name)
+    return kind(make_settings(kind.config_type, settings))  # names of settings may be anybody's, such as "self"
 
 
 def from_settings(steps: Sequence[Mapping[str, Any]]) -> Pipeline:

@@ -49,7 +49,7 @@ class Intent:
         """Whether nothing is asked for."""
         return not (self.wanted or self.unwanted or self.conditions or self.liked or self.disliked)
 
-    def edited(self, **changes: Any) -> Intent:
+    def edited(self, /, **changes: Any) -> Intent:
         """The same wish with fields changed by the person.
 
         Raises:
