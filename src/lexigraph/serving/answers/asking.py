@@ -9,8 +9,10 @@ from uuid import uuid4
 from lexigraph.dialogue import Dialogue, Reply
 from lexigraph.dialogue.conversation import default_reader
 from lexigraph.errors import LimitError
+from lexigraph.language.intent.cleaning import MAX_CHARACTERS
+from lexigraph.language.intent.intent import Intent
 from lexigraph.language.intent.reader import IntentReader
-from lexigraph.serving.answers.evidence import Evidencing
+from lexigraph.serving.answers.evidence import Evidencing, check_weights
 from lexigraph.serving.answers.reasons import of_explained
 from lexigraph.serving.live import ModelHost, Served
 from lexigraph.serving.settings import LimitSettings
@@ -20,6 +22,10 @@ from lexigraph.serving.wire import AskAnswer, AskRequest, RecommendedItem
 
 if TYPE_CHECKING:
     from lexigraph.language.generation import LanguageModel
+
+
+MOST_CONDITIONS = 100
+"""Conditions of a wish."""
 
 
 class Asking:
@@ -66,12 +72,26 @@ class Asking:
         notes = dialogue.hear(request.sentence) if request.sentence.strip() else ()
         if request.edit:
             dialogue.edit(**request.edit)
+        self._check_wish(dialogue.intent)
         reply = dialogue.answer(k=request.k, explain=request.explain, notes=notes)
         arranged = Arranged(tuple(item.item for item in reply.items))
         self._trials.log(PLAIN, arranged, request=name, tenant=tenant, user=request.user, model=served.id)
         return AskAnswer(name, served.id, reply.understood, _told(reply), _state(dialogue), _items(reply, request))
 
+    def _check_wish(self, wish: Intent) -> None:
+        """What the state and the edit bring counts as what a request says."""
+        said = len(wish.wanted) + sum(map(len, wish.unwanted))
+        most = 2 * max(self._limits.max_sentence, MAX_CHARACTERS)
+        if said > most:
+            raise LimitError(f"the wish has {said} characters; at most {most} are read")
+        named = len(wish.liked) + len(wish.disliked)
+        if named > self._limits.max_history:
+            raise LimitError(f"the wish names {named} items; at most {self._limits.max_history} are taken")
+        if len(wish.conditions) > MOST_CONDITIONS:
+            raise LimitError(f"the wish has {len(wish.conditions)} conditions; at most {MOST_CONDITIONS} are taken")
+
     def _check(self, request: AskRequest) -> None:
+        check_weights(request.history)
         if request.k > self._limits.max_k:
             raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once")
         if len(request.sentence) > self._limits.max_sentence:

@@ -19,6 +19,10 @@ ABOUT_FADED = 4.0
 """They no longer count once events outnumber ``c`` this many times."""
 
 
+MOST_WEIGHT = 1e6
+"""Weight of an item in a history that a request brings."""
+
+
 class Asking(Protocol):
     """What every request that asks for somebody says."""
 
@@ -81,6 +85,13 @@ class Evidencing:
             language_weight=weight,
         )
 
+    def is_at_hand(self, served: Served, user: str | None, tenant: str) -> bool:
+        """Whether all that counts of a user is in memory, and none of it are words to be read first."""
+        model = served.model
+        if user is None or scoped_user(tenant, user) in model.users or not model.capabilities.text:
+            return True
+        return not model.understands_sentences or self._people.has_nothing(tenant, user)
+
     def person(
         self, served: Served, user: str | None, given: Sequence[str] | Mapping[str, float] | None, tenant: str
     ) -> tuple[str | None, dict[str, float]]:
@@ -123,9 +134,31 @@ def check_limits(asking: Asking, limits: LimitSettings) -> None:
     Raises:
         LimitError: it does.
     """
+    check_weights(asking.history)
     met = len(asking.history or ()) + len(asking.liked) + len(asking.disliked)
     if met > limits.max_history:
         raise LimitError(f"the history holds {met} items; at most {limits.max_history} are taken, give the latest")
     said = len(asking.sentence or "") + sum(map(len, asking.unwanted))
     if said > limits.max_sentence:
         raise LimitError(f"the sentence and phrases have {said} characters; at most {limits.max_sentence} are read")
+
+
+def check_weights(history: Sequence[str] | Mapping[str, float] | None) -> None:
+    """Refuse weights beside which no other evidence could count, and whose sums no number holds.
+
+    Raises:
+        LimitError: one is too large.
+
+    Example:
+        >>> check_weights({"tea": 2.0})
+        >>> check_weights({"tea": -1e38})
+        Traceback (most recent call last):
+        ...
+        lexigraph.errors.LimitError: item 'tea' of the history has the weight -1e+38; weights lie between -1e+06 and ...
+    """
+    for item, weight in history.items() if isinstance(history, Mapping) else ():
+        if not -MOST_WEIGHT <= weight <= MOST_WEIGHT:
+            raise LimitError(
+                f"item {item!r} of the history has the weight {weight:g}; weights lie between {-MOST_WEIGHT:g} and "
+                f"{MOST_WEIGHT:g}, and a usual one is 1"
+            )

@@ -8,7 +8,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from lexigraph.errors import LimitError, StoreError
 from lexigraph.serving.records import ModelRecord
+from lexigraph.serving.settings import LimitSettings
+from lexigraph.serving.wire import UserIn
 
 if TYPE_CHECKING:
     from lexigraph.serving.store import Store
@@ -39,13 +42,20 @@ class People:
             before = self._changes
         if words is not None:
             return words
-        words = in_words(self._store.users.get(tenant, user)) if self._store is not None else ""
+        try:
+            words = in_words(self._store.users.get(tenant, user)) if self._store is not None else ""
+        except StoreError:  # the follower says so; a list without these words is better than none
+            return ""
         with self._lock:
             if before == self._changes:  # else what was read may be old already
                 self._words[tenant, user] = words
                 while len(self._words) > REMEMBERED:
                     self._words.popitem(last=False)
         return words
+
+    def has_nothing(self, tenant: str, user: str) -> bool:
+        """Whether it is known, without a look at the database, that a user says nothing of themselves."""
+        return self._words.get((tenant, user)) == ""
 
     def changed(self, tenant: str, user: str) -> None:
         """Read a user's words anew when next needed."""
@@ -65,6 +75,23 @@ class People:
         """
         erased = self._erased.get((tenant, user))
         return erased is not None and (not record.trained_to or erased >= record.created)
+
+
+def check_words(given: UserIn, limits: LimitSettings) -> None:
+    """Make sure that a user says no more of themselves than a sentence may have, since it is read as one.
+
+    Raises:
+        LimitError: they do.
+
+    Example:
+        >>> check_words(UserIn("I like slow films.", {"city": "Bern"}), LimitSettings())
+    """
+    said = len(in_words({"about": given.about, "attributes": given.attributes}))
+    if said > limits.max_sentence:
+        raise LimitError(
+            f"what is said of the user has {said} characters with the attributes; at most {limits.max_sentence} are "
+            "kept, since it is read as a sentence"
+        )
 
 
 def in_words(document: Mapping[str, Any] | None) -> str:

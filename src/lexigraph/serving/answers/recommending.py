@@ -13,6 +13,7 @@ from lexigraph.models.batch import UserBatch
 from lexigraph.serving.answers.cursor import Marks, read_cursor, write_cursor
 from lexigraph.serving.answers.evidence import Evidencing
 from lexigraph.serving.answers.lists import Wanted, list_for
+from lexigraph.serving.answers.pace import Pace
 from lexigraph.serving.answers.ranking import Ranked
 from lexigraph.serving.answers.reasons import explained_item
 from lexigraph.serving.live import ModelHost, Served
@@ -25,6 +26,8 @@ from lexigraph.serving.wire import RecommendAnswer, RecommendedItem, RecommendRe
 
 MOST_STEPS = 10
 """Re-rankers in one request."""
+LONGEST_FILTERS = 20_000
+"""Characters of all filters of a request."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ class Recommending:
 
     def __init__(self, host: ModelHost, evidencing: Evidencing, trials: Trials, limits: LimitSettings) -> None:
         self._host, self._evidencing, self._trials, self._limits = host, evidencing, trials, limits
+        self._pace = Pace()
+
+    def is_quick(self, request: RecommendRequest, tenant: str = "") -> bool:
+        """Whether a list for a user or a history is made at once: no database, no words to read, no slow model."""
+        served = self._host.current
+        return (
+            self._pace.is_quick(served.id)
+            and self._trials.is_quick(request.k)
+            and self._evidencing.is_at_hand(served, request.user, tenant)
+        )
 
     def recommend(self, request: RecommendRequest, tenant: str = "", name: str | None = None) -> RecommendAnswer:
         """The best items for one person.
@@ -96,6 +109,9 @@ class Recommending:
             raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once, go on with the cursor")
         if len(request.rerank) > MOST_STEPS or len(request.filters) > MOST_STEPS:
             raise LimitError(f"at most {MOST_STEPS} re-rankers and {MOST_STEPS} filters are taken")
+        written = sum(map(len, request.filters))
+        if written > LONGEST_FILTERS:
+            raise LimitError(f"the filters have {written} characters; at most {LONGEST_FILTERS} are read")
         if len(request.exclude) > self._limits.max_history:
             raise LimitError(
                 f"{len(request.exclude)} items to leave out; at most {self._limits.max_history} are taken, "
@@ -125,7 +141,8 @@ class Recommending:
 
     def _list(self, served: Served, request: RecommendRequest, tenant: str, wanted: Wanted) -> _Listed:
         batch = self._evidencing.batch(served, request, tenant, request.filters)
-        return _Listed(served, batch, list_for(served, batch, wanted))
+        with self._pace.measured(served.id):
+            return _Listed(served, batch, list_for(served, batch, wanted))
 
     def _arranged(self, choice: Choice, lists: Sequence[_Listed], k: int) -> Arranged:
         return self._trials.arrange(choice, [[item for item, _ in one.ranked] for one in lists], k)

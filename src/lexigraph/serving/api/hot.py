@@ -36,11 +36,16 @@ async def recommend(request: Request) -> Response:
     principal = identify(request)
     principal.require("read")
     asked = await read_body(request, _recommend)
-    recommending = service_of(request).recommending
-    if is_quick(asked):
-        return answer(recommending.recommend(asked, principal.tenant))
     require_shallow(*(step.options for step in asked.rerank))
-    return answer(await in_thread(recommending.recommend, asked, principal.tenant))
+    return await recommended(request, asked, principal.tenant)
+
+
+async def recommended(request: Request, asked: RecommendRequest, tenant: str) -> Response:
+    """The answer to a request for a list, made here where that takes no time, else in a thread."""
+    recommending = service_of(request).recommending
+    if is_quick(asked) and recommending.is_quick(asked, tenant):
+        return answer(recommending.recommend(asked, tenant))
+    return answer(await in_thread(recommending.recommend, asked, tenant))
 
 
 async def events(request: Request) -> Response:
@@ -64,7 +69,7 @@ async def events(request: Request) -> Response:
 
 
 def is_quick(asked: RecommendRequest) -> bool:
-    """Whether an answer takes less time than handing the request to another thread and back.
+    """Whether what is asked for takes less time than handing the request to another thread and back.
 
     Example:
         >>> is_quick(RecommendRequest(user="anna")), is_quick(RecommendRequest(sentence="a slow story"))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 REPLAYED = 100_000
 """Latest events that Thompson sampling learns from when the process starts."""
+QUICK_PLACES = 100
+"""Places above which drawing a list and working out its chances takes milliseconds."""
 
 
 class Trials:
@@ -47,6 +49,7 @@ class Trials:
         self._outside = PLAIN if settings.exploration == "none" or not settings.exploration_share else None
         self._running: tuple[Registered, ...] = ()
         self._learning, self._seq = False, 0
+        self._reranking = False
         self._refresh()
 
     @property
@@ -64,6 +67,11 @@ class Trials:
     def models(self) -> frozenset[str]:
         """Ids of the models that running experiments need besides the active one."""
         return frozenset().union(*(one.experiment.models for one in self._running))
+
+    def is_quick(self, k: int) -> bool:
+        """Whether what experiments and exploration add to making a list of ``k`` takes no time to speak of."""
+        plain = not self._running and self._outside is not None
+        return plain or (k <= QUICK_PLACES and not self._reranking)
 
     def reload(self) -> None:
         """Follow the change feed: experiments have come or gone."""
@@ -211,7 +219,9 @@ class Trials:
     def _refresh(self) -> None:
         """Take over which experiments run, and begin to learn where one of them needs it."""
         self._running = self._experiments.running if self._experiments is not None else ()
-        options = [arm.options for one in self._running for arm in one.experiment.arms.values()]
+        arms = [arm for one in self._running for arm in one.experiment.arms.values()]
+        self._reranking = any(arm.rerank for arm in arms)
+        options = [arm.options for arm in arms]
         learning = "thompson" in [self.settings.exploration, *(option.exploration for option in options)]
         if learning and not self._learning:
             self._learning = True

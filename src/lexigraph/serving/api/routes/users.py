@@ -10,10 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lexigraph.errors import UnknownIdError
+from lexigraph.serving.answers.people import check_words
 from lexigraph.serving.api import examples
 from lexigraph.serving.api.access import Reader, Writer, service_of
 from lexigraph.serving.api.bodies import answer, read_body
 from lexigraph.serving.api.described import body, gives
+from lexigraph.serving.api.hot import recommended
 from lexigraph.serving.api.paths import identifier
 from lexigraph.serving.api.working import in_thread
 from lexigraph.serving.wire import Erased, RecommendAnswer, RecommendRequest, UserIn, UserOut
@@ -37,13 +39,14 @@ async def recommend_to_user(
 ) -> Response:
     """Recommend to a user; `POST /v1/recommend` can more."""
     asked = RecommendRequest(user=identifier(user), k=k, cursor=cursor)
-    return answer(service_of(request).recommending.recommend(asked, principal.tenant))
+    return await recommended(request, asked, principal.tenant)
 
 
 @router.put("/{user}", openapi_extra=body(UserIn, examples.USER), responses=gives(UserOut, "It is on disk."))
 async def put_user(request: Request, user: str, principal: Writer) -> Response:
     """Say what is known of a user besides events; what is not given stays."""
     given, name = await read_body(request, _user), identifier(user)
+    check_words(given, service_of(request).settings.limits)
     await in_thread(service_of(request).store.users.upsert, principal.tenant, name, msgspec.to_builtins(given))
     return answer(UserOut(name, given.about, given.attributes))
 
