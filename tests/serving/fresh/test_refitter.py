@@ -257,3 +257,18 @@ def test_closing_ends_a_refit_under_way(shop, make_refitter: Callable):
     assert started.wait(20)
     refitter.close()
     assert "ended with code" in refitter.status().error or refitter.status().last is not None
+
+
+def test_an_error_that_nobody_foresaw_does_not_end_refits_for_good(shop, make_refitter):
+    runs = [FakeRun(ValueError("half a line")), FakeRun(RefitOutcome("skipped", "nothing new"))]
+    refitter = make_refitter(shop, launch=lambda *_: runs.pop(0))
+    refitter.start()
+    assert refitter.ask()
+    end = time.monotonic() + 20.0
+    while refitter.status().failures == 0 and time.monotonic() < end:
+        time.sleep(0.005)
+    assert refitter.status().error == "half a line"
+    assert refitter.ask()
+    while refitter.status().last is None and time.monotonic() < end:
+        time.sleep(0.005)
+    assert refitter.status().last.status == "skipped"
