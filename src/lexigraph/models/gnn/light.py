@@ -58,14 +58,6 @@ class LightConvolution:
         found: Tensor = _Light.apply(embeddings, rows, self)
         return found
 
-    def all_nodes(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Convolved vectors of every node, without gradients, float32 ``[n_nodes, d]``."""
-        layer, total = embeddings, embeddings.copy()
-        for _ in range(self.n_layers):
-            layer = self.step(layer)
-            total += layer
-        return total / np.float32(self.n_layers + 1)
-
     def _forward(self, embeddings: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         layer, total = embeddings, embeddings[rows]
         for _ in range(self.n_layers - 1):

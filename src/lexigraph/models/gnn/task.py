@@ -21,7 +21,7 @@ from lexigraph.models.gnn.objectives.scoring import score_loss
 from lexigraph.models.gnn.objectives.user_batches import UserBatches
 from lexigraph.models.gnn.ratings.beside import deviation_loss
 from lexigraph.models.gnn.settings import NetworkSettings
-from lexigraph.models.gnn.views import contrast_loss, noise_of, step_seed
+from lexigraph.models.gnn.views import contrast_loss, drawn_seed, noise_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,7 @@ class RecommendationTask(nn.Module):
         if self._sampler is None:
             return Piece(self.edges.on(wanted.device), None, wanted)
         seeds, rows = torch.unique(wanted, return_inverse=True)
-        drawn = self._sampler.sample(seeds.cpu().numpy(), step_seed())
+        drawn = self._sampler.sample(seeds.cpu().numpy(), drawn_seed())
         edges, nodes = subset_edges(self.edges, drawn), torch.from_numpy(drawn.nodes)
         return Piece(edges.on(wanted.device), nodes.to(wanted.device), rows)
 

@@ -16,7 +16,7 @@ from lexigraph.models.gnn.objectives.noise import noisy
 from lexigraph.models.gnn.settings import NetworkSettings
 
 
-def step_seed() -> int:
+def drawn_seed() -> int:
     """A seed from torch's own generator, which the training loop sets anew for every step."""
     return int(torch.randint(2**62, ()))
 
@@ -63,12 +63,12 @@ def _views(
     if settings.contrast == "simgcl":
         passes = [network.convolve(first, edges, _perturb(settings)) for _ in range(2)]
     else:
-        passes = [network.convolve(first, thinned(edges, settings.edge_dropout, step_seed())) for _ in range(2)]
+        passes = [network.convolve(first, thinned(edges, settings.edge_dropout, drawn_seed())) for _ in range(2)]
     return network.stack.readout(passes[0]), network.stack.readout(passes[1])
 
 
 def _perturb(settings: NetworkSettings) -> Perturb:
-    return lambda states: noisy(states, settings.noise, step_seed())
+    return lambda states: noisy(states, settings.noise, drawn_seed())
 
 
 def thinned(edges: Edges, share: float, seed: int) -> Edges:

@@ -3,6 +3,6 @@
 from lexigraph.models.gnn.features.attributes import item_attributes
 from lexigraph.models.gnn.features.inputs import FeatureInputs, make_inputs
 from lexigraph.models.gnn.features.settings import FeatureSettings
-from lexigraph.models.gnn.features.token_ids import number_tokens, token_ids
+from lexigraph.models.gnn.features.token_ids import token_ids
 
-__all__ = ["FeatureInputs", "FeatureSettings", "item_attributes", "make_inputs", "number_tokens", "token_ids"]
+__all__ = ["FeatureInputs", "FeatureSettings", "item_attributes", "make_inputs", "token_ids"]

@@ -51,24 +51,6 @@ def token_ids(
     return _number(read, vocabulary, length), vocabulary
 
 
-def number_tokens(texts: Sequence[str], vocabulary: Sequence[str], length: int) -> NDArray[np.int64]:
-    """Number the words of texts by a vocabulary that is already made; see :func:`token_ids`.
-
-    Args:
-        texts: any texts.
-        vocabulary: the token of each number.
-        length: tokens read of each text.
-
-    Returns:
-        int64 ``[n_texts, length]``.
-
-    Example:
-        >>> number_tokens(["deep sea"], ("", "?", "sea"), 3).tolist()
-        [[1, 2, 0]]
-    """
-    return _number(_read(texts, length), vocabulary, length)
-
-
 def _read(texts: Sequence[str], length: int) -> list[list[str]]:
     return [tokenize(text, pairs=False)[:length] for text in texts]
 

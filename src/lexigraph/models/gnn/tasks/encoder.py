@@ -15,7 +15,7 @@ from lexigraph.models.gnn.edges import Edges, subset_edges
 from lexigraph.models.gnn.tasks.feature_rows import DenseRows, FeatureRows
 from lexigraph.models.gnn.tasks.inputs import GraphInputs
 from lexigraph.models.gnn.tasks.settings import GraphTaskSettings
-from lexigraph.models.gnn.views import step_seed
+from lexigraph.models.gnn.views import drawn_seed
 
 
 class InputLayers(nn.Module):
@@ -109,7 +109,7 @@ class GraphEncoder(nn.Module):
 
     def _sampled(self, nodes: Tensor, sampler: NeighbourSampler) -> Tensor:
         seeds, rows = torch.unique(nodes, return_inverse=True)
-        piece = sampler.sample(seeds.cpu().numpy(), step_seed())
+        piece = sampler.sample(seeds.cpu().numpy(), drawn_seed())
         among = torch.from_numpy(piece.nodes).to(nodes.device)
         edges = subset_edges(self._whole, piece)
         return self._vectors(edges if nodes.device.type == "cpu" else edges.to(nodes.device), among)[rows]

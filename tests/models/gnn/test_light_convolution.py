@@ -42,15 +42,6 @@ def test_values_and_gradients_are_those_of_the_whole_computation(graph, n_layers
     torch.testing.assert_close(mine.grad, reference.grad, rtol=1e-4, atol=1e-5)
 
 
-def test_all_nodes_are_those_of_every_row(graph):
-    from lexigraph.models.gnn.light import LightConvolution
-
-    light = LightConvolution(graph, 2)
-    embeddings = torch.randn(30, 4)
-    every = light(embeddings, torch.arange(30))
-    np.testing.assert_allclose(light.all_nodes(embeddings.numpy()), every.numpy(), rtol=1e-5, atol=1e-6)
-
-
 def test_it_learns(graph):
     from lexigraph.models.gnn.light import LightConvolution
 
