@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from lexigraph.serving.store.database import among
-from lexigraph.serving.store.tables import erasures
+from lexigraph.serving.store.lookup import Lookup
+
+_ERASED = Lookup("SELECT user_id, time FROM erasures WHERE tenant = :tenant AND user_id")
 
 
 def erased_among(connection: Connection, people: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
@@ -17,13 +18,4 @@ def erased_among(connection: Connection, people: Iterable[tuple[str, str]]) -> d
         connection: of a transaction that no erasure runs beside.
         people: tenants and users, in any number.
     """
-    by_tenant: dict[str, set[str]] = {}
-    for tenant, user in people:
-        by_tenant.setdefault(tenant, set()).add(user)
-    found: dict[tuple[str, str], float] = {}
-    for tenant, users in by_tenant.items():
-        wanted = select(erasures.c.user_id, erasures.c.time).where(
-            erasures.c.tenant == tenant, among(connection, erasures.c.user_id, sorted(users))
-        )
-        found.update({(tenant, user): float(when) for user, when in connection.execute(wanted)})
-    return found
+    return {(tenant, row[0]): float(row[1]) for tenant, row in _ERASED.find(connection, people)}
