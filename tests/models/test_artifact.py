@@ -1,7 +1,9 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -276,3 +278,46 @@ def test_a_full_disk_leaves_the_old_model_and_nothing_else(small_disk):
             write_artifact(path, Artifact(DESCRIPTION, tensors, tables))
     assert read_artifact(path).tensors["weights"].max() == 1.0
     assert leftovers(small_disk) == []
+
+
+def test_arrays_are_views_of_the_file_which_nobody_can_change_through_them(saved):
+    before = (saved / TENSORS).read_bytes()
+    found = read_artifact(saved).tensors["weights"]
+    assert not found.flags.owndata
+    found[:] = 7
+    assert (saved / TENSORS).read_bytes() == before
+    np.testing.assert_array_equal(read_artifact(saved).tensors["weights"], artifact().tensors["weights"])
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_model_that_is_replaced_or_removed_stays_usable_where_it_is_loaded(saved, gone):
+    found = read_artifact(saved).tensors
+    if gone:
+        shutil.rmtree(saved)
+    else:
+        write_artifact(saved, artifact(2.0))
+    for name, array in artifact().tensors.items():
+        np.testing.assert_array_equal(found[name], array)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="counts pages as Linux tells them")
+def test_what_is_loaded_and_read_takes_no_memory_of_its_own(tmp_path):
+    big = np.ones((1024, 1024), np.float32)
+    write_artifact(tmp_path / "big", Artifact(DESCRIPTION, {"big": big}, {}))
+    found = read_artifact(tmp_path / "big").tensors["big"]
+    assert found.sum() == big.sum()
+    assert own_kilobytes(TENSORS) == 0
+    found[0, 0] = 2
+    assert 0 < own_kilobytes(TENSORS) < 1024
+
+
+def own_kilobytes(file):
+    """Memory that this process alone has of a mapped file."""
+    own, counted = 0, False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        name, *values = line.split()
+        if not name.endswith(":"):
+            counted = line.endswith(f"big/{file}")
+        elif counted and name == "Private_Dirty:":
+            own += int(values[0])
+    return own

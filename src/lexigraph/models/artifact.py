@@ -19,6 +19,7 @@ from safetensors.numpy import save_file
 
 from lexigraph.errors import ArtifactError, ForeignArtifactError, TamperedArtifactError
 from lexigraph.models.manifest import MANIFEST, make_manifest, read_manifest
+from lexigraph.models.mapped import mapped_tensors
 
 TENSORS = "tensors.safetensors"
 
@@ -71,6 +72,9 @@ def write_artifact(path: Path, artifact: Artifact) -> None:
 
 def read_artifact(path: Path) -> Artifact:
     """Read a saved model after checking every file against the manifest. Nothing is ever unpickled or executed.
+
+    Arrays are mapped into memory, see :func:`~lexigraph.models.mapped.mapped_tensors`: processes that read the same
+    model share it.
 
     Args:
         path: the folder.
@@ -194,5 +198,6 @@ def _force_to_disk(path: Path) -> None:
 
 
 def _read_tensors(path: Path) -> dict[str, NDArray[Any]]:
-    with safe_open(path, framework="np") as tensors:
-        return {name: tensors.get_tensor(name) for name in tensors.keys()}  # noqa: SIM118  (it is no mapping)
+    with safe_open(path, framework="np"):
+        pass  # it checks that the arrays lie within the file and do not overlap
+    return mapped_tensors(path)
