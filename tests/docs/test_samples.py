@@ -6,9 +6,13 @@ import importlib.util
 import json
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import which
+from types import ModuleType
 
 import pytest
 import typer
@@ -20,14 +24,21 @@ from lexigraph.models.gnn.preset import COMPOSED, preset_names
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^(?P<indent> *)```(?P<language>python|bash)\n(?P<body>.*?)^(?P=indent)```", re.M | re.S)
-NEEDS_NETWORK = (["data", "get"], ["demo"])
-"""Commands that are parsed instead of run."""
+NOT_RUN = (["data", "get"], ["demo"], ["serve"], ["consume"])
+"""Commands that are parsed instead of run: they need the network, or go on until they are stopped."""
 TORCH = ("torch", "lightning", "torch_geometric")
 NEEDS_TORCH = {"graph-networks.md", "graph-networks-tasks.md"}
 """Pages whose samples are about networks throughout."""
 HAS_TORCH = all(importlib.util.find_spec(name) for name in TORCH)
 NETWORKS = {COMPOSED, *preset_names(), "network"}
 """Words of commands that need torch: models, and a folder that a network was saved in."""
+NEEDS_SERVICE = {"README.md", "serving.md"}
+"""Pages whose requests are sent to a service that runs meanwhile."""
+SERVED = "http://127.0.0.1:8000"
+"""Where the samples find the service; tests ask one of their own instead."""
+SHELL = """set -eu
+curl() { command curl --silent --show-error --fail-with-body "$@"; }
+"""
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -59,12 +70,17 @@ def commands_of(block: Block) -> Iterator[list[str]]:
             yield shlex.split(line, comments=True)[1:]
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    spec = importlib.util.spec_from_file_location("lexigraph_docs_shop", Path(__file__).with_name("shop.py"))
+def beside(name: str) -> ModuleType:
+    """A module of this folder."""
+    spec = importlib.util.spec_from_file_location(f"lexigraph_docs_{name}", Path(__file__).with_name(f"{name}.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.make_shop(tmp_path)
+    return module
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    beside("shop").make_shop(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -79,29 +95,47 @@ def test_there_are_samples():
     assert languages.count("bash") > 8
 
 
-@pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
-def test_samples_run(page: Path):
+def test_samples_run(page: Path, shop: Path):
     for module in TORCH if page.name in NEEDS_TORCH else ():
         pytest.importorskip(module, reason="networks need the extra gnn (pip install 'lexigraph[gnn]')")
+    text = page.read_text(encoding="utf-8")
+    if "lexigraph keys" in text or "lexigraph.db" in text:
+        beside("service").fill_store(shop)
     namespace: dict[str, object] = {"__name__": "sample"}
-    for block in blocks_of(page.read_text(encoding="utf-8")):
-        if block.language == "python":
-            code = compile("\n" * (block.line - 1) + block.body, str(page), "exec")
-            exec(code, namespace)  # noqa: S102 - our own pages
-        for arguments in commands_of(block) if block.language == "bash" else ():
-            run_command(arguments)
+    with ExitStack() as ending:
+        served = ending.enter_context(beside("service").running(shop)) if page.name in NEEDS_SERVICE else None
+        for block in blocks_of(text):
+            run_block(block if served is None else at_the_service(block, *served), page, namespace)
     assert namespace["__name__"] == "sample"
+
+
+def run_block(block: Block, page: Path, namespace: dict[str, object]) -> None:
+    if block.language == "python":
+        code = compile("\n" * (block.line - 1) + block.body, str(page), "exec")
+        exec(code, namespace)  # noqa: S102 - our own pages
+        return
+    for arguments in commands_of(block):
+        run_command(arguments)
+    if "curl" in block.body and page.name in NEEDS_SERVICE and which("curl"):
+        answer = subprocess.run(["bash", "-c", SHELL + block.body], capture_output=True, text=True, check=False)  # noqa: S603, S607
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def at_the_service(block: Block, address: str, key: str) -> Block:
+    """A block that asks the service of the tests."""
+    body = block.body.replace(SERVED, address).replace("localhost:8000", address).replace("lxg_...", key)
+    return replace(block, body=body)
 
 
 def run_command(arguments: list[str]) -> None:
     without_torch = not HAS_TORCH and NETWORKS & set(arguments)
-    if without_torch or any(arguments[: len(start)] == start for start in NEEDS_NETWORK):
+    if without_torch or any(arguments[: len(start)] == start for start in NOT_RUN):
         parse_command(arguments)
         return
     if arguments[0] == "tune":
         pytest.importorskip("optuna", reason="tune needs Optuna (pip install 'lexigraph[tune]')")
-    answer = CliRunner().invoke(app, arguments)
+    answer = CliRunner().invoke(app, arguments, input="y\n" if arguments[0] == "privacy" else None)
     assert answer.exit_code == 0, f"lexigraph {shlex.join(arguments)}\n{answer.output}\n{answer.exception!r}"
     if "--json" in arguments[-1:]:
         json.loads(answer.stdout)
