@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from lexigraph.dialogue import Dialogue, Reply
 from lexigraph.dialogue.conversation import default_reader
@@ -13,6 +12,7 @@ from lexigraph.language.intent.cleaning import MAX_CHARACTERS
 from lexigraph.language.intent.intent import Intent
 from lexigraph.language.intent.reader import IntentReader
 from lexigraph.serving.answers.evidence import Evidencing, check_weights
+from lexigraph.serving.answers.names import new_name
 from lexigraph.serving.answers.reasons import of_explained
 from lexigraph.serving.live import ModelHost, Served
 from lexigraph.serving.settings import LimitSettings
@@ -66,7 +66,7 @@ class Asking:
             UnknownIdError: the state or the edit names items that the model does not know.
         """
         self._check(request)
-        name = name or uuid4().hex
+        name = name or new_name()
         served = self._host.current
         dialogue = self._dialogue(served, request, tenant)
         notes = dialogue.hear(request.sentence) if request.sentence.strip() else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Iterable
@@ -37,10 +38,11 @@ def write_cursor(shown: Marks, items: Iterable[str]) -> str | None:
         >>> read_cursor(write_cursor(read_cursor(None), ["a", "b"])).tolist() == [item_mark("a"), item_mark("b")]
         True
     """
-    marks = np.fromiter((item_mark(item) for item in items), dtype=_MARK)
+    marks = [item_mark(item) for item in items]
     if len(shown) + len(marks) > MOST_SHOWN:
         return None
-    return urlsafe_b64encode(_VERSION + shown.astype(_MARK).tobytes() + marks.tobytes()).decode("ascii").rstrip("=")
+    raw = _VERSION + shown.astype(_MARK).tobytes() + struct.pack(f"<{len(marks)}I", *marks)
+    return urlsafe_b64encode(raw).decode("ascii").rstrip("=")
 
 
 def read_cursor(cursor: str | None) -> Marks:

@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from lexigraph.errors import ConfigError, LimitError
+from lexigraph.serving.answers.names import new_name
 from lexigraph.serving.records import Event
 from lexigraph.serving.settings import LimitSettings
 from lexigraph.serving.wire import EventIn, EventReceipt
@@ -55,9 +55,7 @@ def _record(event: EventIn, tenant: str, now: float) -> Event:
         )
     if event.value is not None and not math.isfinite(event.value):
         raise ConfigError(f"the value of an event is {event.value}; it must be a finite number")
-    return Event(
-        event.id or uuid4().hex, event.user, event.item, event.kind, moment, event.value, event.request, tenant
-    )
+    return Event(event.id or new_name(), event.user, event.item, event.kind, moment, event.value, event.request, tenant)
 
 
 def _acknowledge(written: Future[list[int | None]], receipt: Future[EventReceipt], ids: list[str]) -> None:

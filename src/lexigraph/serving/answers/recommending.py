@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 import msgspec
 
@@ -13,6 +12,7 @@ from lexigraph.models.batch import UserBatch
 from lexigraph.serving.answers.cursor import Marks, read_cursor, write_cursor
 from lexigraph.serving.answers.evidence import Evidencing
 from lexigraph.serving.answers.lists import Wanted, list_for
+from lexigraph.serving.answers.names import new_name
 from lexigraph.serving.answers.pace import Pace
 from lexigraph.serving.answers.ranking import Ranked
 from lexigraph.serving.answers.reasons import explained_item
@@ -77,7 +77,7 @@ class Recommending:
             CapabilityError: the model does not understand sentences, or cannot explain.
         """
         self._check(request)
-        name = name or uuid4().hex
+        name = name or new_name()
         shown = read_cursor(request.cursor)
         with stage("choose"):
             choice = self._choice(tenant, request.user, name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 
 class Lookup:
@@ -20,9 +20,7 @@ class Lookup:
         self._sqlite = f"{wanted} IN (SELECT value FROM json_each(:names))"  # noqa: S608 - words of ours
         self._postgresql = text(f"{wanted} = ANY(CAST(:names AS text[]))")
 
-    def find(
-        self, connection: Connection, wanted: Iterable[tuple[str, str]]
-    ) -> Iterator[tuple[str, Row[tuple[Any, ...]]]]:
+    def find(self, connection: Connection, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Any]]:
         """Rows with their tenants.
 
         Args:
@@ -36,7 +34,7 @@ class Lookup:
             for row in self._rows(connection, tenant, sorted(names)):
                 yield tenant, row
 
-    def _rows(self, connection: Connection, tenant: str, names: list[str]) -> Iterable[Row[tuple[Any, ...]]]:
+    def _rows(self, connection: Connection, tenant: str, names: list[str]) -> Iterable[Any]:
         if connection.dialect.name == "postgresql":
             return connection.execute(self._postgresql, {"tenant": tenant, "names": names})
         given = {"tenant": tenant, "names": msgspec.json.encode(names).decode()}
