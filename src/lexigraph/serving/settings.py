@@ -43,6 +43,9 @@ class LiveSettings(Settings):
     """Latest live events kept for each user."""
     kind_weights: dict[str, float] = Field(default_factory=lambda: dict(KIND_WEIGHTS))
     """Weight of an event by its kind; below 0 it speaks against the item."""
+    average_rating: PositiveFloat | None = None
+    """For models fitted on the values of ratings, their mean: an event "rating" then counts its ``value`` over this,
+    times the weight of its kind. None, for models fitted on who met what: its value counts nothing."""
 
 
 class LimitSettings(Settings):

@@ -15,6 +15,7 @@ from lexigraph.serving.fresh.base_data import base_of_model
 from lexigraph.serving.fresh.refit import refit
 from lexigraph.serving.fresh.swapping import roll_back
 from lexigraph.serving.fresh.training_data import StoreTables, training_data, weighted_events
+from lexigraph.serving.settings import LiveSettings
 from lexigraph.testing import books_and_films
 
 
@@ -131,6 +132,13 @@ def test_events_count_what_they_counted_live(shop):
     assert found == {"g1-0": 1.0, "g1-1": -1.0, "g1-3": -1.0}
 
 
+def test_ratings_count_what_they_counted_live():
+    values = {"kind": ["rating", "rating", "click"], "value": [5.0, None, 9.0], "seq": [1, 2, 3]}
+    events = pl.DataFrame({"user_id": ["u"] * 3, "item_id": ["a", "b", "c"], "time": [0.0] * 3, **values})
+    assert weighted_events(events, LiveSettings(average_rating=4.0), 2.0)["weight"].to_list() == [2.5, 2.0, 2.0]
+    assert weighted_events(events, LiveSettings(), 2.0)["weight"].to_list() == [2.0] * 3
+
+
 def test_a_second_refit_goes_on_from_the_first(shop):
     shop.events(600)
     first = refit(shop.settings)
@@ -217,7 +225,7 @@ NO_TABLES = StoreTables(pl.DataFrame(schema={"item_id": pl.String}), pl.DataFram
 
 def test_knowledge_of_the_running_model_is_kept():
     def again(model: GraphFilter) -> GraphFilter:
-        dataset = training_data(base_of_model(model, 0), weighted_events(NO_EVENTS, {}), NO_TABLES)
+        dataset = training_data(base_of_model(model, 0), weighted_events(NO_EVENTS, LiveSettings()), NO_TABLES)
         return GraphFilter(encoder=None).fit(dataset)
 
     model = GraphFilter(encoder=None).fit(books_and_films())

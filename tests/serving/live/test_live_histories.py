@@ -32,6 +32,17 @@ def test_events_weigh_by_kind_and_the_latest_opinion_counts():
     assert histories.history("", "u") == {"a": 2.0, "b": -1.0, "d": 1.0}
 
 
+def test_a_rating_counts_its_value_where_the_model_was_fitted_on_values():
+    rated = [
+        StoredEvent(n, Event(f"e{n}", "u", f"i{n}", "rating", 0.0, value)) for n, value in enumerate([5, 2, None], 1)
+    ]
+    met, valued = LiveHistories(LiveSettings()), LiveHistories(LiveSettings(average_rating=4.0))
+    for histories in (met, valued):
+        histories.apply(rated)
+    assert met.history("", "u") == {"i1": 1.0, "i2": 1.0, "i3": 1.0}
+    assert valued.history("", "u") == {"i1": 1.25, "i2": 0.5, "i3": 1.0}
+
+
 def test_an_event_counts_once_however_often_it_is_told():
     histories = LiveHistories(LiveSettings(history_length=2))
     events = [stored(seq, item) for seq, item in enumerate("abc", start=1)]

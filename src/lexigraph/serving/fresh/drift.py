@@ -119,7 +119,7 @@ def find_drift(
     """
     last = store.events.last_seq()
     frame = store.events.frame(max(trained_to, last - WINDOW), last)
-    events = weighted_events(scoped(frame), settings.live.kind_weights)
+    events = weighted_events(scoped(frame), settings.live)
     return drift_of(events.filter(pl.col("weight") > 0), model, thresholds)
 
 

@@ -77,12 +77,11 @@ def gather(store: Store, settings: ServingSettings, model: Recommender, record: 
     documents = store.items.all()
     tables = _tables(store, fitting_items(documents, base.items))
     unit = first_unit(model, record, base)
-    weights = settings.live.kind_weights
     older = _older(store, base, record.trained_to, tables.erased)
     return Gathered(
         base,
-        weighted_events(older, weights, unit),
-        weighted_events(scoped(store.events.frame(record.trained_to, last)), weights, unit),
+        weighted_events(older, settings.live, unit),
+        weighted_events(scoped(store.events.frame(record.trained_to, last)), settings.live, unit),
         tables,
         documents,
         store.items.deleted(),

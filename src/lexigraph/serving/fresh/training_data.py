@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +12,8 @@ from lexigraph.data.dataset import Dataset
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.models.live_items import joined_items
 from lexigraph.serving.fresh.base_data import PAIRS, TIME, Base
+from lexigraph.serving.live.weighing import RATING
+from lexigraph.serving.settings import LiveSettings
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +31,13 @@ class StoreTables:
     erased: Set[str] = frozenset()
 
 
-def weighted_events(events: pl.DataFrame, kind_weights: Mapping[str, float], unit: float = 1.0) -> pl.DataFrame:
-    """Events that count, with what they count.
+def weighted_events(events: pl.DataFrame, settings: LiveSettings, unit: float = 1.0) -> pl.DataFrame:
+    """Events that count, with what they count: what :func:`~lexigraph.serving.live.weighing.event_weight` says.
 
     Args:
-        events: ``user_id``, ``item_id``, ``kind``, ``time`` in seconds, and ``seq``.
-        kind_weights: weight by kind; other kinds count 1, those of weight 0 are left out.
+        events: ``user_id``, ``item_id``, ``kind``, ``time`` in seconds, ``value`` where there is an average rating, and
+            ``seq``.
+        settings: weights of the kinds, and the average rating; events of weight 0 are left out.
         unit: weight of one interaction of the training data.
 
     Returns:
@@ -43,10 +46,13 @@ def weighted_events(events: pl.DataFrame, kind_weights: Mapping[str, float], uni
     Example:
         >>> events = pl.DataFrame({"user_id": ["u", "u"], "item_id": ["a", "b"], "kind": ["view", "impression"],
         ...                        "time": [0.0, 1.0], "seq": [1, 2]})
-        >>> weighted_events(events, {"view": 0.5, "impression": 0.0})["weight"].to_list()
+        >>> weighted_events(events, LiveSettings())["weight"].to_list()
         [0.5]
     """
-    weight = pl.col("kind").replace_strict(dict(kind_weights), default=1.0, return_dtype=pl.Float64)
+    weight = pl.col("kind").replace_strict(dict(settings.kind_weights), default=1.0, return_dtype=pl.Float64)
+    if settings.average_rating is not None:
+        rated = pl.when(pl.col("kind") == RATING).then(pl.col("value") / settings.average_rating)
+        weight *= rated.fill_null(1.0)
     return (
         events.with_columns(weight=(weight * unit).cast(pl.Float32))
         .filter(pl.col("weight") != 0)

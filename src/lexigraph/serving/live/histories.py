@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 
 from lexigraph.serving.live.past import Past
+from lexigraph.serving.live.weighing import event_weight
 from lexigraph.serving.records import Event, StoredEvent
 from lexigraph.serving.settings import LiveSettings
 
@@ -28,8 +29,7 @@ class LiveHistories:
     """
 
     def __init__(self, settings: LiveSettings) -> None:
-        self._weights = settings.kind_weights
-        self._longest = settings.history_length
+        self._settings, self._longest = settings, settings.history_length
         self._lock = threading.Lock()
         self._users: dict[tuple[str, str], Past] = {}
         self._numbers: dict[str, int] = {}
@@ -103,7 +103,7 @@ class LiveHistories:
 
     def weight(self, event: Event) -> float:
         """What an event counts; below 0 it speaks against the item, 0 counts nothing."""
-        return self._weights.get(event.kind, 1.0)
+        return event_weight(event, self._settings)
 
     def met(self) -> Iterator[tuple[str, tuple[str, str], int]]:
         """Item, tenant and user, and place of all that speaks for an item; others may write between two users."""
