@@ -206,15 +206,15 @@ def test_the_follower_outlives_a_lost_database(opened, sqlite_url, until, monkey
     from lexigraph.errors import StoreError
 
     service = opened(sqlite_url)
-    reached, lost = service.store.events.after, [0]
+    reached, lost = service.store.newest, [0]
 
-    def after(*given):
+    def newest():
         lost[0] += 1
         if lost[0] < 4:
             raise StoreError("the database is away")
-        return reached(*given)
+        return reached()
 
-    monkeypatch.setattr(service.store.events, "after", after)
+    monkeypatch.setattr(service.store, "newest", newest)
     assert until(lambda: lost[0] > 4)
     assert recommend(service, "u000")
     service.store.events.append([Event("e", "new", "b01", "click", 1.0)])

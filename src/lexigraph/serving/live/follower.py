@@ -93,7 +93,7 @@ class Follower:
         return running and time.monotonic() - self._looked < STALE
 
     def look(self) -> bool:
-        """Look once.
+        """Look once: one query where there is nothing new.
 
         Returns:
             Whether there may be more.
@@ -101,10 +101,11 @@ class Follower:
         Raises:
             StoreError: the database cannot be read.
         """
-        events = self._store.events.after(self._events_at, EVENTS_AT_ONCE)
+        event, change = self._store.newest()
+        events = self._store.events.after(self._events_at, EVENTS_AT_ONCE) if event > self._events_at else []
         if events:
             self._take(events)
-        changes = self._store.changes.after(self._changes_at, CHANGES_AT_ONCE)
+        changes = self._store.changes.after(self._changes_at, CHANGES_AT_ONCE) if change > self._changes_at else []
         if changes:
             self._dispatch(changes)
             self._changes_at = changes[-1].seq
