@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,6 +70,26 @@ def allowed_items(
     elif exclude not in ("seen", "nothing"):
         raise ConfigError(f"exclude={exclude!r}; allowed: 'seen', 'nothing' or a list of item ids")
     return allowed
+
+
+@numba.njit(cache=True)
+def hide_items(scores: NDArray[np.float32], items: NDArray[np.int32]) -> None:
+    """Set the scores of some items of one user to -inf, in place.
+
+    As a kernel, since numpy lets another thread go first each time it writes through an index.
+
+    Args:
+        scores: float32 ``[n_items]``.
+        items: int32 ``[n]``.
+
+    Example:
+        >>> scores = np.zeros(3, dtype=np.float32)
+        >>> hide_items(scores, np.array([1], dtype=np.int32))
+        >>> scores.tolist()
+        [0.0, -inf, 0.0]
+    """
+    for position in range(items.shape[0]):
+        scores[items[position]] = -np.inf
 
 
 def hide(scores: FloatMatrix, evidence: Evidence, allowed: NDArray[np.bool_], *, seen: bool) -> None:

@@ -27,9 +27,9 @@ def pack_csr(name: str, matrix: sp.csr_array) -> dict[str, NDArray[Any]]:
         >>> sorted(pack_csr("weights", sp.csr_array((2, 2))))
         ['weights.data', 'weights.indices', 'weights.indptr']
     """
-    places = matrix.indices, matrix.indptr
+    places: list[NDArray[Any]] = [matrix.indices, matrix.indptr]
     if max(*matrix.shape, matrix.nnz) <= np.iinfo(np.int32).max:  # half the memory to read at each request
-        places = tuple(part.astype(np.int32, copy=False) for part in places)
+        places = [part.astype(np.int32, copy=False) for part in places]
     return {f"{name}.data": matrix.data, f"{name}.indices": places[0], f"{name}.indptr": places[1]}
 
 

@@ -25,6 +25,8 @@ from lexigraph.serving.settings import ServingSettings
 News: TypeAlias = "SimpleQueue[tuple[str, str]]"
 READY = ""
 """What a worker sends as the name of its error when there is none."""
+SWITCH_SECONDS = 0.001
+"""How long the thread that writes may keep the one that answers waiting; five times as long unless it is said."""
 STOP_SECONDS = 35
 """Time that a worker gets to finish requests and write what waits, before it is killed."""
 _log = logging.getLogger(__name__)
@@ -161,6 +163,7 @@ def _load(settings: ServingSettings, news: News) -> Any:
         sys.exit(1)
     app = create_app(service)
     gc.collect()
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # models and modules stay: looking at them again would only make some request wait
     news.put((READY, ""))
     return app

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.candidates import hide_items
 from lexigraph.models.topk import top_k
 from lexigraph.serving.answers.cursor import Marks
 from lexigraph.serving.live import Served
@@ -30,7 +31,7 @@ def withhold(
     """
     row = scores[0]
     if seen is not None:
-        row[seen] = -np.inf
+        hide_items(row, seen)
     if served.hidden:
         row[served.hidden_rows] = -np.inf
     if exclude:

@@ -13,6 +13,7 @@ from lexigraph.errors import CapabilityError
 from lexigraph.evaluation.facts import Facts
 from lexigraph.explain.paths import ItemPaths
 from lexigraph.models.batch import UserBatch
+from lexigraph.models.candidates import hide_items
 from lexigraph.models.recommender import Recommender
 from lexigraph.serving.records import ModelRecord
 
@@ -79,7 +80,12 @@ class Served:
         """Make now what the first request would wait for."""
         self.hidden_rows, self.marks_in_order  # noqa: B018 - made when first asked for
         if self.model.capabilities.new_users and len(self.item_ids):
-            self.model.recommend(UserBatch(users=[None], histories=[self.item_ids[:1]]), 1)
+            first, history = self.model.users.ids[:1], [self.item_ids[:1]]
+            self.model.recommend(UserBatch(users=[None], histories=history), 1)
+            for known in (UserBatch(users=first), UserBatch(users=first, histories=history)) if first else ():
+                plain = self.model.score_plain(known)
+                if plain is not None:
+                    hide_items(plain[0][0], plain[1])
 
     @cached_property
     def item_ids(self) -> list[str]:
