@@ -103,11 +103,9 @@ def test_the_variables_of_image_and_compose_are_settings() -> None:
     assert (settings.host, settings.port) == ("0.0.0.0", 8000)  # noqa: S104 - inside a container
     assert settings.security.keys
     assert settings_of({**image, **service}).live.redis_url == "redis://redis:6379/0"
-    commands = {"LEXIGRAPH_CACHE", "LEXIGRAPH_STORE_URL"}  # read elsewhere
+    commands = {"LEXIGRAPH_CACHE"}  # read elsewhere
     for name in {*image, *(one for one in service if one.startswith("LEXIGRAPH_"))} - commands:
         assert from_environment({name: "1"}), f"{name} sets nothing"
-    for variables in (image, service):
-        assert variables["LEXIGRAPH_STORE__URL"] == variables["LEXIGRAPH_STORE_URL"]
 
 
 def test_no_password_is_written_down_and_every_variable_is_explained() -> None:

@@ -10,18 +10,17 @@ if TYPE_CHECKING:
     from lexigraph.serving.settings import StoreSettings
     from lexigraph.serving.store import Store
 
-VARIABLE = "LEXIGRAPH_STORE_URL"
-"""Names the database where ``--store`` does not, so that no password stands in a list of processes."""
-SETTING = "LEXIGRAPH_STORE__URL"
-"""The same as the settings of the service have it, so that one variable does for all commands."""
+VARIABLE = "LEXIGRAPH_STORE__URL"
+"""Names the database where ``--store`` does not, so that no password stands in a list of processes; the variable of
+``store.url`` in the settings of the service, so that one does for all commands."""
 StoreUrl: TypeAlias = Annotated[
     str,
     typer.Option(
         "--store",
         metavar="URL",
-        envvar=[VARIABLE, SETTING],
+        envvar=VARIABLE,
         show_envvar=False,
-        help="Database of the service; the variable LEXIGRAPH_STORE_URL keeps its password out of sight.",
+        help="Database of the service; the variable LEXIGRAPH_STORE__URL keeps its password out of sight.",
     ),
 ]
 DEFAULT = "sqlite:///lexigraph.db"

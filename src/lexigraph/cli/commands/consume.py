@@ -8,6 +8,7 @@ import typer
 
 from lexigraph.cli.console import note, print_json, say
 from lexigraph.cli.options import Json
+from lexigraph.cli.service_store import DEFAULT, StoreUrl
 from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
@@ -23,14 +24,7 @@ def consume(
         ),
     ],
     stream: Annotated[str, typer.Option(metavar="NAME", help="Redis or NATS stream, RabbitMQ queue or Kafka topic.")],
-    store: Annotated[
-        str,
-        typer.Option(
-            envvar="LEXIGRAPH_STORE",
-            metavar="URL",
-            help="Database of the service: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
-        ),
-    ] = "sqlite:///lexigraph.db",
+    store: StoreUrl = DEFAULT,
     group: Annotated[
         str, typer.Option(metavar="NAME", help="Consumers of one group share the messages.")
     ] = "lexigraph",
