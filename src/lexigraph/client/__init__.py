@@ -2,5 +2,6 @@
 
 from lexigraph.client.asynchronous import AsyncClient
 from lexigraph.client.synchronous import Client
+from lexigraph.serving.wire import EventIn
 
-__all__ = ["AsyncClient", "Client"]
+__all__ = ["AsyncClient", "Client", "EventIn"]

@@ -35,6 +35,7 @@ from lexigraph.serving.wire import (
     UserIn,
     UserOut,
 )
+from lexigraph.serving.wire.faults import fault_of
 
 Answer = TypeVar("Answer")
 Request = TypeVar("Request")
@@ -100,7 +101,7 @@ def filled(kind: type[Request], /, **values: Any) -> Request:
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{kind.__name__}: {error}") from error
+        raise ConfigError(f"{kind.__name__}: {fault_of(error, kind)}") from error
 
 
 def recommend(request: RecommendRequest) -> Call[RecommendAnswer]:
@@ -123,12 +124,13 @@ def explain(request: ExplainRequest) -> Call[ExplainAnswer]:
     return Call("POST", "/v1/explain", ExplainAnswer, msgspec.json.encode(request))
 
 
-def events(given: Iterable[EventIn]) -> Call[EventReceipt]:
+def events(given: Iterable[EventIn | Mapping[str, Any]]) -> Call[EventReceipt]:
     """Events, each with an id and a time, so that sending them again stores nothing twice."""
     now = time()
+    typed = [filled(EventIn, **event) if isinstance(event, Mapping) else event for event in given]
     named = [
         msgspec.structs.replace(event, id=event.id or uuid4().hex, time=now if event.time is None else event.time)
-        for event in given
+        for event in typed
     ]
     return Call("POST", "/v1/events", EventReceipt, msgspec.json.encode({"events": named}))
 

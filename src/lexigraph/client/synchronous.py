@@ -96,8 +96,8 @@ class Client:
         """Store one event; ``more`` has the other fields of ``EventIn``."""
         return self.events([calls.filled(EventIn, user=user, item=item, kind=kind, **more)])
 
-    def events(self, events: Iterable[EventIn]) -> EventReceipt:
-        """Store events; returns when they are on disk."""
+    def events(self, events: Iterable[EventIn | Mapping[str, Any]]) -> EventReceipt:
+        """Store events, as ``EventIn`` or as its fields by name; returns when they are on disk."""
         return self._send(calls.events(events))
 
     def put_item(self, item: str, **columns: Any) -> CatalogueReceipt:

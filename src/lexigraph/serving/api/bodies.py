@@ -11,6 +11,7 @@ from starlette.responses import Response
 from lexigraph.errors import ConfigError
 from lexigraph.serving.api.problems import RequestError
 from lexigraph.serving.observing import stage
+from lexigraph.serving.wire.faults import fault_of
 
 DEEPEST = 16
 """Levels of lists and objects inside free-form values."""
@@ -82,7 +83,7 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[Body]) -> Body:
         with stage("decode"):
             return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise RequestError(422, "invalid", str(error)) from error
+        raise RequestError(422, "invalid", fault_of(error, decoder.type)) from error
     except msgspec.DecodeError as error:
         raise RequestError(400, "not-json", f"the body is not JSON: {error}") from error
     except UnicodeDecodeError as error:

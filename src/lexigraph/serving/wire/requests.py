@@ -6,14 +6,16 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
+IDENTIFIER = r"^[^\x00-\x1f\x7f]+$(?!\n)"
+KIND = r"^[a-z][a-z0-9_-]{0,31}$(?!\n)"
+Identifier = Annotated[str, Meta(min_length=1, max_length=256, pattern=IDENTIFIER)]
 """An id: no control characters, so that it can neither break a log line nor pass for another tenant's.
 
 The end of the pattern refuses a last line break, which Python's ``$`` alone lets pass.
 """
 Count = Annotated[int, Meta(ge=1, le=10_000)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$(?!\n)")]
+Kind = Annotated[str, Meta(pattern=KIND)]
 Moment = Annotated[float, Meta(ge=0, lt=253_402_300_800)]
 """Seconds since 1970, up to the year 9999, which is as far as calendars of databases and data frames go."""
 
