@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Annotated, Any
@@ -165,8 +166,14 @@ def _next_commands(out: str, model: Recommender, people: list[tuple[DemoPerson, 
     return [
         *commands,
         f"{program} info {out}",
+        f"{program} serve {out}" + ("" if _can_serve() else "      " + _("(needs the extra serve; see the README)")),
         f"{program} data check MY-FOLDER      " + _("(your own tables; see the README)"),
     ]
+
+
+def _can_serve() -> bool:
+    """Whether the extra of the service is installed."""
+    return all(find_spec(name) for name in ("fastapi", "granian", "sqlalchemy"))
 
 
 def _program() -> str:

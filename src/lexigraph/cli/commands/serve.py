@@ -111,6 +111,12 @@ def _tell(settings: ServingSettings, address: str) -> None:
     say(_("listening on {address} (Ctrl-C stops it)").format(address=address))
     if key is not None:
         say(_("key with all rights, shown this once and kept nowhere: {key}").format(key=key))
+    elif settings.security.keys:
+        say(
+            _("keys made before are valid; another: {command}").format(
+                command="lexigraph keys create NAME --scope write"
+            )
+        )
     words = ["curl", f"{address}/v1/recommend", "-H", "Content-Type: application/json"]
     if settings.security.keys:
         words += ["-H", f"Authorization: Bearer {key or 'KEY'}"]
