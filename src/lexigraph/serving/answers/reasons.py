@@ -45,8 +45,13 @@ def of_explained(item: ExplainedItem) -> RecommendedItem:
 
 
 def in_one_line(told: tuple[str, ...] | list[str]) -> str:
-    """Sentences as one text."""
-    return " ".join(told)
+    """Sentences as one text.
+
+    Example:
+        >>> in_one_line(["popular with everyone (0.1 of 0.3)", "its own text is close (0.2 of 0.3)"])
+        'popular with everyone (0.1 of 0.3); its own text is close (0.2 of 0.3)'
+    """
+    return "; ".join(told)
 
 
 def _told(

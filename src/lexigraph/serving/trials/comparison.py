@@ -44,7 +44,8 @@ class Comparison:
     def sentence(self) -> str:
         """The result in words."""
         if self.difference is None:
-            return f"Nothing can be said of {self.arm} against {self.control} yet: {people(self.users)}."
+            seen = f"{people(self.users)} whose time is over"
+            return f"Nothing can be said of {self.arm} against {self.control} yet: {seen}."
         if self.interval is None:
             decimals, bounds = decimals_for(self.difference), "too early for an interval"
         else:
