@@ -1,4 +1,5 @@
-# make demo   install Lexigraph, get MovieLens 100K, fit, compare, recommend and explain; the model is left in .demo/
+# make demo   install Lexigraph, get MovieLens 100K, fit, compare, recommend and explain; the model is left in .demo/,
+#             ready for .venv/bin/lexigraph serve .demo
 # make test   install what the tests need and run every check
 # make docs   build the documentation into site/
 # make messages  compile the catalogues of messages after a change
@@ -72,7 +73,7 @@ $(BIN)/python:
 
 $(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 	@printf '\n=== install ===\n'; started=$$SECONDS; \
-	$(PIP) install -c constraints.txt -e . && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
+	$(PIP) install -c constraints.txt -e '.[serve]' && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
 	@touch $@
 
 $(VENV)/.tests: pyproject.toml constraints.txt | $(BIN)/python
