@@ -1,5 +1,4 @@
-# make demo   install Lexigraph, get MovieLens 100K, fit, compare, recommend and explain; the model is left in .demo/,
-#             ready for .venv/bin/lexigraph serve .demo
+# make demo   install Lexigraph, get MovieLens 100K, fit, compare, recommend, explain; leaves a model for "serve" in .demo/
 # make test   install what the tests need and run every check
 # make docs   build the documentation into site/
 # make messages  compile the catalogues of messages after a change

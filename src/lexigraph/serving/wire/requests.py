@@ -51,6 +51,7 @@ class RecommendRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, f
         rerank: steps in order.
         explain: whether every item says why.
         language: of the explanations.
+        session: holds the requests of somebody unnamed together, so that an experiment gives them the same arm.
     """
 
     user: Identifier | None = None
@@ -68,6 +69,7 @@ class RecommendRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, f
     rerank: list[Rerank] = []
     explain: bool = False
     language: Literal["en", "zh"] = "en"
+    session: Identifier | None = None
 
 
 class SimilarRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
