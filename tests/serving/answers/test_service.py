@@ -185,6 +185,10 @@ def test_an_experiments_model_beside_the_one_in_use(opened, sqlite_url, tmp_path
         return {(answer.arm, answer.model) for answer in answers}
 
     assert until(lambda: arms() == {("old", service.host.current.id), ("new", "other")})
+    unnamed = [RecommendRequest(history=["b01"], session=f"s{n % 8}") for n in range(32)]
+    answers = [(request.session, service.recommending.recommend(request).arm) for request in unnamed]
+    assert len(set(answers)) == 8
+    assert {arm for _, arm in answers} == {"old", "new"}
     service.trials.end("t")
     assert until(lambda: not service.host.has("other"))
     assert arms() == {(None, service.host.current.id)}

@@ -80,7 +80,7 @@ class Recommending:
         name = name or new_name()
         shown = read_cursor(request.cursor)
         with stage("choose"):
-            choice = self._choice(tenant, request.user, name)
+            choice = self._choice(tenant, request, name)
         lists = self._lists(choice, request, tenant, shown)
         arranged = self._arranged(choice, lists, request.k)
         models = [one.served.id for one in lists]
@@ -92,14 +92,15 @@ class Recommending:
                 tenant=tenant,
                 user=request.user,
                 model=models if len(models) > 1 else models[0],
+                session=request.session,
             )
         cursor = write_cursor(shown, arranged.items) if len(arranged.items) == request.k else None
         items = self._items(choice, lists, arranged, request)
         return RecommendAnswer(name, "+".join(models), items, cursor, choice.experiment, choice.arm)
 
-    def _choice(self, tenant: str, user: str | None, name: str) -> Choice:
+    def _choice(self, tenant: str, request: RecommendRequest, name: str) -> Choice:
         """What the experiments decide; until all models of all arms are loaded, nobody takes part in them."""
-        choice = self._trials.choose(tenant, user, name)
+        choice = self._trials.choose(tenant, request.user, name, request.session)
         if choice.arms and not all(self._host.has(model) for model in choice.needs):
             return PLAIN
         return choice
