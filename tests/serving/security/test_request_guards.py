@@ -120,6 +120,24 @@ def test_a_body_that_does_not_come_is_not_waited_for():
     assert (status, json.loads(body)["title"]) == (408, "Request Timeout")
 
 
+async def deaf_sleeper(scope, receive, send):
+    await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 503),
+        ({"content-length": "0"}, 503),
+        ({"content-length": "2"}, 408),
+        ({"transfer-encoding": "chunked"}, 408),
+    ],
+)
+def test_a_request_without_a_body_is_never_too_slow_itself(headers: dict[str, str], status: int):
+    found, _, _ = ask(guarded(deaf_sleeper, timeout_seconds=0.05), method="GET", headers=headers)
+    assert found == status
+
+
 def test_an_answer_that_has_begun_is_broken_off():
     with pytest.raises(ConnectionAbortedError):
         ask(guarded(half_an_answer, timeout_seconds=0.05), b"{}")

@@ -60,7 +60,7 @@ class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, most: int, too_large: Refusal) -> None:
         self._scope, self._receive, self._send, self._left, self._too_large = scope, receive, send, most, too_large
         self._started = self._refused = False
-        self.complete = False
+        self.complete = not _has_body(scope["headers"])
 
     async def receive(self) -> Message:
         if self._refused:
@@ -94,3 +94,13 @@ def _announced(headers: Any) -> int:
         if name == b"content-length":
             return int(value) if value.isdigit() and len(value) < 19 else 1 << 62
     return 0
+
+
+def _has_body(headers: Any) -> bool:
+    """Whether a body follows; without one, whatever takes too long is the service's affair.
+
+    Example:
+        >>> _has_body([(b"content-length", b"3")]), _has_body([(b"content-length", b"0")]), _has_body([])
+        (True, False, False)
+    """
+    return _announced(headers) > 0 or any(name == b"transfer-encoding" for name, _ in headers)
