@@ -94,6 +94,22 @@ def test_users_are_kept_by_tenant(store: Store):
     assert feed(store)[-2:] == [("user", "anna", ""), ("user", "anna", "")]
 
 
+def test_of_several_who_add_an_experiment_of_one_name_one_does(store: Store):
+    added: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda at=at: added.append(store.experiments.add("e", {"arms": [at]})))
+        for at in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(added) == [False] * 5 + [True]
+    assert feed(store) == [("experiment", "e", "")]
+    store.experiments.end("e")
+    assert not store.experiments.add("e", {})
+
+
 def test_an_experiment_is_put_replaced_and_ended_once(store: Store):
     store.experiments.put("e", {"arms": ["a", "b"]}, "running")
     created = store.experiments.get("e").created

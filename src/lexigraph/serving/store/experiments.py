@@ -55,6 +55,20 @@ class Experiments:
                 connection.execute(insert(experiments), [{"name": name, "created": time.time(), **values}])
             self._changes.announce(connection, "experiment", name)
 
+    def add(self, name: str, document: Mapping[str, Any], status: str = "running") -> bool:
+        """Add an experiment, unless there is or was one of that name.
+
+        Returns:
+            Whether it was added; of several processes that try at once, one does.
+        """
+        with self._database.writing() as connection:  # its lock makes all others wait
+            if connection.execute(select(experiments.c.name).where(experiments.c.name == name)).first() is not None:
+                return False
+            row = {"name": name, "document": to_text(document), "status": status, "created": time.time()}
+            connection.execute(insert(experiments), [row])
+            self._changes.announce(connection, "experiment", name)
+        return True
+
     def get(self, name: str) -> StoredExperiment | None:
         """An experiment; None where there is none of that name."""
         with self._database.reading() as connection:

@@ -66,13 +66,12 @@ class Experiments:
             ConflictError: there is or was an experiment of that name.
         """
         experiment = read_experiment(document)
-        if self._store.experiments.get(experiment.name) is not None:
+        check_known(experiment, {record.id for record in self._store.models.all()})
+        if not self._store.experiments.add(experiment.name, experiment.model_dump(mode="json")):
             raise ConflictError(
                 f"the name {experiment.name!r} is taken by another experiment; assignments and logs go by the name, "
                 f"so also that of an ended one cannot be used again: choose a new name"
             )
-        check_known(experiment, {record.id for record in self._store.models.all()})
-        self._store.experiments.put(experiment.name, experiment.model_dump(mode="json"), "running")
         self.reload()
         return self.get(experiment.name)
 
