@@ -42,7 +42,7 @@ class RecommendRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, f
         liked: examples.
         disliked: counterexamples.
         unwanted: phrases to steer away from.
-        filters: conditions such as ``year>=1990`` or ``categories has Comedy``.
+        filters: conditions such as ``year>=1990`` or ``categories contains Comedy``.
         language_weight: share of the sentence where there is a history.
         k: how many.
         cursor: of the answer before, to go on without repeats.
