@@ -54,3 +54,7 @@ class SingleThreadedBlas:
                 finished.wait()
         finally:
             held.set()  # should it fail, nobody may wait for ever
+
+
+SINGLE_THREADED = SingleThreadedBlas()
+"""The one that all share: two of them would undo each other's setting."""

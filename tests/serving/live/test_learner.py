@@ -117,6 +117,15 @@ def test_models_that_cannot_learn_so_stay_as_they_are():
     assert live.host.current is before
 
 
+def test_meetings_that_cannot_be_learnt_do_not_keep_items_out(boards_model, monkeypatch):
+    live = Live(boards_model)
+    batch = UserBatch.known(["user-1", "user-3"])
+    monkeypatch.setattr(live.host, "meetings", lambda _: (batch, ["new"]))  # two people and one item
+    live.host.place(NEW)
+    assert "new" in live.host.current.model.items
+    assert live.host.current.untold is None
+
+
 def test_gathering_anew_finds_what_was_told_before(boards_model):
     live = Live(boards_model.with_items(pl.DataFrame({"item_id": ["new"], "title": ["river"]})))
     live.histories.apply([StoredEvent(1, Event("e1", "user-1", "new", "like", 0.0))])

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from lexigraph.errors import DataError, ServingError
+from lexigraph.errors import DataError, LexigraphError, ServingError
+from lexigraph.language.blas import SINGLE_THREADED
 from lexigraph.models.batch import UserBatch
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.registry import load
@@ -132,7 +133,7 @@ class ModelHost:
         Returns:
             How many are live in the model in use, and which wait for a fit.
         """
-        with self._changing:
+        with self._changing, SINGLE_THREADED:
             self._others = {name: self._told(_placed(one, documents)[0], one) for name, one in self._others.items()}
             served, placed = _placed(self.current, documents)
             served = self._told(served, self.current)
@@ -148,7 +149,7 @@ class ModelHost:
 
         Requests under way end with the models as they were. Models that cannot learn so stay as they are.
         """
-        with self._changing:
+        with self._changing, SINGLE_THREADED:  # threads of BLAS would take the processors from requests
             self._others = {name: self._told(served) for name, served in self._others.items()}
             served = self._told(self.current)
             if served is not self._current:
@@ -159,9 +160,14 @@ class ModelHost:
         if served is before or (before is not None and served.placed is before.placed):
             return served
         given = self.meetings(served)
-        if given is None:
+        try:
+            told = None if given is None else served.placed.with_meetings(*given)
+        except LexigraphError as error:  # what is learnt on the way must not keep an item from being placed
+            logger.warning("model %s does not learn from who met new items: %s", served.id, error)
+            told = None
+        if told is None:
             return served if served.untold is None else replace(served, model=served.untold, untold=None)
-        return replace(served, model=served.placed.with_meetings(*given), untold=served.placed)
+        return replace(served, model=told, untold=served.placed)
 
     def hide(self, items: Iterable[str]) -> None:
         """Never list these items again, until they are placed anew."""
