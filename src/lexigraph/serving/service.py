@@ -118,6 +118,7 @@ class Service:
         self.placer.start()
         self.learner.start()
         self.follower.start(self.histories.applied_seq, self._changes_at)
+        self._in_background(self._wake_encoder)
         self._started = True
 
     def close(self, timeout: float = 30.0) -> None:
@@ -265,6 +266,15 @@ class Service:
         """Those that every loaded model was fitted on; what is left is what new items learn from."""
         self.histories.start_at(min(served.record.trained_to for served in self.host.loaded))
         self.learner.renew()
+
+    def _wake_encoder(self) -> None:
+        """Read the encoder's weights now: the first sentence would wait for them, and a start need not."""
+        model = self.host.current.model
+        try:
+            if model.understands_sentences:
+                model.encode_texts(["."])
+        except LexigraphError:
+            logger.exception("the encoder of the model cannot read; sentences will fail")
 
     def _in_background(self, task: Callable[[], None]) -> None:
         self._loader.submit(self._try, task)
