@@ -82,8 +82,32 @@ def test_an_unknown_user_is_answered_while_the_database_is_away(shop, monkeypatc
     assert not shop.service.people.has_nothing("", "stranger")  # what could not be read was not taken for nothing
 
 
+def test_while_the_database_hangs_one_waits_for_it_and_the_others_do_without(shop, monkeypatch):
+    begun, ended = threading.Event(), threading.Event()
+
+    def hang(*_):
+        begun.set()
+        ended.wait(20.0)
+
+    people = shop.service.people
+    monkeypatch.setattr(shop.service.store.users, "get", hang)
+    monkeypatch.setattr("lexigraph.serving.answers.people.PATIENCE", 0.01)
+    waiting = threading.Thread(target=people.about, args=("", "first"))
+    waiting.start()
+    assert begun.wait(20.0)
+    time.sleep(0.02)
+    assert shop.ask("GET", "/v1/users/second/recommendations").status_code == 200
+    assert waiting.is_alive()
+    ended.set()
+    waiting.join()
+    monkeypatch.undo()
+    shop.ask("PUT", "/v1/users/second", {"about": "cooking"})
+    assert people.about("", "second") == "cooking"
+
+
 def test_a_slow_list_is_made_in_a_thread(shop, monkeypatch):
     recommending = shop.service.recommending
+    monkeypatch.setattr(recommending, "_pace", Pace())
     asked = RecommendRequest(user="u001")
     assert recommending.is_quick(asked)
     monkeypatch.setitem(recommending._pace._seconds, shop.service.host.current.id, 1.0)
@@ -102,15 +126,26 @@ def test_the_pace_is_of_work_and_not_of_waiting():
     with pace.measured("waits"):
         time.sleep(10 * QUICK_SECONDS)
     with pace.measured("works"):
-        until = time.thread_time() + 3 * QUICK_SECONDS
+        until = time.thread_time() + 10 * QUICK_SECONDS
         while time.thread_time() < until:
             pass
     assert pace.is_quick("waits")
     assert not pace.is_quick("works")
 
 
-def test_an_arm_that_re_ranks_is_answered_in_a_thread(shop):
+def test_only_plain_lists_tell_how_fast_a_model_is(shop, monkeypatch):
+    recommending = shop.service.recommending
+    monkeypatch.setattr(recommending, "_pace", Pace())
+    for more in ({"sentence": "space"}, {"rerank": [{"name": "recency"}]}, {"filters": ["year>=1990"]}):
+        assert shop.ask("POST", "/v1/recommend", {"user": "u001", **more}).status_code == 200
+    assert not recommending._pace._seconds
+    shop.ask("POST", "/v1/recommend", {"user": "u001"})
+    assert list(recommending._pace._seconds) == [shop.service.host.current.id]
+
+
+def test_an_arm_that_re_ranks_is_answered_in_a_thread(shop, monkeypatch):
     recommending, asked = shop.service.recommending, RecommendRequest(user="u001")
+    monkeypatch.setattr(recommending, "_pace", Pace())
     arms = {"plain": {}, "mixed": {"rerank": [{"name": "mmr"}]}}
     assert shop.ask("POST", "/v1/experiments", {"name": "reranking", "arms": arms}).status_code == 201
     assert not recommending.is_quick(asked)

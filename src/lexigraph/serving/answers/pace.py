@@ -13,7 +13,7 @@ SMOOTHING = 0.2
 
 
 class Pace:
-    """Smoothed seconds of work that the models in use took for their latest lists.
+    """Smoothed seconds of work that the models in use took for their latest lists for users and histories.
 
     Work is measured as time of the processor in this thread, so that a busy machine makes no model look slow.
 
@@ -44,5 +44,5 @@ class Pace:
     def _note(self, model: str, seconds: float) -> None:
         if len(self._seconds) > 100:  # models come and go
             self._seconds.clear()
-        before = self._seconds.get(model, seconds)
+        before = self._seconds.get(model, 0.0)  # the first list of all is often slow for once
         self._seconds[model] = before + SMOOTHING * (seconds - before)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 REMEMBERED = 50_000
 """Users whose words stay in memory."""
+PATIENCE = 0.5
+"""Seconds that a look at the store may take before others do without."""
 
 
 class People:
@@ -32,6 +34,7 @@ class People:
         self._store = store
         self._lock = threading.Lock()
         self._words: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._reading: dict[object, float] = {}
         self._changes = 0
         self._erased = dict(erased or {})
 
@@ -42,16 +45,34 @@ class People:
             before = self._changes
         if words is not None:
             return words
-        try:
-            words = in_words(self._store.users.get(tenant, user)) if self._store is not None else ""
-        except StoreError:  # the follower says so; a list without these words is better than none
+        read = self._read(tenant, user)
+        if read is None:
             return ""
+        words = read
         with self._lock:
             if before == self._changes:  # else what was read may be old already
                 self._words[tenant, user] = words
                 while len(self._words) > REMEMBERED:
                     self._words.popitem(last=False)
         return words
+
+    def _read(self, tenant: str, user: str) -> str | None:
+        """A user's words from the store; None while it is away, since a list without them is better than none."""
+        if self._store is None:
+            return ""
+        this = object()
+        with self._lock:
+            now = time.monotonic()
+            if now - min(self._reading.values(), default=now) > PATIENCE:
+                return None  # it hangs: one more who waits would help nobody
+            self._reading[this] = now
+        try:
+            return in_words(self._store.users.get(tenant, user))
+        except StoreError:  # the follower says so
+            return None
+        finally:
+            with self._lock:
+                del self._reading[this]
 
     def has_nothing(self, tenant: str, user: str) -> bool:
         """Whether it is known, without a look at the database, that a user says nothing of themselves."""

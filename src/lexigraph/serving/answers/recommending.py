@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import msgspec
@@ -142,7 +143,8 @@ class Recommending:
 
     def _list(self, served: Served, request: RecommendRequest, tenant: str, wanted: Wanted) -> _Listed:
         batch = self._evidencing.batch(served, request, tenant, request.filters)
-        with self._pace.measured(served.id):
+        plain = not (wanted.rerank or batch.sentences or batch.unwanted or batch.filters)
+        with self._pace.measured(served.id) if plain else nullcontext():
             return _Listed(served, batch, list_for(served, batch, wanted))
 
     def _arranged(self, choice: Choice, lists: Sequence[_Listed], k: int) -> Arranged:

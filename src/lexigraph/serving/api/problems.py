@@ -65,7 +65,7 @@ KINDS: dict[type[errors.LexigraphError], Kind] = {
     errors.MissingExtraError: Kind(422, "not-installed", "This service lacks an optional part that this needs."),
     errors.RateLimitedError: Kind(429, "rate-limited"),
     errors.OverloadedError: Kind(503, "overloaded"),
-    errors.StoreError: Kind(503, "store", "The database cannot be reached just now.", {"Retry-After": "2"}),
+    errors.StoreError: Kind(503, "store", "The database cannot be read or written just now.", {"Retry-After": "2"}),
     errors.LanguageModelError: Kind(
         503, "language-model", "The language model cannot be reached.", {"Retry-After": "5"}
     ),
