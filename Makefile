@@ -50,7 +50,7 @@ demo: $(VENV)/.base
 test: $(VENV)/.tests servers
 	@$(MAKE) --no-print-directory -j $(PROCESSES) --output-sync=target $(CHECKS)
 	@printf '\n=== pytest (tests and doctests) ===\n'
-	@$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -rs
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -rfEs
 
 # The slowest first, so that the others run beside it.
 CHECKS := check-types check-documentation check-dependencies check-layers check-format check-style
