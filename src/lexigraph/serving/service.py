@@ -222,11 +222,12 @@ class Service:
 
     def _last_erased(self, tenant: str, user: str) -> int | None:
         """The place before a user's first event that is left, which came after the erasure and counts."""
+        known = self.histories.newest  # before asking: what comes meanwhile came after the erasure
         try:
             left = self.store.events.of_user(tenant, user)
         except StoreError:
             return None  # then all that is known here goes: better too much than too little
-        return left[0].seq - 1 if left else None
+        return left[0].seq - 1 if left else known
 
     def _forget(self, tenant: str, user: str) -> None:
         """Now, and again once the writer has told what it stored before: it may be about to tell of the user."""

@@ -158,3 +158,21 @@ def test_erasing_whom_nobody_knows_is_remembered_all_the_same(services):
     here, _ = services
     assert set(here.erase("shop", "never seen").values()) == {0}
     assert here.store.erased() == {("shop", "never seen")}
+
+
+def test_what_comes_while_somebody_is_forgotten_counts(services, monkeypatch):
+    here, _ = services
+    send(here, "u1", "g2-0")
+    look, calls = here.store.events.of_user, []
+
+    def look_and_be_late(*who):
+        left = look(*who)
+        calls.append(who)
+        if len(calls) == 1:
+            send(here, "u1", "g0-3")
+        return left
+
+    monkeypatch.setattr(here.store.events, "of_user", look_and_be_late)
+    here.erase("", "u1")
+    wait_until(lambda: len(calls) > 1)
+    assert set(here.histories.history("", "u1") or ()) == {"g0-3"}

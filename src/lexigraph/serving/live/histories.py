@@ -70,6 +70,12 @@ class LiveHistories:
                 self._ahead = {place for place in self._ahead if place > self._applied}
 
     @property
+    def newest(self) -> int:
+        """Place of the last event that is known here."""
+        with self._lock:
+            return self._newest()
+
+    @property
     def floor(self) -> int:
         """The place up to which nothing is kept, since the models in use were fitted on it."""
         return self._floor
@@ -125,13 +131,16 @@ class LiveHistories:
             up_to: place of the last event that was erased; by default of the last one known here.
         """
         with self._lock:
-            last = max(self._ahead, default=self._applied) if up_to is None else up_to
+            last = self._newest() if up_to is None else up_to
             self._erased[tenant, user] = last
             past = self._users.get((tenant, user))
             if past is not None:
                 past.drop(last)
                 if not len(past):
                     del self._users[tenant, user]
+
+    def _newest(self) -> int:
+        return max(self._ahead, default=self._applied)
 
     def _add(self, stored: StoredEvent) -> None:
         event = stored.event
