@@ -28,6 +28,9 @@ from lexigraph.models import create, load
 K = 20
 RATE = 1_500.0
 """Recommendations per second that are offered."""
+WORKERS = (1, 2)
+EASIER = 1_200.0
+"""A rate at which the machine has something to spare."""
 EVENT_SHARE = 1 / 5
 """Events for each recommendation."""
 SECONDS, WARM_SECONDS = 20.0, 5.0
@@ -45,16 +48,28 @@ def figures() -> Iterator[Figure]:
     model = load(folder)
     users, items = model.users.ids, model.items.ids
     del model
+    for workers in WORKERS:
+        yield from _served(folder, workers, users, items)
+
+
+def _served(folder: Path, workers: int, users: list[str], items: list[str]) -> Iterator[Figure]:
+    """A service of its own, on a new database, asked by nobody before."""
     with tempfile.TemporaryDirectory() as scratch:
         store = f"sqlite:///{Path(scratch) / 'service.db'}"
         key = _lexigraph("keys", "create", "load", "--scope", "write", "--store", store, "--json")["key"]
         port = free_port()
-        variables = {"LEXIGRAPH_PORT": str(port), "LEXIGRAPH_STORE__URL": store, "LEXIGRAPH_MODELS_DIR": scratch}
+        variables = {
+            "LEXIGRAPH_PORT": str(port),
+            "LEXIGRAPH_STORE__URL": store,
+            "LEXIGRAPH_MODELS_DIR": scratch,
+            "LEXIGRAPH_WORKERS": str(workers),
+        }
         command = [str(Path(sys.executable).with_name("lexigraph")), "serve", str(folder)]
+        name = f"serving.workers-{workers}"
         with running(command, port, ready="/health/ready", variables=variables) as server:
-            yield figure("serving.cold-start", server.ready_seconds, "s", "<= 5")
-            yield from _visibility(server, users, key)
-            yield from _loaded(server, traffic(users, items, key))
+            yield figure(f"{name}.cold-start", server.ready_seconds, "s", "<= 5")
+            yield from _visibility(name, server, users, key)
+            yield from _loaded(name, server, traffic(users, items, key))
 
 
 def gowalla_model() -> Path:
@@ -104,26 +119,26 @@ def _floor() -> Iterator[Figure]:
     yield from _latency("serving.floor", "recommend", found)
 
 
-def _loaded(server: Server, asked: list[Asked]) -> Iterator[Figure]:
-    """At the offered rate, then at saturation."""
+def _loaded(name: str, server: Server, asked: list[Asked]) -> Iterator[Figure]:
+    """At the offered rates, then at saturation."""
     offered(server.port, asked, RATE / 2, WARM_SECONDS)
-    busy = server.cpu_seconds()
-    found = offered(server.port, asked, RATE * (1 + EVENT_SHARE), SECONDS)
-    busy = (server.cpu_seconds() - busy) / found.seconds
-    yield figure(
-        f"serving.at-{RATE:.0f}.recommendations", found.rate("recommend"), "1/s", digits=1, note=_failed(found)
-    )
-    yield from _latency(f"serving.at-{RATE:.0f}", "recommend", found, p99="<= 25")
-    yield from _latency(f"serving.at-{RATE:.0f}.events", "event", found)
-    yield figure(f"serving.at-{RATE:.0f}.cores", busy, "cores", note="of the server")
+    for rate in (EASIER, RATE):
+        busy = server.cpu_seconds()
+        found = offered(server.port, asked, rate * (1 + EVENT_SHARE), SECONDS)
+        busy = (server.cpu_seconds() - busy) / found.seconds
+        label = f"{name}.at-{rate:.0f}"
+        yield figure(f"{label}.recommendations", found.rate("recommend"), "1/s", digits=1, note=_failed(found))
+        yield from _latency(label, "recommend", found, p99="<= 25" if rate == RATE else None)
+        yield from _latency(f"{label}.events", "event", found)
+        yield figure(f"{label}.cores", busy, "cores", note="of the server")
     busy = server.cpu_seconds()
     full = saturated(server.port, asked, SECONDS)
     busy = 1e3 * (server.cpu_seconds() - busy) / max(1, sum(map(len, full.latencies.values())))
-    yield figure("serving.saturated.processor-time", busy, "ms", note="of the server, for one answer")
-    yield from _saturation("serving.saturated", full, ">= 1500")
-    yield from _latency("serving.saturated", "recommend", full)
-    yield figure("serving.memory", server.gigabytes(), "GB", "<= 1.5", note="resident, all processes, after the load")
-    yield figure("serving.memory.peak", server.gigabytes("VmHWM"), "GB", note="highest of each process, added up")
+    yield figure(f"{name}.saturated.processor-time", busy, "ms", note="of the server, for one answer")
+    yield from _saturation(f"{name}.saturated", full, ">= 1500")
+    yield from _latency(f"{name}.saturated", "recommend", full, p99="<= 25")
+    yield figure(f"{name}.memory", server.gigabytes(), "GB", "<= 1.5", note="resident, all processes, after the load")
+    yield figure(f"{name}.memory.peak", server.gigabytes("VmHWM"), "GB", note="highest of each process, added up")
 
 
 def _saturation(name: str, found: Outcome, target: str | None = None) -> Iterator[Figure]:
@@ -140,7 +155,7 @@ def _failed(found: Outcome) -> str:
     return ", ".join(f"{count} of {kind} failed with {status}" for (kind, status), count in found.failures.items())
 
 
-def _visibility(server: Server, users: list[str], key: str) -> Iterator[Figure]:
+def _visibility(name: str, server: Server, users: list[str], key: str) -> Iterator[Figure]:
     """From sending an event for the first item of a user's list to the first list without that item."""
     rng = np.random.default_rng(1)
     seconds = []
@@ -152,8 +167,8 @@ def _visibility(server: Server, users: list[str], key: str) -> Iterator[Figure]:
             assert time.perf_counter() - began < 10, f"the event of user {user} is not seen"
         seconds.append(time.perf_counter() - began)
     note = f"event sent to list answered, {VISITS} times"
-    yield figure("serving.event-visible.median", 1e3 * float(np.median(seconds)), "ms", digits=2, note=note)
-    yield figure("serving.event-visible.longest", 1e3 * max(seconds), "ms", "< 50", digits=2, note=note)
+    yield figure(f"{name}.event-visible.median", 1e3 * float(np.median(seconds)), "ms", digits=2, note=note)
+    yield figure(f"{name}.event-visible.longest", 1e3 * max(seconds), "ms", "< 50", digits=2, note=note)
 
 
 def _first(server: Server, user: str, key: str) -> str:

@@ -110,6 +110,8 @@ class TrialSettings(Settings):
     exploration: Literal["none", "epsilon", "thompson"] = "none"
     exploration_share: float = Field(default=0.05, ge=0, le=1)
     """Share of places given to exploration."""
+    keep_days: NonNegativeFloat = 30.0
+    """Days after which logged recommendations are dropped; 0 keeps them for ever."""
     attribution_hours: PositiveFloat = 72.0
     """Time after a recommendation within which an event counts as its effect."""
 

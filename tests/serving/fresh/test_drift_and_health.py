@@ -177,3 +177,17 @@ def test_health_of_a_window(store_url: str, make_shop: Callable, make_refitter: 
     empty = monitor.look()
     assert (empty["lists"], empty["start"]) == (0, 10_000.0)
     assert "coverage" not in empty
+
+
+def test_lists_too_old_to_count_are_dropped(sqlite_url: str, make_shop: Callable, make_refitter: Callable):
+    shop = make_shop(sqlite_url)
+    service = make_refitter(shop)._service
+    service.host = ModelHost()
+    served_from(shop, service.host)
+    now = 1_000 * 86_400.0
+    ages = {"fresh": 1.0, "attributed": 71.0, "old": 31 * 24.0}
+    service.store.recommendations.append(
+        [LoggedRecommendation(name, "u", now - 3_600 * hours, "m", ("a",)) for name, hours in ages.items()]
+    )
+    assert Monitor(service, clock=lambda: now).look() is not None
+    assert {name for name in ages if service.store.recommendations.get(name) is not None} == {"fresh", "attributed"}

@@ -80,7 +80,15 @@ class Monitor:
             served = self._service.host.current
             document = self._measure(served, start, now, seq)
             store.measurements.add(now, served.id, document)
+            self._prune(now)
         return document
+
+    def _prune(self, now: float) -> None:
+        """Drop logged lists that are too old to count for anything."""
+        trials = self._service.settings.trials
+        if trials.keep_days:
+            kept = max(trials.keep_days * 86_400, trials.attribution_hours * 3_600, LONGEST_SECONDS)
+            self._service.store.recommendations.prune(now - kept)
 
     def _measure(self, served: Served, start: float, end: float, seq: int) -> dict[str, Any]:
         store, settings = self._service.store, self._service.settings

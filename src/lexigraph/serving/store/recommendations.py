@@ -29,6 +29,7 @@ FRAME: dict[str, pl.DataType | type[pl.DataType]] = {
     "sources": pl.List(pl.String),
 }
 """Columns of :meth:`LoggedRecommendations.between`."""
+PRUNED_AT_ONCE = 5_000
 _LISTS = ("items", "propensities", "sources")
 
 
@@ -95,13 +96,19 @@ class LoggedRecommendations:
         return pl.DataFrame(data, schema=FRAME)
 
     def prune(self, before: float) -> int:
-        """Drop the lists older than a time.
+        """Drop the lists older than a time, some at once, so that no writer waits for long.
 
         Returns:
             How many were dropped.
         """
-        with self._database.writing(lock=None) as connection:
-            return connection.execute(delete(recommendations).where(recommendations.c.time < before)).rowcount
+        old = select(recommendations.c.id).where(recommendations.c.time < before).limit(PRUNED_AT_ONCE)
+        dropped = 0
+        while True:
+            with self._database.writing(lock=None) as connection:
+                gone = connection.execute(delete(recommendations).where(recommendations.c.id.in_(old))).rowcount
+            dropped += gone
+            if gone < PRUNED_AT_ONCE:
+                return dropped
 
 
 def _row(record: LoggedRecommendation) -> dict[str, Any]:
