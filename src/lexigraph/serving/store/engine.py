@@ -35,7 +35,7 @@ _SQLITE_PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",  # what was erased does not stay readable in free pages
     "journal_size_limit = 67108864",
-    "cache_size = -8192",  # 8 MB a connection: with the usual 2, every list that is logged costs more the more there are
+    "cache_size = -8192",  # 8 MB: with the usual 2, every list that is logged costs more the more there are
 )
 
 
