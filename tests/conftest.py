@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 import shutil
@@ -37,3 +38,23 @@ def notices() -> Iterator[None]:
     for logger in map(logging.getLogger, LOGGERS):
         logger.setLevel(logging.NOTSET)
         logger.handlers, logger.propagate = [], True
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """URL of a real PostgreSQL server that lives as long as the tests, or a skip that says what is missing."""
+    servers = _load_servers()
+    programs = servers.postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'lexigraph[sql]')")
+    with servers.postgres(programs) as url:
+        yield url
+
+
+def _load_servers():
+    path = Path(__file__).parent / "servers.py"
+    spec = importlib.util.spec_from_file_location("lexigraph_test_servers", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

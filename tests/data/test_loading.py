@@ -214,9 +214,9 @@ def test_no_password_in_any_database_error(url):
     assert caught.value.__cause__ is None
 
 
-def test_a_real_postgresql_server(postgres_url):
+def test_a_real_postgresql_server(postgresql_server):
     psycopg = pytest.importorskip("psycopg")
-    with psycopg.connect(postgres_url) as connection:
+    with psycopg.connect(postgresql_server) as connection:
         connection.execute(
             "CREATE TABLE interactions (user_id bigint, item_id text, rating numeric, timestamp timestamptz)"
         )
@@ -226,16 +226,16 @@ def test_a_real_postgresql_server(postgres_url):
         )
         connection.execute("CREATE TABLE items (item_id text, categories text[], attributes jsonb)")
         connection.execute("""INSERT INTO items VALUES ('a', '{Drama,Crime}', '{"k": ":v"}')""")
-    dataset = read_dataset(postgres_url, max_bad_share=0.5)
+    dataset = read_dataset(postgresql_server, max_bad_share=0.5)
     assert dataset.user_ids.ids == ["1", "2"]
     assert dataset.interactions["timestamp"].dt.to_string("%F %T").to_list() == ["2024-01-31 00:00:00", None]
     assert dataset.items["categories"].to_list() == [["Drama", "Crime"], None]
     assert dataset.quarantine.counts == {"interactions": {"rating is NaN or infinite": 1}}
     query = "SELECT user_id, item_id FROM interactions WHERE item_id <> ':x' AND rating::text = '1'"
-    assert read_dataset({"interactions": {"url": postgres_url, "query": query}}).item_ids.ids == ["c"]
+    assert read_dataset({"interactions": {"url": postgresql_server, "query": query}}).item_ids.ids == ["c"]
     with pytest.raises(DataError, match="does not exist") as caught:
-        read_dataset({"interactions": {"url": postgres_url, "table": "nothing"}})
+        read_dataset({"interactions": {"url": postgresql_server, "table": "nothing"}})
     assert "pa:ss" not in str(caught.value)
     with pytest.raises(DataError, match="password") as refused:
-        read_dataset(postgres_url.replace("pa%3A", "wrong"))
+        read_dataset(postgresql_server.replace("pa%3A", "wrong"))
     assert "wrong" not in str(refused.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,26 +32,6 @@ def boards_model() -> GraphFilter:
     board = checkerboard(40)
     titles = [" ".join(rng.choice(WORDS.split(), 3)) for _ in range(board.n_items)]
     return GraphFilter().fit(replace(board, items=pl.DataFrame({"item_id": board.item_ids.ids, "title": titles})))
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """URL of a PostgreSQL server that lives as long as the tests."""
-    servers = _load_servers()
-    programs = servers.postgres_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    pytest.importorskip("psycopg")
-    with servers.postgres(programs) as url:
-        yield url
-
-
-def _load_servers():
-    path = Path(__file__).parents[1] / "servers.py"
-    spec = importlib.util.spec_from_file_location("lexigraph_test_servers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture

@@ -9,24 +9,15 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, delete, insert, select
 
-from lexigraph.serving.store.changes import Changes
-from lexigraph.serving.store.database import Database, among
+from lexigraph.serving.store.announced import Announced
+from lexigraph.serving.store.database import among
 from lexigraph.serving.store.documents import from_text, merged, to_text
 from lexigraph.serving.store.frames import documents_frame
 from lexigraph.serving.store.tables import items
 
 
-class Items:
-    """Items of the catalogue that came in while serving.
-
-    Args:
-        database: where they are.
-        changes: the feed that is told.
-    """
-
-    def __init__(self, database: Database, changes: Changes) -> None:
-        self._database = database
-        self._changes = changes
+class Items(Announced):
+    """Items of the catalogue that came in while serving."""
 
     def upsert(self, batch: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """Add items or change columns of known ones; columns not given stay, None empties one.

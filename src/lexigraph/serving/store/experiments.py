@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from lexigraph.serving.store.changes import Changes
-from lexigraph.serving.store.database import Database
+from lexigraph.serving.store.announced import Announced
 from lexigraph.serving.store.documents import from_text, to_text
 from lexigraph.serving.store.tables import experiments
 
@@ -34,17 +33,8 @@ class StoredExperiment:
     ended: float | None = None
 
 
-class Experiments:
-    """Experiments by name.
-
-    Args:
-        database: where they are.
-        changes: the feed that is told.
-    """
-
-    def __init__(self, database: Database, changes: Changes) -> None:
-        self._database = database
-        self._changes = changes
+class Experiments(Announced):
+    """Experiments by name."""
 
     def put(self, name: str, document: Mapping[str, Any], status: str = "running") -> None:
         """Add an experiment, or replace the document and status of one; its time of creation stays."""

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from lexigraph.errors import ConflictError, UnknownIdError
-from lexigraph.serving.store.changes import Changes
-from lexigraph.serving.store.database import Database
+from lexigraph.serving.store.announced import Announced
 from lexigraph.serving.store.tables import keys
 
 
@@ -41,17 +40,8 @@ class KeyRow:
     revoked: float | None = None
 
 
-class Keys:
-    """Rows of keys.
-
-    Args:
-        database: where they are.
-        changes: the feed that is told.
-    """
-
-    def __init__(self, database: Database, changes: Changes) -> None:
-        self._database = database
-        self._changes = changes
+class Keys(Announced):
+    """Rows of keys."""
 
     def add(self, row: KeyRow) -> None:
         """Add a key.

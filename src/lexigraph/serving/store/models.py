@@ -9,23 +9,13 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from lexigraph.errors import ConflictError, UnknownIdError
 from lexigraph.serving.records import ModelRecord
-from lexigraph.serving.store.changes import Changes
-from lexigraph.serving.store.database import Database
+from lexigraph.serving.store.announced import Announced
 from lexigraph.serving.store.documents import from_text, to_text
 from lexigraph.serving.store.tables import models
 
 
-class Models:
-    """Records of saved models.
-
-    Args:
-        database: where they are.
-        changes: the feed that is told.
-    """
-
-    def __init__(self, database: Database, changes: Changes) -> None:
-        self._database = database
-        self._changes = changes
+class Models(Announced):
+    """Records of saved models."""
 
     def add(self, record: ModelRecord) -> None:
         """Add a model; an active one retires the one before.

@@ -34,7 +34,7 @@ def bring_up_to_date(engine: Engine, migrations: Path = MIGRATIONS) -> str:
         StoreError: the database cannot be reached or written.
     """
     database, scripts = Database(engine), ScriptDirectory(str(migrations))
-    head = newest_version(migrations)
+    head = _newest(scripts)
     with database.reading() as connection:
         if _version(connection) == head:
             return head
@@ -52,7 +52,8 @@ def check_schema(engine: Engine, migrations: Path = MIGRATIONS) -> None:
         SchemaVersionError: they are older, newer, missing or not Lexigraph's.
         StoreError: the database cannot be reached.
     """
-    database, head = Database(engine), newest_version(migrations)
+    database, scripts = Database(engine), ScriptDirectory(str(migrations))
+    head = _newest(scripts)
     with database.reading() as connection:
         found = _version(connection)
         if found is None:
@@ -60,7 +61,7 @@ def check_schema(engine: Engine, migrations: Path = MIGRATIONS) -> None:
     if found == head:
         return
     if found is not None:
-        _refuse_newer(ScriptDirectory(str(migrations)), found, database.name)
+        _refuse_newer(scripts, found, database.name)
     raise SchemaVersionError(
         f"the tables of {database.name} have version {found or 'none'}, this Lexigraph needs {head}; "
         "bring them up to date with: lexigraph store migrate"
@@ -80,9 +81,13 @@ def newest_version(migrations: Path = MIGRATIONS) -> str:
         >>> newest_version()
         '0001'
     """
-    head = ScriptDirectory(str(migrations)).get_current_head()
+    return _newest(ScriptDirectory(str(migrations)))
+
+
+def _newest(scripts: ScriptDirectory) -> str:
+    head = scripts.get_current_head()
     if head is None:
-        raise SchemaVersionError(f"the package lacks its migrations ({migrations}); install it again")
+        raise SchemaVersionError(f"the package lacks its migrations ({scripts.dir}); install it again")
     return head
 
 

@@ -9,24 +9,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from lexigraph.serving.store.changes import Changes
-from lexigraph.serving.store.database import Database
+from lexigraph.serving.store.announced import Announced
 from lexigraph.serving.store.documents import from_text, merged, to_text
 from lexigraph.serving.store.frames import documents_frame
 from lexigraph.serving.store.tables import users
 
 
-class Users:
-    """What is known of users besides events.
-
-    Args:
-        database: where they are.
-        changes: the feed that is told.
-    """
-
-    def __init__(self, database: Database, changes: Changes) -> None:
-        self._database = database
-        self._changes = changes
+class Users(Announced):
+    """What is known of users besides events."""
 
     def upsert(self, tenant: str, user: str, values: Mapping[str, Any]) -> None:
         """Add a user or change values of a known one; values not given stay, None empties one.
