@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lexigraph.models.recommender import Recommender
 
 LONGEST = 80
@@ -21,7 +23,29 @@ def item_title(model: Recommender, item: str) -> str:
         'Item number 2'
     """
     row = model.items.index(item)
-    title = model.catalogue["title"][row] if "title" in model.catalogue.columns else None
+    return _titled(item, model.catalogue["title"][row] if "title" in model.catalogue.columns else None)
+
+
+def item_titles(model: Recommender, items: Sequence[str]) -> list[str]:
+    """The titles of several items as :func:`item_title` gives them, looked up at once.
+
+    Args:
+        model: that knows all of them.
+        items: ids.
+
+    Example:
+        >>> from lexigraph.models.popularity import Popularity
+        >>> from lexigraph.testing.checkerboard import checkerboard
+        >>> item_titles(Popularity().fit(checkerboard(4)), ["item-2", "item-0"])
+        ['Item number 2', 'Item number 0']
+    """
+    if "title" not in model.catalogue.columns:
+        return list(items)
+    found = model.catalogue["title"].gather(model.items.encode(items)).to_list()
+    return [_titled(item, title) for item, title in zip(items, found, strict=True)]
+
+
+def _titled(item: str, title: object) -> str:
     return shortened(str(title)) if title is not None and str(title).strip() else item
 
 

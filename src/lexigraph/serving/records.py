@@ -73,7 +73,7 @@ class LoggedRecommendation:
         id: of the request; events name it as ``request``.
         user: for whom; "" where nobody was named.
         time: when, in seconds since 1970.
-        model: id of the model.
+        model: id of the model; "" where an arm refused the request, so that nothing was shown.
         items: ids in the order shown.
         propensities: probability of each item at its place under the policy that logged it; 1.0 where nothing is drawn.
         experiment: name of the experiment that decided, or None.

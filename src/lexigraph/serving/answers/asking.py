@@ -14,6 +14,7 @@ from lexigraph.language.intent.reader import IntentReader
 from lexigraph.serving.answers.evidence import Evidencing, check_weights
 from lexigraph.serving.answers.names import new_name
 from lexigraph.serving.answers.reasons import of_explained
+from lexigraph.serving.answers.unknown import told, unknown_of
 from lexigraph.serving.live import ModelHost, Served
 from lexigraph.serving.settings import LimitSettings
 from lexigraph.serving.trials.choice import PLAIN, Arranged
@@ -76,7 +77,8 @@ class Asking:
         reply = dialogue.answer(k=request.k, explain=request.explain, notes=notes)
         arranged = Arranged(tuple(item.item for item in reply.items))
         self._trials.log(PLAIN, arranged, request=name, tenant=tenant, user=request.user, model=served.id)
-        return AskAnswer(name, served.id, reply.understood, _told(reply), _state(dialogue), _items(reply, request))
+        answer = AskAnswer(name, served.id, reply.understood, _told(reply), _state(dialogue), _items(reply, request))
+        return told(answer, unknown_of(request.history, [served.model.items]))
 
     def _check_wish(self, wish: Intent) -> None:
         """What the state and the edit bring counts as what a request says."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lexigraph.errors import UnknownIdError
 from lexigraph.serving.answers.evidence import Evidencing
 from lexigraph.serving.answers.reasons import explained
+from lexigraph.serving.answers.unknown import told, unknown_of
 from lexigraph.serving.live import ModelHost
 from lexigraph.serving.wire import ExplainAnswer, ExplainRequest
 
@@ -33,4 +34,5 @@ class Explaining:
             raise UnknownIdError(f"item {request.item!r} was deleted from the catalogue; PUT brings it back")
         served.model.items.index(request.item)
         batch = self._evidencing.batch(served, request, tenant)
-        return explained(served, batch, request.item, request.language)
+        answer = explained(served, batch, request.item, request.language)
+        return told(answer, unknown_of(request.history, [served.model.items]))

@@ -54,12 +54,21 @@ def in_one_line(told: tuple[str, ...] | list[str]) -> str:
     return "; ".join(told)
 
 
+def require_reasons(served: Served) -> None:
+    """Make sure that a model can explain, before anything is made or logged.
+
+    Raises:
+        CapabilityError: it cannot.
+    """
+    if not served.model.capabilities.explain:
+        raise CapabilityError(f"the model in use ({served.model.name}) cannot explain; ask without explanations")
+
+
 def _told(
     served: Served, batch: UserBatch, item: str, top: int, language: str
 ) -> tuple[Explanation, str, list[Reason]]:
     model = served.model
-    if not model.capabilities.explain:
-        raise CapabilityError(f"the model in use ({model.name}) cannot explain; ask without explanations")
+    require_reasons(served)
     found = model.explain(batch, item)
     account = give_reasons(found, model, top=top, roles=item_roles(batch), paths=served.paths)
     return found, in_one_line(sentences(account, templates_of(language))), _reasons(account)

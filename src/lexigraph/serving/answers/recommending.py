@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from lexigraph.errors import LimitError
+from lexigraph.errors import CapabilityError, LimitError, UnknownIdError
+from lexigraph.explain.titles import item_title, item_titles
 from lexigraph.models.batch import UserBatch
 from lexigraph.serving.answers.cursor import Marks, read_cursor, write_cursor
 from lexigraph.serving.answers.evidence import Evidencing
@@ -16,7 +17,8 @@ from lexigraph.serving.answers.lists import Wanted, list_for
 from lexigraph.serving.answers.names import new_name
 from lexigraph.serving.answers.pace import Pace
 from lexigraph.serving.answers.ranking import Ranked
-from lexigraph.serving.answers.reasons import explained_item
+from lexigraph.serving.answers.reasons import explained_item, require_reasons
+from lexigraph.serving.answers.unknown import told, unknown_of
 from lexigraph.serving.live import ModelHost, Served
 from lexigraph.serving.observing import stage
 from lexigraph.serving.settings import LimitSettings
@@ -97,7 +99,10 @@ class Recommending:
             )
         cursor = write_cursor(shown, arranged.items) if len(arranged.items) == request.k else None
         items = self._items(choice, lists, arranged, request)
-        return RecommendAnswer(name, "+".join(models), items, cursor, choice.experiment, choice.arm)
+        answer = RecommendAnswer(name, "+".join(models), items, cursor, choice.experiment, choice.arm)
+        if not request.history:
+            return answer
+        return told(answer, unknown_of(request.history, [one.served.model.items for one in lists]))
 
     def _choice(self, tenant: str, request: RecommendRequest, name: str) -> Choice:
         """What the experiments decide; until all models of all arms are loaded, nobody takes part in them."""
@@ -132,7 +137,15 @@ class Recommending:
                     Wanted(k, request.exclude_seen, request.exclude, shown, request.rerank),
                 )
             ]
-        return [self._list_of(arm, request, tenant, k, shown) for arm in choice.arms.values()]
+        return [self._list_by(choice, name, request, tenant, shown) for name in choice.arms]
+
+    def _list_by(self, choice: Choice, name: str, request: RecommendRequest, tenant: str, shown: Marks) -> _Listed:
+        """An arm's list; what its model cannot do is remembered, since it would skew the comparison unseen."""
+        try:
+            return self._list_of(choice.arms[name], request, tenant, choice.pool(request.k), shown)
+        except (CapabilityError, UnknownIdError):
+            self._trials.refuse(choice, name, tenant=tenant, user=request.user, session=request.session)
+            raise
 
     def _list_of(self, arm: Arm, request: RecommendRequest, tenant: str, k: int, shown: Marks) -> _Listed:
         share = arm.options.language_weight
@@ -142,6 +155,8 @@ class Recommending:
         return self._list(self._host.named(arm.model), request, tenant, wanted)
 
     def _list(self, served: Served, request: RecommendRequest, tenant: str, wanted: Wanted) -> _Listed:
+        if request.explain:
+            require_reasons(served)
         batch = self._evidencing.batch(served, request, tenant, request.filters)
         plain = not (wanted.rerank or batch.sentences or batch.unwanted or batch.filters)
         with self._pace.measured(served.id) if plain else nullcontext():
@@ -155,6 +170,12 @@ class Recommending:
     ) -> list[RecommendedItem]:
         if not request.explain and len(lists) == 1:
             scores = dict(lists[0].ranked)
+            if request.titles:
+                titles = item_titles(lists[0].served.model, arranged.items)
+                return [
+                    RecommendedItem(item, scores[item], title)
+                    for item, title in zip(arranged.items, titles, strict=True)
+                ]
             return [RecommendedItem(item, scores[item]) for item in arranged.items]
         by_arm = dict(zip(choice.arms, lists, strict=True)) if len(lists) > 1 else {}
         sources = arranged.sources or ("",) * len(arranged.items)
@@ -162,4 +183,7 @@ class Recommending:
         if request.explain:
             with stage("explain"):
                 return [explained_item(one.served, one.batch, item, request.language) for item, one in made]
-        return [RecommendedItem(item, dict(one.ranked)[item]) for item, one in made]
+        return [
+            RecommendedItem(item, dict(one.ranked)[item], item_title(one.served.model, item) if request.titles else "")
+            for item, one in made
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lexigraph.errors import LimitError, UnknownIdError
-from lexigraph.explain.titles import item_title
+from lexigraph.explain.titles import item_titles
 from lexigraph.serving.live import ModelHost
 from lexigraph.serving.settings import LimitSettings
 from lexigraph.serving.wire import RecommendedItem, SimilarAnswer, SimilarRequest
@@ -35,5 +35,6 @@ class SimilarItems:
             raise UnknownIdError(f"item {request.item!r} was deleted from the catalogue; PUT brings it back")
         found = served.model.similar([request.item], request.k + len(served.hidden_rows))[0]
         kept = [(item, score) for item, score in found if item not in served.hidden][: request.k]
-        items = [RecommendedItem(item, score, item_title(served.model, item)) for item, score in kept]
+        titles = item_titles(served.model, [item for item, _ in kept])
+        items = [RecommendedItem(item, score, title) for (item, score), title in zip(kept, titles, strict=True)]
         return SimilarAnswer(request.item, served.id, items)

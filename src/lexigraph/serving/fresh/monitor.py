@@ -92,7 +92,7 @@ class Monitor:
 
     def _measure(self, served: Served, start: float, end: float, seq: int) -> dict[str, Any]:
         store, settings = self._service.store, self._service.settings
-        lists = store.recommendations.between(start, end)
+        lists = store.recommendations.between(start, end).filter(pl.col("model") != "")  # what an arm refused is none
         last = store.events.last_seq()
         events = store.events.frame(seq, last).filter((pl.col("time") >= start) & (pl.col("time") < end))
         places = served.model.items.encode(lists["items"].explode().drop_nulls().to_list())

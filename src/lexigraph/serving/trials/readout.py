@@ -13,6 +13,7 @@ from lexigraph.serving.trials.experiment import Experiment
 from lexigraph.serving.trials.joining import effects, shown_items
 from lexigraph.serving.trials.mismatch import ShareTest, check_shares
 from lexigraph.serving.trials.preference import Preference, prefer
+from lexigraph.serving.trials.refusals import count_refusals, split_refusals, warn_of_refusals
 from lexigraph.serving.trials.units import accepted_in_time, outcomes, people
 
 
@@ -29,6 +30,7 @@ class ArmReadout:
         error: its standard error; None with fewer than two people.
         per_list: accepting events of counted people per list of theirs.
         per_list_error: its standard error, with people as clusters.
+        refused: requests that the arm's model could not answer; nothing else counts them.
     """
 
     users: int
@@ -39,6 +41,7 @@ class ArmReadout:
     error: float | None
     per_list: float | None
     per_list_error: float | None
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def make_readout(
         hours: within which an event counts as a list's effect.
         now: seconds since 1970.
     """
+    lists, refused = split_refusals(lists)
+    n_refused, doubts = count_refusals(experiment, refused), warn_of_refusals(experiment, refused)
     shown = shown_items(lists)
     caused = effects(shown, events, hours)
     persons = people(lists, experiment.user_hours)
@@ -97,9 +102,11 @@ def make_readout(
     if experiment.kind == "interleave":
         accepted = accepted_in_time(caused, shown, persons, experiment)
         done = outcomes(persons, accepted, experiment, now)
-        arms = {name: _source(name, shown, caused, done) for name in experiment.arms}
+        arms = {name: _source(name, shown, caused, done, n_refused[name]) for name in experiment.arms}
         preference = prefer(done, accepted, experiment)
-        return Readout(experiment.name, experiment.kind, everyone, done.height, arms, preference=preference)
+        return Readout(
+            experiment.name, experiment.kind, everyone, done.height, arms, preference=preference, warnings=doubts
+        )
     crossed = int((persons["n_arms"] > 1).sum())
     persons = persons.filter(pl.col("arm").is_in(list(experiment.arms)))
     done = outcomes(persons, accepted_in_time(caused, shown, persons, experiment), experiment, now)
@@ -109,10 +116,10 @@ def make_readout(
         experiment.kind,
         everyone,
         done.height,
-        {name: _arm(name, persons, done, shown, caused) for name in experiment.arms},
+        {name: _arm(name, persons, done, shown, caused, n_refused[name]) for name in experiment.arms},
         _comparisons(experiment, done),
         shares=shares,
-        warnings=_warnings(shares, crossed),
+        warnings=(*doubts, *_warnings(shares, crossed)),
     )
 
 
@@ -134,7 +141,9 @@ def _comparisons(experiment: Experiment, done: pl.DataFrame) -> tuple[Comparison
     return tuple(found)
 
 
-def _arm(name: str, persons: pl.DataFrame, done: pl.DataFrame, shown: pl.DataFrame, caused: pl.DataFrame) -> ArmReadout:
+def _arm(
+    name: str, persons: pl.DataFrame, done: pl.DataFrame, shown: pl.DataFrame, caused: pl.DataFrame, refused: int
+) -> ArmReadout:
     of_arm = pl.col("arm") == name
     mine, lists = done.filter(of_arm), shown.filter(of_arm).select("request").unique()
     n, outcome = mine.height, mine["outcome"]
@@ -150,15 +159,16 @@ def _arm(name: str, persons: pl.DataFrame, done: pl.DataFrame, shown: pl.DataFra
         error,
         per_list,
         per_list_error,
+        refused,
     )
 
 
-def _source(name: str, shown: pl.DataFrame, caused: pl.DataFrame, done: pl.DataFrame) -> ArmReadout:
+def _source(name: str, shown: pl.DataFrame, caused: pl.DataFrame, done: pl.DataFrame, refused: int) -> ArmReadout:
     """Of an interleaving everybody sees both arms, so only what was taken is an arm's own."""
     mine = shown.filter(pl.col("source") == name).select("request", "place")
     events = _by_kind(caused.join(mine, on=["request", "place"], how="semi"))
     lists = mine["request"].n_unique()
-    return ArmReadout(done.height, done.height, lists, events, None, None, None, None)
+    return ArmReadout(done.height, done.height, lists, events, None, None, None, None, refused)
 
 
 def _by_kind(caused: pl.DataFrame) -> dict[str, int]:

@@ -151,7 +151,7 @@ def win_share_interval(wins: int, losses: int, alpha: float) -> tuple[float, flo
     )
 
 
-def share_path(arms: ArrayLike, shares: ArrayLike) -> Floats:
+def share_path(arms: ArrayLike, shares: ArrayLike, concentration: float = FAIR_CONCENTRATION) -> Floats:
     """Always-valid p-value of "users fall into the arms by the planned shares", after each user; exact.
 
     The Dirichlet-multinomial mixture of Lindon and Malek ("Anytime-valid inference for multinomial count data",
@@ -160,6 +160,7 @@ def share_path(arms: ArrayLike, shares: ArrayLike) -> Floats:
     Args:
         arms: number of the arm of each user in order of arrival, int ``[..., n_users]``.
         shares: planned, ``[n_arms]``.
+        concentration: of the mixture: large where a fault is a small deviation, small where it may be of any size.
 
     Example:
         >>> p = share_path([0, 1] * 500 + [0] * 500, [0.5, 0.5])
@@ -168,10 +169,10 @@ def share_path(arms: ArrayLike, shares: ArrayLike) -> Floats:
     """
     arms, planned = np.asarray(arms), np.asarray(shares, dtype=np.float64)
     total = np.arange(1.0, arms.shape[-1] + 1.0)
-    evidence = gammaln(FAIR_CONCENTRATION) - gammaln(FAIR_CONCENTRATION + total)
+    evidence = gammaln(concentration) - gammaln(concentration + total)
     for arm, share in enumerate(planned.tolist()):
         count = np.cumsum(arms == arm, axis=-1, dtype=np.float64)
-        start = FAIR_CONCENTRATION * share
+        start = concentration * share
         evidence = evidence + gammaln(start + count) - gammaln(start) - count * math.log(share)
     return _inverse(evidence)
 

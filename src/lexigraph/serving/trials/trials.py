@@ -177,6 +177,25 @@ class Trials:
             )
         )
 
+    def refuse(self, choice: Choice, arm: str, *, tenant: str, user: str | None, session: str | None = None) -> None:
+        """Remember that an arm of an experiment could not answer, for the readout: its people are not lost unseen.
+
+        Args:
+            choice: from :meth:`choose`.
+            arm: that refused.
+            tenant: whose user it is.
+            user: id, or None for somebody unnamed.
+            session: as given to :meth:`choose`.
+        """
+        if self._writer is None or choice.experiment is None:
+            return
+        who = user or (ANONYMOUS + session if session else "")
+        self._writer.log(
+            LoggedRecommendation(
+                choice.request, who, time.time(), "", (), experiment=choice.experiment, arm=arm, tenant=tenant
+            )
+        )
+
     def observe(self, events: Iterable[StoredEvent]) -> None:
         """Learn from what people did, for Thompson sampling; events in the order of their places, as from the feed."""
         if not self._learning:

@@ -36,6 +36,9 @@ class RecommendAnswer(Struct, omit_defaults=True, frozen=True):
         cursor: to ask for what follows; absent at the end.
         experiment: name of the experiment that the user is in.
         arm: of that experiment.
+        unknown_items: of the history that was sent, ids that the model does not know, so that they counted for nothing;
+            the first 20.
+        unknown_count: how many there are.
     """
 
     request: str
@@ -44,6 +47,8 @@ class RecommendAnswer(Struct, omit_defaults=True, frozen=True):
     cursor: str | None = None
     experiment: str | None = None
     arm: str | None = None
+    unknown_items: list[str] = []
+    unknown_count: int = 0
 
 
 class SimilarAnswer(Struct, omit_defaults=True, frozen=True):
@@ -55,17 +60,22 @@ class SimilarAnswer(Struct, omit_defaults=True, frozen=True):
 
 
 class ExplainAnswer(Struct, omit_defaults=True, frozen=True):
-    """Why an item has its score; the reasons add up to it."""
+    """Why an item has its score; the reasons add up to it. Unknown items are as in :class:`RecommendAnswer`."""
 
     item: str
     model: str
     score: float
     why: str
     reasons: list[Reason]
+    unknown_items: list[str] = []
+    unknown_count: int = 0
 
 
 class AskAnswer(Struct, omit_defaults=True, frozen=True):
-    """What was understood, what fits, and the conversation's state for the next sentence."""
+    """What was understood, what fits, and the conversation's state for the next sentence.
+
+    Unknown items are as in :class:`RecommendAnswer`.
+    """
 
     request: str
     model: str
@@ -73,6 +83,8 @@ class AskAnswer(Struct, omit_defaults=True, frozen=True):
     reply: dict[str, Any]
     state: dict[str, Any]
     items: list[RecommendedItem]
+    unknown_items: list[str] = []
+    unknown_count: int = 0
 
 
 class EventReceipt(Struct, omit_defaults=True, frozen=True):

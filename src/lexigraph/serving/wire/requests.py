@@ -49,6 +49,7 @@ class RecommendRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, f
         exclude_seen: leave out what the user has met.
         exclude: further ids to leave out.
         rerank: steps in order.
+        titles: whether every item has its title; with ``explain`` it has one anyway.
         explain: whether every item says why.
         language: of the explanations.
         session: holds the requests of somebody unnamed together, so that an experiment gives them the same arm.
@@ -67,6 +68,7 @@ class RecommendRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, f
     exclude_seen: bool = True
     exclude: list[Identifier] = []
     rerank: list[Rerank] = []
+    titles: bool = False
     explain: bool = False
     language: Literal["en", "zh"] = "en"
     session: Identifier | None = None

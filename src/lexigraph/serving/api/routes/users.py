@@ -36,9 +36,10 @@ async def recommend_to_user(
     principal: Reader,
     k: Annotated[int, Query(ge=1, le=10_000, description="How many.")] = 10,
     cursor: Annotated[str | None, Query(max_length=20_000, description="Of the answer before, to go on.")] = None,
+    titles: Annotated[bool, Query(description="Whether every item has its title.")] = False,
 ) -> Response:
     """Recommend to a user; `POST /v1/recommend` can more."""
-    asked = RecommendRequest(user=identifier(user), k=k, cursor=cursor)
+    asked = RecommendRequest(user=identifier(user), k=k, cursor=cursor, titles=titles)
     return await recommended(request, asked, principal.tenant)
 
 
