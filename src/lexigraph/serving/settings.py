@@ -89,7 +89,8 @@ class RefitSettings(Settings):
     min_events: PositiveInt = 100
     """Events below which no model can be judged, so none is replaced."""
     tolerance: float = Field(default=0.02, ge=0)
-    """Share of the running model's figure that a new one may fall short of it and still be used."""
+    """Share of the running model's figure that a new one may fall short of it and still be used, unless it is worse
+    beyond chance."""
     metric: str = "ndcg@20"
     data: Path | None = None
     """Data set of the first fit; events of the store are added to it. None: only what the model holds and the store."""

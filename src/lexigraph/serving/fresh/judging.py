@@ -65,7 +65,7 @@ class Verdict:
         interval: 95 % interval of the difference, or None.
         p_value: how often chance alone would give such a difference (sign-flip test).
         tolerance: share of ``running`` that ``candidate`` may fall short.
-        accepted: whether it does not fall short by more.
+        accepted: whether it neither falls short by more nor is worse beyond chance (the interval lies below 0).
     """
 
     metric: str
@@ -86,11 +86,18 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """What was found, in words."""
-        what = "is used" if self.accepted else f"falls short by more than {self.tolerance:.0%} and is not used"
+        what = "is used" if self.accepted else f"{self._fault} and is not used"
         return (
             f"{self.metric} of {self.n_users} users on {self.n_events} held-out events: running {self.running:.4f}, "
             f"new {self.candidate:.4f} (p = {self.p_value:.3f}); the new model {what}"
         )
+
+    @property
+    def _fault(self) -> str:
+        if self.interval is not None and is_below(self.interval):
+            low, high = self.interval
+            return f"is worse beyond chance (95 % interval of the difference {low:.4f} to {high:.4f})"
+        return f"falls short by more than {self.tolerance:.0%}"
 
 
 def make_cases(
@@ -202,7 +209,10 @@ def _relevant(model: Recommender, items: Sequence[Sequence[str]]) -> sp.csr_arra
 
 
 def decide(metric: str, running: PerUser, candidate: PerUser, n_events: int, tolerance: float) -> Verdict:
-    """Whether the new model may be used: it must not fall short by more than a share of the running one's figure.
+    """Whether the new model may be used.
+
+    It must not fall short by more than a share of the running one's figure, which allows for chance; a difference whose
+    whole interval lies below 0 is none, however small.
 
     Args:
         metric: its name.
@@ -219,6 +229,8 @@ def decide(metric: str, running: PerUser, candidate: PerUser, n_events: int, tol
     differences = candidate - running
     mean, other = float(running.mean()), float(candidate.mean())
     bounds = mean_intervals(differences[:, None], level=0.95, n_resamples=2000, seed=0)[0]
+    interval = None if np.isnan(bounds).any() else (float(bounds[0]), float(bounds[1]))
+    worse = interval is not None and is_below(interval)
     return Verdict(
         metric,
         len(running),
@@ -226,11 +238,21 @@ def decide(metric: str, running: PerUser, candidate: PerUser, n_events: int, tol
         mean,
         other,
         float(differences.mean()),
-        None if np.isnan(bounds).any() else (float(bounds[0]), float(bounds[1])),
+        interval,
         float(sign_flip_test(differences).p_value),
         tolerance,
-        bool(other >= mean * (1 - tolerance) - 1e-12),
+        bool(other >= mean * (1 - tolerance) - 1e-12) and not worse,
     )
+
+
+def is_below(interval: tuple[float, float]) -> bool:
+    """Whether a whole interval lies below 0, by more than rounding.
+
+    Example:
+        >>> is_below((-0.2, -0.1)), is_below((-0.2, 0.0)), is_below((-1e-17, -1e-18))
+        (True, False, False)
+    """
+    return interval[1] < -1e-12
 
 
 def split_metric(metric: str) -> tuple[str, int]:
