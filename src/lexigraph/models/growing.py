@@ -99,6 +99,15 @@ class GrowingModel(SavedModel):
         return warmer
 
     @property
+    def can_grow(self) -> bool:
+        """Whether :meth:`with_items` places new items."""
+        try:
+            self._require_room()
+        except CapabilityError:
+            return False
+        return True
+
+    @property
     def unmet(self) -> NDArray[np.bool_]:
         """Items that :meth:`with_meetings` tells of: nobody had met them when the model was fitted, ``[n_items]``."""
         return np.asarray(self.degrees == 0)

@@ -65,6 +65,17 @@ def test_values_that_do_not_fit_keep_only_their_own_item_out(readers):
     assert host.pending == {}
 
 
+def test_a_new_item_without_text_waits_until_it_has_one(readers):
+    host = ModelHost()
+    host.swap(record("m"), readers)
+    first = host.place({"bare": {}, "priced": {"price": 3}, "told": {"title": "A trip to Mars"}, "b01": {}})
+    assert (first.live, list(first.pending)) == (2, ["bare", "priced"])
+    assert "give it a title" in host.pending["bare"]
+    assert host.place({"bare": {}}).pending.keys() == {"bare"}  # as it is: nothing changed
+    assert host.place({"bare": {"title": "A trip to the moon"}}).live == 1
+    assert list(host.pending) == ["priced"]
+
+
 def test_a_model_without_texts_leaves_new_items_waiting():
     host = ModelHost()
     host.swap(record("m"), Popularity().fit(books_and_films()))

@@ -13,6 +13,12 @@ from lexigraph.models.live_items import joined_items
 from lexigraph.models.recommender import Recommender
 
 
+NO_TEXT = (
+    "the item has no text and nobody had met it at the fit, so there is nothing to place it by; give it a title, "
+    "categories or a description, or wait for the next fit"
+)
+
+
 @dataclass(frozen=True)
 class Placed:
     """What became of some items.
@@ -29,7 +35,9 @@ class Placed:
 def place_items(model: Recommender, items: pl.DataFrame) -> tuple[Recommender, Placed]:
     """A model that knows these items, as far as its kind can.
 
-    A model that cannot place new items still takes what changed of those that it knows, for filters and titles.
+    A model that cannot place new items still takes what changed of those that it knows, for filters and titles. A new
+    item without any text is known from then on, so that filters and titles find it, but it waits: nobody would ever be
+    shown it.
 
     Args:
         model: fitted; stays as it is.
@@ -51,14 +59,25 @@ def place_items(model: Recommender, items: pl.DataFrame) -> tuple[Recommender, P
     """
     changed = items.filter(pl.Series(differs(model, items)))
     if not changed.height:
-        return model, Placed(items.height)
+        return model, _placed(model, items)
     try:
-        return model.with_items(changed), Placed(items.height)
+        wider = model.with_items(changed)
+        return wider, _placed(wider, items)
     except CapabilityError as error:
         reason = str(error)
     known = pl.Series([item in model.items for item in changed["item_id"].to_list()], dtype=pl.Boolean)
     waiting = dict.fromkeys(changed.filter(~known)["item_id"].to_list(), reason)
     return _with_catalogue(model, changed.filter(known)), Placed(items.height - len(waiting), waiting)
+
+
+def _placed(model: Recommender, items: pl.DataFrame) -> Placed:
+    """What became of items that a model knows: those that nothing places wait."""
+    if not model.can_grow:
+        return Placed(items.height)
+    rows = model.items.encode(items["item_id"].to_list())
+    nowhere = model.unmet[rows] & ~model.item_vectors()[rows].any(axis=1)
+    waiting = dict.fromkeys(items.filter(pl.Series(nowhere))["item_id"].to_list(), NO_TEXT)
+    return Placed(items.height - len(waiting), waiting)
 
 
 def differs(model: Recommender, items: pl.DataFrame) -> list[bool]:
