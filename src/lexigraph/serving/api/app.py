@@ -16,6 +16,7 @@ import lexigraph
 from lexigraph.errors import LexigraphError
 from lexigraph.serving.api import hot
 from lexigraph.serving.api.context import RequestContext, report
+from lexigraph.serving.api.heads import Heads, with_head
 from lexigraph.serving.api.openapi import describe
 from lexigraph.serving.api.paths import Paths
 from lexigraph.serving.api.problems import instance_of, problem, problem_of
@@ -92,6 +93,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
 def _surround(app: FastAPI, service: Service, metrics: Metrics) -> None:
     """Put the middleware around the routes, the innermost first."""
     settings = service.settings
+    app.add_middleware(Heads)
     app.add_middleware(Paths)
     app.add_middleware(cast("Any", secured), security=settings.security, limits=settings.limits)
     app.add_middleware(cast("Any", request_tracing), settings=settings.observing)
@@ -119,7 +121,7 @@ async def _of_http(request: Request, error: Exception) -> Response:
         detail,
         request_id=request.scope["request_id"],
         instance=instance_of(request.scope),
-        headers=found.headers,
+        headers=with_head(found.headers),
     )
 
 
