@@ -113,6 +113,7 @@ servers:
 	@printf '\n=== servers for the tests ===\n'
 	$(call server,PostgreSQL,postgresql,compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null)
 	$(call server,Redis,redis-server,command -v redis-server >/dev/null)
+	$(call server,Chromium,chromium,command -v chromium >/dev/null || command -v google-chrome >/dev/null)
 	$(call server,NATS,nats-server,[ -x /usr/sbin/nats-server ] || command -v nats-server >/dev/null)
 ifneq ($(CI)$(WITH_RABBITMQ),)
 	$(call server,RabbitMQ,rabbitmq-server,[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ])

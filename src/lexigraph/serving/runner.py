@@ -15,14 +15,18 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import connection, get_context, parent_process, set_start_method
 from multiprocessing.queues import SimpleQueue
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lexigraph import errors
 from lexigraph.errors import ConfigError, LexigraphError, ServingError, require_extra
 from lexigraph.serving.security import Redaction, check_exposure
 from lexigraph.serving.settings import ServingSettings
 
+if TYPE_CHECKING:
+    from lexigraph.serving.api.stack import Application
+
 News: TypeAlias = "SimpleQueue[tuple[str, str]]"
+Extend: TypeAlias = "Callable[[Application], None]"
 READY = ""
 """What a worker sends as the name of its error when there is none."""
 SWITCH_SECONDS = 0.001
@@ -32,7 +36,9 @@ STOP_SECONDS = 35
 _log = logging.getLogger(__name__)
 
 
-def serve(settings: ServingSettings, announce: Callable[[str], None] | None = None) -> None:
+def serve(
+    settings: ServingSettings, announce: Callable[[str], None] | None = None, extend: Extend | None = None
+) -> None:
     """Answer until SIGTERM or SIGINT; then finish the requests under way, write what waits, and return.
 
     Every worker opens a service of its own; they share the port and the database.
@@ -40,6 +46,7 @@ def serve(settings: ServingSettings, announce: Callable[[str], None] | None = No
     Args:
         settings: of the service; port 0 takes a free one.
         announce: called with the address, such as ``http://127.0.0.1:8000``, once all workers answer.
+        extend: called in every worker with its application, to answer more than the routes do; a function of a module.
 
     Raises:
         ConfigError: the port is taken, or without keys the address can be reached by others.
@@ -51,7 +58,7 @@ def serve(settings: ServingSettings, announce: Callable[[str], None] | None = No
     check_exposure(settings)
     port = free_port(settings.host, settings.port)
     with _metrics_folder():
-        _run(settings.model_copy(update={"port": port}), announce)
+        _run(settings.model_copy(update={"port": port}), announce, extend)
 
 
 def free_port(host: str, port: int) -> int:
@@ -102,7 +109,7 @@ def _metrics_folder() -> Iterator[None]:
             del os.environ[FOLDER_VARIABLE]
 
 
-def _run(settings: ServingSettings, announce: Callable[[str], None] | None) -> None:
+def _run(settings: ServingSettings, announce: Callable[[str], None] | None, extend: Extend | None) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
@@ -116,7 +123,7 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None) -> N
         port=settings.port,
         interface=Interfaces.ASGI,
         workers=settings.workers,
-        websockets=False,
+        websockets=extend is not None,
         http1_settings=HTTP1Settings(header_read_timeout=int(1_000 * settings.limits.timeout_seconds)),
         backlog=2_048,
         backpressure=1_024,
@@ -140,7 +147,7 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None) -> N
 
     threading.Thread(target=watch, name="lexigraph-news", daemon=True).start()
     try:
-        server.serve(target_loader=partial(_load, settings, news), wrap_loader=False)
+        server.serve(target_loader=partial(_load, settings, news, extend), wrap_loader=False)
     except SystemExit as end:
         if not failures:
             raise ServingError("a worker ended again and again; its log lines above say why") from end
@@ -148,20 +155,22 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None) -> N
         raise failures[0]
 
 
-def _load(settings: ServingSettings, news: News) -> Any:
+def _load(settings: ServingSettings, news: News, extend: Extend | None = None) -> Any:
     """In a worker: open the service and make its application."""
     from lexigraph.serving.api import create_app
     from lexigraph.serving.service import open_service
 
     _log_as_service(settings)
-    _end_with_parent()
+    end_with_parent()
     try:
         service = open_service(settings)
         service.start()
+        app = create_app(service)
+        if extend is not None:
+            extend(app)
     except LexigraphError as error:
         news.put((type(error).__name__, str(error)))
         sys.exit(1)
-    app = create_app(service)
     gc.collect()
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # models and modules stay: looking at them again would only make some request wait
@@ -181,7 +190,7 @@ def _log_as_service(settings: ServingSettings) -> None:
     logging.captureWarnings(True)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Stop in an orderly way when the process that started this worker is no more, whatever ended it."""
     parent = parent_process()
     if parent is None:

@@ -14,6 +14,7 @@ from lexigraph.serving.answers import (
     Evidencing,
     Explaining,
     People,
+    Previewing,
     Recommending,
     SimilarItems,
     receive_events,
@@ -55,6 +56,7 @@ class Service:
         keys: makes and withdraws API keys.
         trials: experiments.
         recommending: recommends.
+        previewing: shows lists that are given to nobody.
         similar: finds similar items.
         explaining: says why.
         asking: converses.
@@ -77,6 +79,7 @@ class Service:
             self.host, self.histories, lambda served, tenant, user: evidencing.person(served, user, None, tenant)
         )
         self.recommending = Recommending(self.host, evidencing, self.trials, settings.limits)
+        self.previewing = Previewing(self.host, evidencing, settings.limits)
         self._language_model = _language_model(settings)
         self.similar = SimilarItems(self.host, settings.limits)
         self.explaining = Explaining(self.host, evidencing)

@@ -130,6 +130,17 @@ class ObservingSettings(Settings):
     """Share of the requests that are traced; one that comes with a trace of its own follows that one's choice."""
 
 
+class PageSettings(Settings):
+    """The page for people."""
+
+    enabled: bool | None = None
+    """Whether there is a page at ``/``; by default where the extra "web" is installed."""
+    port: int | None = Field(default=None, ge=0, le=65535)
+    """With several workers the page has a process of its own, at this port; by default the one after the service's."""
+    reports: Path | None = None
+    """Folder of reports of evaluations to show; by default ``reports`` beside the model."""
+
+
 class ServingSettings(Settings):
     """The whole service.
 
@@ -155,3 +166,4 @@ class ServingSettings(Settings):
     refit: RefitSettings = RefitSettings()
     trials: TrialSettings = TrialSettings()
     observing: ObservingSettings = ObservingSettings()
+    page: PageSettings = PageSettings()

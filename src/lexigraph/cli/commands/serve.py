@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,6 +60,8 @@ def serve(
         require_extra(module, "serve")
     from lexigraph.serving.configuration import load_settings
     from lexigraph.serving.runner import serve as run
+    from lexigraph.web.beside import has_page, page_beside, with_ports
+    from lexigraph.web.mounting import mount
 
     options: dict[str, Any] = {
         "model": model,
@@ -72,7 +75,12 @@ def serve(
     }
     settings = load_settings(options, file=None if config is None else Path(config))
     _require_model(settings.model)
-    run(settings, lambda address: _tell(settings, address))
+    if not has_page(settings):
+        run(settings, lambda address: _tell(settings, address))
+        return
+    settings = with_ports(settings)
+    with page_beside(settings) if settings.workers > 1 else nullcontext():
+        run(settings, lambda address: _tell(settings, address), mount)
 
 
 def _require_model(folder: Path) -> None:
@@ -107,6 +115,8 @@ def _first_key(settings: ServingSettings) -> str | None:
 
 def _tell(settings: ServingSettings, address: str) -> None:
     """Say where to ask, and how."""
+    from lexigraph.web.beside import has_page
+
     key = _first_key(settings)
     say(_("listening on {address} (Ctrl-C stops it)").format(address=address))
     if key is not None:
@@ -121,4 +131,6 @@ def _tell(settings: ServingSettings, address: str) -> None:
     if settings.security.keys:
         words += ["-H", f"Authorization: Bearer {key or 'KEY'}"]
     say(_("ask: {command}").format(command=shlex.join([*words, "-d", _example(settings.model)])))
+    if has_page(settings):
+        say(_("page: {address}").format(address=f"{address}/"))
     say(_("all routes: {address}").format(address=f"{address}/openapi.json"))

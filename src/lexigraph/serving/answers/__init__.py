@@ -4,6 +4,7 @@ from lexigraph.serving.answers.catalogue import Catalogue
 from lexigraph.serving.answers.evidence import Evidencing
 from lexigraph.serving.answers.explaining import Explaining
 from lexigraph.serving.answers.people import People
+from lexigraph.serving.answers.previewing import Preview, Previewing
 from lexigraph.serving.answers.receiving import receive_events
 from lexigraph.serving.answers.recommending import Recommending
 from lexigraph.serving.answers.similar import SimilarItems
@@ -13,6 +14,8 @@ __all__ = [
     "Evidencing",
     "Explaining",
     "People",
+    "Preview",
+    "Previewing",
     "Recommending",
     "SimilarItems",
     "receive_events",

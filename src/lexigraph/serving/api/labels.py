@@ -5,6 +5,7 @@ from __future__ import annotations
 from lexigraph.serving.observing.definitions import OTHER, ROUTES
 
 _OWN = frozenset(ROUTES)
+_PAGE = frozenset({"", "zh", "login", "logout", "_page", "_nicegui"})
 _PARTS = {"similar": "similar", "recommendations": "recommend"}
 
 
@@ -19,4 +20,6 @@ def route_of(path: str) -> str:
     if len(parts) == 5 and parts[4] in _PARTS:
         return _PARTS[parts[4]]
     name = parts[2] if len(parts) > 2 and parts[1] == "v1" else parts[1] if len(parts) > 1 else ""
+    if name in _PAGE:
+        return "page"
     return name if name in _OWN else OTHER

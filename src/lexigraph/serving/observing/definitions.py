@@ -30,6 +30,7 @@ ROUTES = (
     "keys",
     "health",
     "metrics",
+    "page",
     OTHER,
 )
 STATUSES = (

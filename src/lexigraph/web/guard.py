@@ -1,0 +1,71 @@
+"""What browsers may do with the page, and from where its socket may be opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PAGE_PATHS = frozenset({"/", "/zh", "/login", "/logout", "/favicon.ico"})
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # The page's library compiles its templates in the browser and starts itself by a script in the page.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+"""Nothing is loaded from another site, and nothing is sent to one."""
+
+
+class PageGuard:
+    """ASGI middleware around the page: its content policy, and sockets only from the page itself.
+
+    A page of another site can open a WebSocket to anywhere, and the browser sends cookies along; only the header
+    ``Origin`` tells.
+
+    Args:
+        app: the page.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "websocket":
+            if is_own(dict(scope["headers"])):
+                await self._app(scope, receive, send)
+            else:
+                await receive()
+                await send({"type": "websocket.close", "code": 1008})
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                policy = (b"content-security-policy", CONTENT_POLICY.encode())
+                message["headers"] = [*message.get("headers", ()), policy]
+            await send(message)
+
+        await self._app(scope, receive, send_guarded)
+
+
+def is_own(headers: dict[bytes, bytes]) -> bool:
+    """Whether a socket is opened by a page of this service, or by a program, which sends no origin.
+
+    Example:
+        >>> is_own({b"origin": b"http://127.0.0.1:8000", b"host": b"127.0.0.1:8000"}), is_own({b"host": b"a"})
+        (True, True)
+        >>> is_own({b"origin": b"https://evil.example", b"host": b"127.0.0.1:8000"})
+        False
+    """
+    origin = headers.get(b"origin")
+    return origin is None or origin.partition(b"://")[2] == headers.get(b"host", b"")
