@@ -24,6 +24,8 @@ from lexigraph.serving.wire import (
     ItemOut,
     ModelList,
     ModelOut,
+    OffPolicyIn,
+    OffPolicyOut,
     RecommendAnswer,
     RecommendRequest,
     RefitAnswer,
@@ -145,6 +147,11 @@ class AsyncClient:
     async def activate(self, model: str) -> ModelOut:
         """Use a model from now on; an older one is a rollback."""
         return await self._send(calls.activate(model))
+
+    async def off_policy(self, lists: Mapping[str, Iterable[str]], **more: Any) -> OffPolicyOut:
+        """What other lists would have earned, by id of a logged request; ``more`` has fields of ``OffPolicyIn``."""
+        targets = {request: list(items) for request, items in lists.items()}
+        return await self._send(calls.off_policy(calls.filled(OffPolicyIn, lists=targets, **more)))
 
     async def ready(self) -> Health:
         """How the service is; raises while it cannot answer."""

@@ -27,6 +27,8 @@ from lexigraph.serving.wire import (
     ItemOut,
     ModelList,
     ModelOut,
+    OffPolicyIn,
+    OffPolicyOut,
     RecommendAnswer,
     RecommendRequest,
     RefitAnswer,
@@ -184,6 +186,11 @@ def refit() -> Call[RefitAnswer]:
 def activate(model: str) -> Call[ModelOut]:
     """Use a model."""
     return Call("POST", f"/v1/models/{segment(model)}/activate", ModelOut)
+
+
+def off_policy(request: OffPolicyIn) -> Call[OffPolicyOut]:
+    """What other lists would have earned."""
+    return Call("POST", "/v1/off-policy", OffPolicyOut, msgspec.json.encode(request))
 
 
 def ready() -> Call[Health]:

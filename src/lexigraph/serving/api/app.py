@@ -20,7 +20,16 @@ from lexigraph.serving.api.heads import Heads, with_head
 from lexigraph.serving.api.openapi import describe
 from lexigraph.serving.api.paths import Paths
 from lexigraph.serving.api.problems import instance_of, problem, problem_of
-from lexigraph.serving.api.routes import catalogue, experiments, health, keys, models, recommendations, users
+from lexigraph.serving.api.routes import (
+    catalogue,
+    experiments,
+    health,
+    keys,
+    models,
+    off_policy,
+    recommendations,
+    users,
+)
 from lexigraph.serving.api.watching import watch_refits, watch_windows
 from lexigraph.serving.fresh import Monitor
 from lexigraph.serving.fresh.schedule import Refitter
@@ -30,7 +39,7 @@ from lexigraph.serving.security import secured
 if TYPE_CHECKING:
     from lexigraph.serving.service import Service
 
-ROUTERS = (recommendations, users, catalogue, experiments, models, keys, health)
+ROUTERS = (recommendations, users, catalogue, experiments, off_policy, models, keys, health)
 SLUGS = {404: "not-found", 405: "method-not-allowed", 400: "bad-request"}
 
 

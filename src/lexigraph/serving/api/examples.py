@@ -29,4 +29,5 @@ ITEM: dict[str, Any] = {"title": "Salt and Smoke", "categories": ["cooking"], "y
 ITEMS: dict[str, Any] = {"items": [{"item_id": "b02", "values": ITEM}]}
 USER: dict[str, Any] = {"about": "cooks on weekends", "attributes": {"country": "fr"}}
 EXPERIMENT: dict[str, Any] = {"name": "new-model", "arms": {"old": {}, "new": {"options": {"exploration": "epsilon"}}}}
+OFF_POLICY: dict[str, Any] = {"lists": {"5b1c3f0f8f0b4c0f9d6f7e3f8a1d2c4b": ["b05", "b02"]}, "kinds": ["click"]}
 KEY: dict[str, Any] = {"name": "shop front", "scope": "write", "days": 365}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Row, delete, select
+from sqlalchemy import ColumnElement, Row, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lexigraph.serving.records import LoggedRecommendation
@@ -81,11 +81,24 @@ class LoggedRecommendations:
         Returns:
             Columns id, tenant, user_id, time, model, experiment, arm, and the lists items, propensities, sources.
         """
-        wanted = select(*(recommendations.c[name] for name in FRAME)).where(
-            recommendations.c.time >= start, recommendations.c.time < end
-        )
+        wanted = [recommendations.c.time >= start, recommendations.c.time < end]
         if experiment is not None:
-            wanted = wanted.where(recommendations.c.experiment == experiment)
+            wanted.append(recommendations.c.experiment == experiment)
+        return self._frame(*wanted)
+
+    def of_people_of(self, requests: Sequence[str]) -> pl.DataFrame:
+        """The lists of these requests, and all others that the same named people were shown, by time.
+
+        Returns:
+            As :meth:`between`.
+        """
+        own = recommendations.c.id.in_(list(requests))
+        who = (recommendations.c.tenant, recommendations.c.user_id)
+        people = select(*who).where(own, recommendations.c.user_id != "")
+        return self._frame(own | tuple_(*who).in_(people))
+
+    def _frame(self, *conditions: ColumnElement[bool]) -> pl.DataFrame:
+        wanted = select(*(recommendations.c[name] for name in FRAME)).where(*conditions)
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(recommendations.c.time, recommendations.c.id)).all()
         columns = list(zip(*rows, strict=True)) or [()] * len(FRAME)

@@ -22,6 +22,7 @@ from lexigraph.serving.trials.thompson import thompson
 
 if TYPE_CHECKING:
     from lexigraph.serving.store import GroupWriter, Store
+    from lexigraph.serving.trials.off_policy import OffPolicyEstimate
     from lexigraph.serving.trials.readout import Readout
 
 REPLAYED = 100_000
@@ -214,6 +215,33 @@ class Trials:
         from lexigraph.serving.trials.reading import read_out  # reading needs much that answering does not
 
         return read_out(self._stored(), self.experiments.get(name), self.settings.attribution_hours, now)
+
+    def value_of(
+        self,
+        lists: Mapping[str, Sequence[str]],
+        *,
+        kinds: Sequence[str] = ("click", "purchase"),
+        hours: float | None = None,
+        clip: float | None = 50.0,
+        level: float = 0.95,
+    ) -> OffPolicyEstimate:
+        """What other lists would have earned than those that were logged.
+
+        Args:
+            lists: id of a logged request to the ids, best first, that would have been shown instead.
+            kinds: of events that are a reward.
+            hours: within which an event counts as a list's effect; by default as the settings have it.
+            clip: largest weight; None for no limit.
+            level: of the intervals.
+
+        Raises:
+            UnknownIdError: no list of these requests was logged.
+            ConfigError: their logged chances cannot be used.
+        """
+        from lexigraph.serving.trials.reading import value_from_store  # as for a readout
+
+        hours = self.settings.attribution_hours if hours is None else hours
+        return value_from_store(self._stored(), lists, kinds=kinds, hours=hours, clip=clip, level=level)
 
     def _stored(self) -> Store:
         if self._store is None:

@@ -30,7 +30,8 @@ def value_lists(
     are left out; so are places beyond the end of the shorter list.
 
     Args:
-        recommendations: logged lists, as from ``store.recommendations.between``.
+        recommendations: logged lists, as from ``store.recommendations.between``; those without a target, too, since an
+            event that names no request belongs to the latest list that showed its item.
         events: as from ``store.events.frame``.
         targets: request to the ids, best first, that the policy to be valued would have shown.
         kinds: of events that are a reward.
@@ -43,13 +44,14 @@ def value_lists(
     Raises:
         ConfigError: no list is left, or a logged chance is missing.
     """
-    shown = shown_items(recommendations.filter(pl.col("id").is_in(list(targets))))
+    everything = shown_items(recommendations)
+    shown = everything.filter(pl.col("request").is_in(list(targets)))
     wanted = [
         items[place] if place < len(items) else None
         for items, place in zip((targets[name] for name in shown["request"]), shown["place"], strict=True)
     ]
     both = shown.with_columns(pl.Series("wanted", wanted, dtype=pl.String)).drop_nulls("wanted")
-    taken = effects(shown, events, hours).filter(pl.col("kind").is_in(list(kinds)))
+    taken = effects(everything, events, hours).filter(pl.col("kind").is_in(list(kinds)))
     rewarded = taken.select("request", "place").unique().with_columns(pl.lit(1.0).alias("reward"))
     rows = with_units(both).join(rewarded, on=["request", "place"], how="left", maintain_order="left")
     return off_policy(

@@ -2,6 +2,7 @@
 
 from lexigraph.serving.wire.admin import (
     Erased,
+    Estimated,
     ExperimentList,
     Health,
     ItemBatch,
@@ -11,6 +12,8 @@ from lexigraph.serving.wire.admin import (
     KeyOut,
     ModelList,
     ModelOut,
+    OffPolicyIn,
+    OffPolicyOut,
     RefitAnswer,
     UserOut,
 )
@@ -42,6 +45,7 @@ __all__ = [
     "AskRequest",
     "CatalogueReceipt",
     "Erased",
+    "Estimated",
     "EventBatch",
     "EventIn",
     "EventReceipt",
@@ -57,6 +61,8 @@ __all__ = [
     "KeyOut",
     "ModelList",
     "ModelOut",
+    "OffPolicyIn",
+    "OffPolicyOut",
     "Problem",
     "Reason",
     "RecommendAnswer",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
-from lexigraph.serving.wire.requests import ItemIn
+from lexigraph.serving.wire.requests import Identifier, ItemIn, Kind
 
 Scope = Literal["read", "write", "admin"]
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
@@ -119,6 +119,72 @@ class ExperimentList(Struct, frozen=True):
     """All experiments as documents."""
 
     experiments: list[dict[str, Any]]
+
+
+class OffPolicyIn(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
+    """Lists that another policy would have shown, to be valued from the log.
+
+    Attributes:
+        lists: id of a logged request (``request`` of its answer) to items, best first.
+        kinds: of events that are a reward.
+        hours: after a list within which an event counts as its effect; by default ``trials.attribution_hours``.
+        clip: largest weight of a shown item; null for no limit.
+        level: of the intervals.
+    """
+
+    lists: dict[Identifier, list[Identifier]]
+    kinds: list[Kind] = field(default_factory=lambda: ["click", "purchase"])
+    hours: Annotated[float, Meta(gt=0, le=87_600)] | None = None
+    clip: Annotated[float, Meta(gt=0)] | None = 50.0
+    level: Annotated[float, Meta(gt=0, lt=1)] = 0.95
+
+
+class Estimated(Struct, frozen=True):
+    """A value with its uncertainty; null where there is too little to tell.
+
+    Attributes:
+        value: estimated.
+        error: standard error, with people as clusters.
+        interval: by the normal approximation.
+        bootstrap: percentiles over resamples of people.
+    """
+
+    value: float | None
+    error: float | None
+    interval: list[float | None]
+    bootstrap: list[float | None] | None = None
+
+
+class OffPolicyOut(Struct, frozen=True):
+    """What the lists would have earned.
+
+    Attributes:
+        ips: reward per list, by inverse propensity scoring.
+        snips: reward per place that the lists fill, self-normalised.
+        logged: reward per list of those that were shown.
+        effective_size: shown items of equal weight that would tell as much.
+        n_items: shown items that were used.
+        n_lists: lists.
+        n_people: people.
+        clipped: share of the items whose weight was cut.
+        largest_weight: after clipping.
+        usable: whether the figures mean something.
+        warnings: why not.
+        missing: requests that count for nothing, since no list of theirs is logged or the given one is empty.
+    """
+
+    ips: Estimated
+    snips: Estimated
+    logged: float | None
+    effective_size: float
+    n_items: int
+    n_lists: int
+    n_people: int
+    clipped: float
+    largest_weight: float
+    usable: bool
+    warnings: list[str]
+    missing: int
 
 
 class Health(Struct, omit_defaults=True, frozen=True):
