@@ -31,6 +31,10 @@ READY = ""
 """What a worker sends as the name of its error when there is none."""
 SWITCH_SECONDS = 0.001
 """How long the thread that writes may keep the one that answers waiting; five times as long unless it is said."""
+TOLD = 3
+"""Exit code of a worker that has told what it met."""
+WORKER = "granian-worker"
+"""Name of the processes that answer."""
 STOP_SECONDS = 35
 """Time that a worker gets to finish requests and write what waits, before it is killed."""
 _log = logging.getLogger(__name__)
@@ -114,6 +118,8 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None, exte
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
 
+    from lexigraph.serving.observing import report_exit, watch_workers
+
     # A forked worker would inherit locks of threads that it does not have: those of polars, BLAS or a database driver.
     set_start_method("spawn", force=True)
     news: News = get_context("spawn").SimpleQueue()
@@ -145,7 +151,12 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None, exte
                 failures.append(_error(name, message))
                 server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
+    def ended(pid: int, code: int) -> None:
+        if code != TOLD:
+            report_exit(settings.observing, pid, code)
+
     threading.Thread(target=watch, name="lexigraph-news", daemon=True).start()
+    watch_workers(WORKER, ended, lambda: server.interrupt_signal)
     try:
         server.serve(target_loader=partial(_load, settings, news, extend), wrap_loader=False)
     except SystemExit as end:
@@ -170,7 +181,7 @@ def _load(settings: ServingSettings, news: News, extend: Extend | None = None) -
             extend(app)
     except LexigraphError as error:
         news.put((type(error).__name__, str(error)))
-        sys.exit(1)
+        sys.exit(TOLD)
     gc.collect()
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # models and modules stay: looking at them again would only make some request wait

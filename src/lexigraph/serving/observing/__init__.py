@@ -7,6 +7,7 @@ from lexigraph.serving.observing.context import (
     request_context,
     set_key_id,
 )
+from lexigraph.serving.observing.deaths import report_exit, watch_workers
 from lexigraph.serving.observing.escaping import escape
 from lexigraph.serving.observing.logs import configure_logging
 from lexigraph.serving.observing.metrics import CONTENT_TYPE, FOLDER_VARIABLE, Metrics
@@ -23,10 +24,12 @@ __all__ = [
     "configure_logging",
     "escape",
     "new_request_id",
+    "report_exit",
     "request_context",
     "request_tracing",
     "set_key_id",
     "stage",
     "watch_keys",
     "watch_service",
+    "watch_workers",
 ]

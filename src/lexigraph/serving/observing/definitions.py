@@ -156,6 +156,12 @@ DEFINITIONS = (
     Definition("drift", "gauge", "In how many ways recent events differ from those of the fit.", combine="latest"),
     Definition("refits_total", "counter", "Fits that ended.", ((_OUTCOME, ("used", "rejected", "failed")),)),
     Definition("last_refit_timestamp_seconds", "gauge", "When the last fit ended.", combine="latest"),
+    Definition(
+        "worker_exits_total",
+        "counter",
+        "Workers that ended unasked.",
+        (("cause", ("killed", "signal", "error", "ended")),),
+    ),
     Definition("worker_memory_bytes", "gauge", "Resident memory of all workers."),
 )  # fmt: skip
 """All metrics that cells are kept for."""
