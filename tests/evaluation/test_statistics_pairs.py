@@ -15,6 +15,7 @@ from lexigraph.evaluation import EvaluationReport
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.evaluation.statistics import bootstrap_intervals, compare_pairs, holm
 from lexigraph.evaluation.statistics import paired as paired_module
+from lexigraph.messages import speaking
 
 N = 120
 
@@ -264,3 +265,17 @@ def test_the_same_users_with_other_test_items_are_refused():
     assert compare_pairs({"a": one, "b": same}, n_resamples=50).n_users == 2
     with pytest.raises(MismatchError, match=r"1 users have more relevant items .* such as 'u001'"):
         compare_pairs({"a": one, "b": other}, n_resamples=50)
+
+
+def test_a_result_is_told_in_chinese_while_reports_stay_english():
+    users = pl.Series([f"u{n}" for n in range(40)])
+    hits = {"good": np.ones(40), "bad": np.tile([0.0, 1.0], 20)}
+    reports = {name: EvaluationReport(name, "toy", users, {"hit@1": hit}) for name, hit in hits.items()}
+    significance = compare_pairs(reports)
+    with speaking("zh"):
+        result = significance.results[0]
+        assert result.told().startswith("在 hit@1 上，good 优于 bad：1.000 对 0.500，相差 +0.500 [0.350, 0.650]")
+        assert result.told().endswith("50% 的用户更好，0% 更差。".replace("%", " %"))
+        assert result.sentence == result.to_dict()["sentence"]
+        assert result.sentence.startswith("good is better than bad on hit@1")
+        assert significance.method.startswith("Paired over 40 users.")

@@ -61,7 +61,7 @@ def _tell(experiment: Experiment, paths: tuple[Path, ...]) -> None:
         for finding in experiment.significance.results:
             if finding.metric == experiment.main_metric:
                 said = finding.reversed() if finding.verdict == "worse" else finding  # the better one speaks
-                say(said.sentence)
+                say(said.told())
     for leak in experiment.leaks:
         note(level_line(leak.severity, leak.sentence))
     for warning in experiment.warnings:

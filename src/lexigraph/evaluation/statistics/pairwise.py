@@ -12,6 +12,7 @@ from lexigraph.evaluation.statistics import wording
 from lexigraph.evaluation.statistics.effects import Effects
 from lexigraph.evaluation.statistics.seed_evidence import SeedEvidence
 from lexigraph.evaluation.statistics.tests import PairedTest
+from lexigraph.messages import SOURCE_LANGUAGE, speaking
 
 TestName: TypeAlias = Literal["permutation", "t", "wilcoxon"]
 Verdict: TypeAlias = Literal["better", "worse", "higher", "lower", "no difference shown"]
@@ -89,7 +90,12 @@ class PairwiseResult:
 
     @property
     def sentence(self) -> str:
-        """All of it in plain words."""
+        """All of it in plain words, in English as reports are; :meth:`told` speaks to people."""
+        with speaking(SOURCE_LANGUAGE):
+            return self.told()
+
+    def told(self) -> str:
+        """The same in the language spoken at the moment, see :mod:`lexigraph.messages`."""
         return wording.sentence(self)
 
     def reversed(self) -> PairwiseResult:

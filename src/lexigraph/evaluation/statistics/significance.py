@@ -10,6 +10,7 @@ from lexigraph.errors import ConfigError
 from lexigraph.evaluation.statistics import wording
 from lexigraph.evaluation.statistics.design import Design
 from lexigraph.evaluation.statistics.pairwise import PairwiseResult
+from lexigraph.messages import SOURCE_LANGUAGE, speaking
 
 TEST_NAMES = {
     "permutation": "sign-flip permutation test",
@@ -94,8 +95,10 @@ class Significance:
         """How it was tested, in one paragraph."""
         design = self.design
         seeds = f", each with the mean of {self.n_seeds} seeds" if self.n_seeds > 1 else ""
+        with speaking(SOURCE_LANGUAGE):
+            people = wording.people(self.n_users)
         return (
-            f"Paired over {wording.people(self.n_users)}{seeds}. Verdicts by the {TEST_NAMES[design.test]} at "
+            f"Paired over {people}{seeds}. Verdicts by the {TEST_NAMES[design.test]} at "
             f"{wording.percent(design.level)}; {design.family}. Intervals: {wording.percent(1.0 - design.level)}, BCa "
             f"bootstrap over users, not adjusted. {design.n_resamples} resamples, seed {design.seed}."
         )

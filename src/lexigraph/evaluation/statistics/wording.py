@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from lexigraph.messages import gettext as _
+from lexigraph.messages import ngettext
+
 if TYPE_CHECKING:
     from lexigraph.evaluation.statistics.pairwise import PairwiseResult
     from lexigraph.evaluation.statistics.seed_evidence import SeedEvidence
@@ -63,15 +66,20 @@ def result_decimals(result: PairwiseResult) -> int:
 
 
 def sentence(result: PairwiseResult) -> str:
-    """A result as a sentence that a person without statistics understands, with the figures behind it."""
+    """A result as a sentence that a person without statistics understands, with the figures behind it.
+
+    It is in the language of :func:`lexigraph.messages.language`.
+    """
+    headline = _headline(result)
     if result.n_users == 0:
-        return f"{_headline(result)}: no user has a value by both."
+        return _("{headline}: no user has a value by both.").format(headline=headline)
     if result.effects.equal == 1.0:
-        return f"{_headline(result)}: both have the same value for each of {people(result.n_users)}."
-    ways = ("higher", "lower") if result.better == "neither" else ("better", "worse")
-    shares = f"{ways[0]} for {percent(result.share_better)} of users, {ways[1]} for {percent(result.share_worse)}"
-    text = f"{_headline(result)}: {_figures(result)}, adjusted p {probability(result.adjusted_p)}, {shares}."
-    return " ".join([text, *_remarks(result)])
+        same = _("{headline}: both have the same value for each of {people}.")
+        return same.format(headline=headline, people=people(result.n_users))
+    text = _("{headline}: {figures}, adjusted p {probability}, {shares}.").format(
+        headline=headline, figures=_figures(result), probability=probability(result.adjusted_p), shares=_shares(result)
+    )
+    return joined_up([text, *_remarks(result)])
 
 
 def people(n: int) -> str:
@@ -81,7 +89,7 @@ def people(n: int) -> str:
         >>> people(1), people(2)
         ('1 user', '2 users')
     """
-    return "1 user" if n == 1 else f"{n} users"
+    return ngettext("{n} user", "{n} users", n).format(n=n)
 
 
 def percent(share: float) -> str:
@@ -94,18 +102,47 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
 
 
+def joined_up(sentences: list[str]) -> str:
+    """Sentences one after another."""
+    text = ""
+    for one in sentences:
+        text = _("{sentence} {next}").format(sentence=text, next=one) if text else one
+    return text
+
+
+def _shares(result: PairwiseResult) -> str:
+    shares = (
+        _("higher for {more} of users, lower for {less}")
+        if result.better == "neither"
+        else _("better for {more} of users, worse for {less}")
+    )
+    return shares.format(more=percent(result.share_better), less=percent(result.share_worse))
+
+
 def _headline(result: PairwiseResult) -> str:
-    reading = {"higher": "", "lower": " (lower is better)", "neither": " (neither way is better)"}[result.better]
-    if result.verdict == "no difference shown":
-        return f"No difference shown between {result.model} and {result.other} on {result.metric}{reading}"
-    return f"{result.model} is {result.verdict} than {result.other} on {result.metric}{reading}"
+    metric = {
+        "higher": "{metric}",
+        "lower": _("{metric} (lower is better)"),
+        "neither": _("{metric} (neither way is better)"),
+    }[result.better].format(metric=result.metric)
+    said = {
+        "better": _("{model} is better than {other} on {metric}"),
+        "worse": _("{model} is worse than {other} on {metric}"),
+        "higher": _("{model} is higher than {other} on {metric}"),
+        "lower": _("{model} is lower than {other} on {metric}"),
+    }.get(result.verdict, _("No difference shown between {model} and {other} on {metric}"))
+    return said.format(model=result.model, other=result.other, metric=metric)
 
 
 def _figures(result: PairwiseResult) -> str:
     decimals = result_decimals(result)
-    bounds = range_text(result.interval, decimals)
-    means = f"{number(result.mean, decimals)} against {number(result.other_mean, decimals)}"
-    return f"{means}, difference {number(result.difference, decimals, signed=True)} {bounds}".rstrip()
+    text = _("{mean} against {other_mean}, difference {difference} {bounds}").format(
+        mean=number(result.mean, decimals),
+        other_mean=number(result.other_mean, decimals),
+        difference=number(result.difference, decimals, signed=True),
+        bounds=range_text(result.interval, decimals),
+    )
+    return text.rstrip()
 
 
 def _remarks(result: PairwiseResult) -> list[str]:
@@ -113,25 +150,37 @@ def _remarks(result: PairwiseResult) -> list[str]:
     remarks = []
     unequal = round((result.effects.higher + result.effects.lower) * result.n_users)
     if result.test != "t" and 2.0 * 0.5**unequal > result.level:
-        remarks.append(f"The models differ for {people(unequal)} only, too few for this test to show anything.")
+        few = _("The models differ for {people} only, too few for this test to show anything.")
+        remarks.append(few.format(people=people(unequal)))
     if result.adjusted_p <= result.level and not result.shown_by_users:
-        remarks.append("The test and the mean point to different sides: a few large differences outweigh many small.")
+        remarks.append(
+            _("The test and the mean point to different sides: a few large differences outweigh many small.")
+        )
     if result.seeds is not None:
         remarks.append(_of_seeds(result, result.seeds))
     return remarks
 
 
 def _of_seeds(result: PairwiseResult, seeds: SeedEvidence) -> str:
-    spread = seeds.spread
+    spread, n = seeds.spread, seeds.n_seeds
     decimals = decimals_for(spread.deviation or spread.mean)
     if not seeds.can_test:
         low, high = (number(bound, decimals, signed=True) for bound in (min(spread.values), max(spread.values)))
-        way = "the same way" if seeds.t.side and seeds.supports(seeds.t.side, result.level) else "not the same way"
-        n = seeds.n_seeds
-        text = f"Over {n} seeds the difference is from {low} to {high}, {way} every time"
-        return f"{text}; {n} seeds are too few for a test over seeds to say anything."
+        agree = seeds.t.side and seeds.supports(seeds.t.side, result.level)
+        text = (
+            _("Over {n} seeds the difference is from {low} to {high}, the same way every time; "
+              "{n} seeds are too few for a test over seeds to say anything.")
+            if agree
+            else _("Over {n} seeds the difference is from {low} to {high}, not the same way every time; "
+                   "{n} seeds are too few for a test over seeds to say anything.")
+        )  # fmt: skip
+        return text.format(n=n, low=low, high=high)
+    split = result.shown_by_users and result.verdict == "no difference shown"
+    text = (
+        _("Over {n} seeds the difference is {mean} {bounds}, adjusted p {probability}: "
+          "the users show a difference, the seeds do not.")
+        if split
+        else _("Over {n} seeds the difference is {mean} {bounds}, adjusted p {probability}.")
+    )  # fmt: skip
     mean, bounds = number(spread.mean, decimals, signed=True), range_text(spread.interval, decimals)
-    text = f"Over {seeds.n_seeds} seeds the difference is {mean} {bounds}, adjusted p {probability(seeds.adjusted_p)}"
-    if result.shown_by_users and result.verdict == "no difference shown":
-        return f"{text}: the users show a difference, the seeds do not."
-    return f"{text}."
+    return text.format(n=n, mean=mean, bounds=bounds, probability=probability(seeds.adjusted_p))
