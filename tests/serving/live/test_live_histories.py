@@ -105,6 +105,32 @@ def test_any_order_comes_to_the_same(events, order, length):
     assert len(short.history("", "u") or ()) <= length
 
 
+@settings(max_examples=300, deadline=None)
+@given(events=EVENTS, cut=st.integers(0, 12), back=st.integers(0, 12), order=st.randoms(use_true_random=False))
+def test_who_was_there_before_a_swap_knows_what_who_comes_after_it_knows(events, cut, back, order):
+    """A model fitted up to ``cut`` is swapped in, then one up to ``back``: nothing counts twice, nothing is lost."""
+    feed = [stored(seq, item, kind) for seq, (item, kind) in enumerate(events, start=1)]
+
+    def known_after(place):
+        fresh = LiveHistories(LiveSettings())
+        fresh.apply(feed[place:])
+        return fresh.history("", "u")
+
+    old = LiveHistories(LiveSettings())
+    shuffled = list(feed)
+    order.shuffle(shuffled)
+    for event in shuffled:
+        old.apply([event])
+    old.advance(len(feed))
+    assert old.history("", "u", after=cut) == known_after(cut)
+    old.start_at(cut)
+    assert old.history("", "u") == known_after(cut)
+    old.start_at(back)
+    old.backfill(feed[back:])
+    assert old.history("", "u", after=back) == known_after(back)
+    assert old.history("", "u", after=max(cut, back)) == known_after(max(cut, back))
+
+
 def test_threads_lose_nothing():
     histories = LiveHistories(LiveSettings())
     parts = [[stored(seq, f"i{seq}", user=f"u{seq % 3}") for seq in range(start, 600, 4)] for start in range(1, 5)]

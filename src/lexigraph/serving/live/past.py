@@ -10,16 +10,20 @@ from collections.abc import Iterator
 class Past:
     """Likes and dislikes of one user, in the order of their events.
 
-    An item stands here at most twice: once with the strongest of what speaks for it and once with the strongest of what
-    speaks against it, each at the place of its latest event; of the two the later one counts. So it does not matter
-    in which order events are learnt of, nor how often: every process comes to the same.
+    Of the events that speak for an item, or of those that speak against it, an event is kept unless a later one is as
+    strong. So what came later than any place can be told as if nothing before had been: of like and dislike the later
+    one counts, as strong as the strongest of its kind since. It does not matter in which order events are learnt of, nor
+    how often, nor whether those before the place were ever known: every process comes to the same.
 
     Example:
         >>> past = Past()
         >>> past.add(7, 1.0, place=1, longest=10); past.add(7, -1.0, place=3, longest=10)
         >>> past.add(7, 2.0, place=2, longest=10)
-        >>> list(past.after(0))
+        >>> past.after(0)
         [(7, 2.0), (7, -1.0)]
+        >>> past.add(8, 2.0, place=4, longest=10); past.add(8, 1.0, place=5, longest=10)
+        >>> past.after(3), past.after(4)
+        ([(8, 2.0), (8, 2.0)], [(8, 1.0)])
     """
 
     __slots__ = ("_items", "_places", "_weights")
@@ -42,12 +46,8 @@ class Past:
             longest: how many entries to keep; the earliest go.
         """
         code = 2 * item + (weight < 0)
-        if code in self._items:
-            at = self._items.index(code)
-            before, since = self._weights[at], self._places[at]
-            weight = min(weight, before) if weight < 0 else max(weight, before)
-            place = max(place, since)
-            self._remove(at)
+        if code in self._items and not self._makes_way(code, abs(weight), place):
+            return
         at = bisect_right(self._places, place)
         self._items.insert(at, code)
         self._weights.insert(at, weight)
@@ -55,13 +55,21 @@ class Past:
         if len(self._items) > longest:
             self._remove(0)
 
-    def after(self, place: int) -> Iterator[tuple[int, float]]:
-        """Items and weights of what came later than a place, earliest first; an item may come twice."""
-        for at in range(bisect_right(self._places, place), len(self._items)):
-            yield self._items[at] >> 1, self._weights[at]
+    def after(self, place: int) -> list[tuple[int, float]]:
+        """Items and weights of what came later than a place, earliest first.
+
+        An item comes with the weight of the strongest like or dislike of it since the place; where it comes several
+        times, the last counts.
+        """
+        start = bisect_right(self._places, place)
+        codes, weights = self._items[start:].tolist(), self._weights[start:].tolist()
+        if len(set(codes)) < len(codes):
+            strongest: dict[int, float] = {}
+            weights = [strongest.setdefault(code, weight) for code, weight in zip(codes, weights, strict=True)]
+        return [(code >> 1, weight) for code, weight in zip(codes, weights, strict=True)]
 
     def liked(self) -> Iterator[tuple[int, int]]:
-        """Items that something speaks for, and the places of the latest that does, earliest first."""
+        """Items that something speaks for, and the places of what does, earliest first; an item may come again."""
         for code, place in zip(self._items, self._places, strict=True):
             if code % 2 == 0:
                 yield code >> 1, place
@@ -70,6 +78,18 @@ class Past:
         """Forget what came up to a place."""
         end = bisect_right(self._places, place)
         del self._items[:end], self._weights[:end], self._places[:end]
+
+    def _makes_way(self, code: int, strength: float, place: int) -> bool:
+        """Remove what an event makes superfluous; whether it is not superfluous itself."""
+        for at in range(len(self._items) - 1, -1, -1):
+            if self._items[at] != code:
+                continue
+            held = abs(self._weights[at])
+            if self._places[at] >= place and held >= strength:
+                return False
+            if self._places[at] <= place and held <= strength:
+                self._remove(at)
+        return True
 
     def _remove(self, at: int) -> None:
         del self._items[at], self._weights[at], self._places[at]
