@@ -5,7 +5,7 @@ from lexigraph.explain.paths import ItemPaths, SharedNode, shared_nodes
 from lexigraph.explain.reasons import Account, Reason, give_reasons
 from lexigraph.explain.rewording import Rewording, join_reasons, reword, reword_many
 from lexigraph.explain.templates import LANGUAGES, Templates
-from lexigraph.explain.wording import describe
+from lexigraph.explain.wording import describe, in_common
 
 __all__ = [
     "LANGUAGES",
@@ -21,6 +21,7 @@ __all__ = [
     "explain_ranked",
     "explain_recommendations",
     "give_reasons",
+    "in_common",
     "join_reasons",
     "reword",
     "reword_many",

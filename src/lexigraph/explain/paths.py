@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from lexigraph.explain.nodes import CATEGORY, Node, read_node
 from lexigraph.graph.relations import ItemRelation
@@ -39,13 +41,13 @@ class ItemPaths:
     """The relations of a fitted model, arranged to look up what pairs of items share.
 
     Args:
-        model: a fitted model. Its ``relations`` are used where it has them (the graph filter); the categories of
-            other models are read from their catalogue.
+        model: a fitted model. Its ``relations`` are used where it has them (the graph filter); categories are read
+            from its catalogue, which also knows those of items placed since the fit.
     """
 
     def __init__(self, model: Recommender) -> None:
         relations: dict[str, ItemRelation] = dict(getattr(model, "relations", {}))
-        if _CATEGORIES not in relations and (found := _catalogue_categories(model.catalogue)) is not None:
+        if (found := _catalogue_categories(model.catalogue)) is not None:
             relations[_CATEGORIES] = found
         self._items = model.items
         self._relations = [relations[name] for name in (_CATEGORIES, "knowledge") if name in relations]
@@ -66,6 +68,40 @@ class ItemPaths:
                 found[node] = min(n_items, found.get(node, n_items))
         common = max(_COMMON_ITEMS, int(_COMMON_SHARE * len(self._items)))
         return sorted(_grouped(found, common), key=lambda node: (node.n_items, node.name is None))[:limit]
+
+    def closeness(self, item: str) -> NDArray[np.float32]:
+        """How much every item has in common with one, float32 ``[n_items]``, 0 to 1.
+
+        The cosine of what the items touch, where a node counts the more the fewer items it touches: its weight is
+        ``log(n_items / touched)``, as for rare words in texts.
+
+        Raises:
+            UnknownIdError: an id the model has never seen.
+        """
+        column = self._items.index(item)
+        products = np.zeros(len(self._items))
+        for relation, columns, weights in zip(self._relations, self._columns, self._weights, strict=True):
+            rows = _nodes_of(columns, column)
+            touches = relation.matrix[rows]
+            strength = np.repeat(weights[rows], np.diff(touches.indptr)) * (touches.data != 0)
+            products += np.bincount(touches.indices, weights=strength, minlength=len(products))
+        lengths = self._lengths * self._lengths[column]
+        return np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0).astype(np.float32)
+
+    @cached_property
+    def _weights(self) -> list[NDArray[np.float64]]:
+        """By relation: the squared weight of each node."""
+        n = max(len(self._items), 1)
+        return [np.log(n / np.maximum(touched, 1)) ** 2 for touched in self._touched]
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.float64]:
+        """Length of each item among the nodes, ``[n_items]``."""
+        squares = np.zeros(len(self._items))
+        for relation, weights in zip(self._relations, self._weights, strict=True):
+            strength = np.repeat(weights, np.diff(relation.matrix.indptr)) * (relation.matrix.data != 0)
+            squares += np.bincount(relation.matrix.indices, weights=strength, minlength=len(squares))
+        return np.sqrt(squares)
 
 
 def shared_nodes(model: Recommender, item: str, other: str, *, limit: int = 4) -> list[SharedNode]:

@@ -91,7 +91,8 @@ def _sentence(reason: Reason, value: str, score: str, alone: bool, templates: Te
     if reason.source == "item":
         against = reason.value < 0
         sentence = (templates.items_against if against else templates.items)[reason.role].format(**filled)
-        return sentence + (templates.shared.format(nodes=_nodes(reason.shared, templates)) if reason.shared else "")
+        nodes = in_common(reason.shared, templates)
+        return sentence + (templates.shared.format(nodes=nodes) if reason.shared else "")
     if reason.source == "wish":
         return _wish_sentence(reason, filled, templates)
     if reason.source == "aversion":
@@ -116,8 +117,14 @@ def _wish_sentence(reason: Reason, filled: Mapping[str, str], templates: Templat
     return sentence + (templates.shared.format(nodes=templates.between_kinds.join(parts)) if parts else "")
 
 
-def _nodes(shared: Sequence[SharedNode], templates: Templates) -> str:
-    """Categories by name alone and together, then the other nodes."""
+def in_common(shared: Sequence[SharedNode], templates: Templates) -> str:
+    """What two items have in common: categories by name alone and together, then the other nodes.
+
+    Example:
+        >>> nodes = [SharedNode("director", "Mara Lind", 1, 3), SharedNode("category", "space", 1, 9)]
+        >>> in_common(nodes, templates_of("en"))
+        'both space; same director (Mara Lind)'
+    """
     names = templates.between.join(node.name for node in shared if node.kind == CATEGORY and node.name is not None)
     parts = [templates.categories.format(names=names)] if names else []
     parts += [_node(node, templates) for node in shared if node.kind != CATEGORY]

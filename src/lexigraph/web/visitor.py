@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 from lexigraph.serving.wire import RecommendRequest, Rerank
 
@@ -12,6 +12,9 @@ MOST = 200
 """Items and categories that a page keeps of each kind."""
 LONGEST = 2_000
 """Characters of a sentence."""
+
+
+Marked: TypeAlias = Literal["clicked", "liked", "disliked"]
 
 
 @dataclass
@@ -50,6 +53,32 @@ class Visitor:
     def is_steered(self) -> bool:
         """Whether any slider or exclusion changes the list."""
         return bool(self.diversity or self.novelty or self.popularity or self.without)
+
+    def toggle(self, kind: Marked, item: str) -> bool:
+        """Mark an item, or take the mark back; an item is not liked and disliked at once.
+
+        Args:
+            kind: which mark.
+            item: its id; of more than :data:`MOST` the oldest is forgotten.
+
+        Returns:
+            Whether the item is marked now.
+
+        Example:
+            >>> somebody = Visitor(disliked=["a"])
+            >>> somebody.toggle("liked", "a"), somebody.liked, somebody.disliked
+            (True, ['a'], [])
+        """
+        marked: list[str] = getattr(self, kind)
+        if item in marked:
+            marked.remove(item)
+            return False
+        opposite = {"liked": self.disliked, "disliked": self.liked}.get(kind, [])
+        if item in opposite:
+            opposite.remove(item)
+        marked.append(item)
+        del marked[:-MOST]
+        return True
 
     def request(self, k: int, *, filters: tuple[str, ...] = (), rerank: tuple[Rerank, ...] = ()) -> RecommendRequest:
         """What to ask the service.

@@ -75,8 +75,20 @@ class Previewing:
         """
         if request.k > self._limits.max_k:
             raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once")
-        served = self._host.named(model)
-        batch = self._evidencing.batch(served, request, tenant, request.filters)
+        served, batch = self.asker(request, tenant, model=model)
         steps = request.rerank if rerank is None else rerank
         wanted = Wanted(request.k, request.exclude_seen, request.exclude, NOTHING_SHOWN, steps)
         return Preview(served, batch, list_for(served, batch, wanted))
+
+    def asker(
+        self, request: RecommendRequest, tenant: str = "", *, model: str | None = None
+    ) -> tuple[Served, UserBatch]:
+        """A model, and as it is asked for one person; see :meth:`list`.
+
+        Args:
+            request: who asks, and for what.
+            tenant: whose user it is.
+            model: id of the model to ask; by default the one in use.
+        """
+        served = self._host.named(model)
+        return served, self._evidencing.batch(served, request, tenant, request.filters)

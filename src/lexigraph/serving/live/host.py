@@ -200,7 +200,7 @@ class ModelHost:
     def _prepared(self, record: ModelRecord, model: Recommender) -> tuple[Served, dict[str, str]]:
         """A model that was tried, with the store's items, and the items that wait."""
         check_answers(model, record.id)
-        served = Served(model, record.id, record, time.time(), 0)
+        served = Served(model, record.id, record, time.time(), 0, n_fitted=len(model.items))
         if self._catalogue is None:
             return served, {}
         documents, deleted = self._catalogue()

@@ -7,6 +7,7 @@ from functools import cached_property
 from zlib import crc32
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.errors import CapabilityError
@@ -30,6 +31,7 @@ class Served:
         generation: rises with every change of what is served.
         hidden: ids that were deleted from the catalogue.
         untold: the model before it learnt from meetings, which it learns from again; None where it learnt nothing.
+        n_fitted: how many items the model was fitted on; those behind them were placed since.
     """
 
     model: Recommender
@@ -39,6 +41,7 @@ class Served:
     generation: int
     hidden: frozenset[str] = frozenset()
     untold: Recommender | None = None
+    n_fitted: int = 0
 
     @property
     def placed(self) -> Recommender:
@@ -75,6 +78,11 @@ class Served:
     def paths(self) -> ItemPaths:
         """What items have in common, for explanations."""
         return ItemPaths(self.model)
+
+    @cached_property
+    def met_by(self) -> sp.csc_array:
+        """Who met each item in training, CSC ``[n_users, n_items]``: a column is an item."""
+        return sp.csc_array(self.model.training)
 
     def warm(self) -> None:
         """Make now what the first request would wait for."""
