@@ -30,7 +30,7 @@ from lexigraph.models.results import Contribution, Explanation, Recommendations
 from lexigraph.models.silence import silent_rows
 from lexigraph.models.topk import check_k, top_k
 from lexigraph.threads import threads_for
-from lexigraph.training import TrainingResult, Watcher
+from lexigraph.training import Watcher
 
 BLOCK_BYTES = 256 * 2**20
 """Memory that one block of scores may take."""
@@ -47,7 +47,6 @@ class Recommender(GrowingModel):
         prior_label: what :meth:`prior` is called in explanations.
         watcher: told the validations of a model that trains in epochs, and able to end the training; others never
             call it.
-        training_result: the course of the training of a model that was just fitted in epochs; None for all others.
 
     Args:
         config: settings of the model, or None for the defaults.
@@ -61,7 +60,6 @@ class Recommender(GrowingModel):
     capabilities: ClassVar[Capabilities] = Capabilities()
     prior_label: ClassVar[str] = "popularity"
     watcher: Watcher | None = None
-    training_result: TrainingResult | None = None
 
     # -- to be filled in by models --------------------------------------------------------------------------
 

@@ -29,16 +29,22 @@ from lexigraph.models.storage import (
     saved_ids,
     unpack_csr,
 )
+from lexigraph.training import TrainingResult, course_document, course_from
 
 
 class SavedModel(ABC):
     """Settings, vocabularies, training matrix and text encoder of a model, and their way to disk and back.
 
     Models derive from :class:`~lexigraph.models.recommender.Recommender`, which answers with them.
+
+    Attributes:
+        training_result: the course of the training of a model that was fitted in epochs; None for all others. It is
+            saved with the model, a long one with fewer epochs.
     """
 
     name: ClassVar[str]
     config_type: ClassVar[type[Settings]] = Settings
+    training_result: TrainingResult | None = None
 
     def __init__(self, config: Settings | None = None, **options: Any) -> None:
         values = config.model_dump() if config is not None else {}
@@ -76,6 +82,7 @@ class SavedModel(ABC):
             "model": self.name,
             "config": self.config.model_dump(mode="json"),
             "encoder": describe_encoder(self._encoder),
+            **({} if self.training_result is None else {"training": course_document(self.training_result)}),
         }
         tensors = {**self.state(), **pack_csr("training", self.training), **pack_encoder(self._encoder)}
         users = pl.DataFrame({"user_id": self.users.series})
@@ -116,6 +123,7 @@ class SavedModel(ABC):
         model.restore_side_tables(artifact.tables)
         saved = artifact.description["encoder"]
         model._encoder = matching_encoder(cls.name, saved, encoder, model._make_encoder, tensors)
+        model.training_result = _course(artifact.description.get("training"))
         model._fitted = True
         return model
 
@@ -145,3 +153,11 @@ class SavedModel(ABC):
     def _require_fitted(self) -> None:
         if not self._fitted:
             raise NotFittedError(f"this {self.name} model is not fitted; call fit or load first")
+
+
+def _course(document: Any) -> TrainingResult | None:
+    """The course of the training; None where none was saved, as with models of earlier versions."""
+    try:
+        return None if document is None else course_from(document)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ForeignArtifactError(f"the saved model's course of training cannot be read: {error}") from error

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lexigraph.cli.answers import Answer, answers_of, explained, name_of, print_answers
-from lexigraph.cli.console import print_json, say, shows_progress
+from lexigraph.cli.console import note, print_json, say, shows_progress
 from lexigraph.cli.demo_people import DemoPerson, demo_people
 from lexigraph.cli.metrics_table import print_comparison
 from lexigraph.cli.models import DEFAULT
 from lexigraph.cli.options import Json, Reading
 from lexigraph.cli.sources import read_data, tell_terms
+from lexigraph.errors import ReportError
 from lexigraph.messages import SOURCE_LANGUAGE, language, ngettext, speaking
 from lexigraph.messages import gettext as _
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 MODELS = ("popularity", "item-knn", "ials", "ease", DEFAULT)
 METRICS = ("recall", "ndcg", "hit", "mrr")
 CUTS = (10, 20)
+REPORTS = "reports"
+"""Folder beside the model; the page reads it unless ``page.reports`` names another."""
 SHOWN = 5
 """Recommendations for each person."""
 
@@ -76,11 +79,14 @@ def demo(
         for person, answers in people:
             _tell_person(person, answers, split)
     model.save(out)
+    kept = _keep_report(comparison, Path(out))
     if as_json:
         print_json(_document(comparison, people, out))
         return
     _heading(_("4. What now?"))
     seconds = time.perf_counter() - started
+    if kept is not None:
+        say(_("The comparison is kept in {path}; the page of 'lexigraph serve' shows it.").format(path=kept))
     say(_("The model is saved in {path} ({seconds:.0f} s in all). Try:").format(path=out, seconds=seconds))
     for command in _next_commands(out, model, people):
         say(f"  {command}")
@@ -113,6 +119,20 @@ def _require(comparison: Comparison) -> None:
     failure = comparison.failures.get(DEFAULT)
     if failure is not None:
         raise LexigraphError(f"{DEFAULT} failed to {failure.stage}: {failure.error}: {failure.message}")
+
+
+def _keep_report(comparison: Comparison, model: Path) -> Path | None:
+    """Leave the figures beside the model, where the page of a service looks for them."""
+    from lexigraph.evaluation import write_text_atomically
+
+    file = model.parent / REPORTS / f"{model.absolute().name}.json"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_text_atomically(file, comparison.to_json() + "\n")
+    except (OSError, ReportError) as error:  # the model is what was asked for; it is saved
+        note(_("the comparison is not kept: {error}").format(error=error))
+        return None
+    return file
 
 
 def _answers(model: Recommender, person: DemoPerson) -> list[Answer]:
