@@ -172,6 +172,29 @@ def test_thompson_learns_from_the_feed_once_and_after_a_restart(light):
     assert shown[names[1]] > 95
 
 
+def test_what_the_feed_tells_while_learning_begins_is_learnt_with_all_before(light, monkeypatch):
+    names = ITEMS[10:12]
+    light.events.append([Event(f"e{n}", "u", names[n % 2], "impression", 0.0, request="r") for n in range(100)])
+    trials = Trials(TrialSettings(), light)
+    read = light.events.after
+
+    def read_while_the_feed_goes_on(*given, **named):
+        found = read(*given, **named)
+        monkeypatch.undo()
+        click = Event("late", "u", names[1], "click", 0.0, request="r")
+        (place,) = light.events.append([click])
+        trials.observe([StoredEvent(place, click)])
+        return found
+
+    monkeypatch.setattr(light.events, "after", read_while_the_feed_goes_on)
+    arms = {"old": {}, "new": {"options": {"exploration": "thompson", "exploration_share": 0.5}}}
+    trials.start({"name": "drawn", "arms": arms})
+    fresh = Trials(TrialSettings(), light)
+    learnt = [[one.tolist() for one in each.acceptance.parameters(names)] for each in (trials, fresh)]
+    assert learnt[0] == learnt[1]
+    assert fresh.acceptance.parameters(names)[0][1] > fresh.acceptance.parameters(names)[0][0]
+
+
 def filled(store, document, users, acts):
     """Answer users of an experiment, two hours ago, with clicks where ``acts(user, choice, arranged)`` names items."""
     shelf = Shelf()

@@ -12,8 +12,8 @@ class Past:
 
     Of the events that speak for an item, or of those that speak against it, an event is kept unless a later one is as
     strong. So what came later than any place can be told as if nothing before had been: of like and dislike the later
-    one counts, as strong as the strongest of its kind since. It does not matter in which order events are learnt of, nor
-    how often, nor whether those before the place were ever known: every process comes to the same.
+    one counts, as strong as the strongest of its kind since. It does not matter in which order events are learnt of,
+    nor how often, nor whether those before the place were ever known: every process comes to the same.
 
     Example:
         >>> past = Past()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
@@ -50,6 +51,7 @@ class Trials:
         self._outside = PLAIN if settings.exploration == "none" or not settings.exploration_share else None
         self._running: tuple[Registered, ...] = ()
         self._learning, self._seq = False, 0
+        self._observing = threading.Lock()
         self._reranking = False
         self._refresh()
 
@@ -199,8 +201,11 @@ class Trials:
 
     def observe(self, events: Iterable[StoredEvent]) -> None:
         """Learn from what people did, for Thompson sampling; events in the order of their places, as from the feed."""
-        if not self._learning:
-            return
+        with self._observing:
+            if self._learning:
+                self._observe(events)
+
+    def _observe(self, events: Iterable[StoredEvent]) -> None:
         fresh = [event for event in events if event.seq > self._seq]
         if fresh:
             self._seq = fresh[-1].seq
@@ -271,10 +276,20 @@ class Trials:
         options = [arm.options for arm in arms]
         learning = "thompson" in [self.settings.exploration, *(option.exploration for option in options)]
         if learning and not self._learning:
+            self._learn_from_the_start()
+
+    def _learn_from_the_start(self) -> None:
+        """Begin to learn: from the latest events of the store, then from the feed, each once and in their order."""
+        if self._store is None:
             self._learning = True
-            if self._store is not None:
-                first = max(0, self._store.events.last_seq() - REPLAYED)
-                self.observe(self._store.events.after(first, limit=REPLAYED))
+            return
+        events = self._store.events
+        past = events.after(max(0, events.last_seq() - REPLAYED), limit=REPLAYED)
+        with self._observing:  # the feed waits: what it told first would pass for all that was before
+            if not self._learning:
+                self._observe(past)
+                self._observe(events.after(self._seq, limit=REPLAYED))
+                self._learning = True
 
 
 def _random(choice: Choice) -> Random:
