@@ -17,8 +17,8 @@ from lexigraph.reranking.pools import by_value, relevance_of
 class PopularityDiscountSettings(Settings):
     """Settings of :class:`PopularityDiscount`."""
 
-    exponent: float = Field(default=0.2, ge=0, le=5)
-    """How steeply popularity is discounted; 0 leaves the order as it is."""
+    exponent: float = Field(default=0.2, ge=-5, le=5)
+    """How steeply popularity is discounted; 0 leaves the order as it is, below 0 what is popular gains."""
 
 
 class PopularityDiscount(BaseReranker):

@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 KEPT = "lexigraph"
 """Name under which the browser keeps the state of the page, for as long as its tab is open."""
 
+MOST_STEPS = 100
+"""Changes that can be taken back."""
+
 Listener = Callable[[], Awaitable[None]]
 
 
@@ -29,7 +32,6 @@ class Page:
         language: of all that is said.
 
     Attributes:
-        visitor: for whom lists are made, and how they are steered.
         open_item: shows everything about an item; set by the frame.
         explain_item: shows why an item is recommended; set by the frame.
         show_tab: opens another part of the page by its name; set by the frame.
@@ -37,12 +39,22 @@ class Page:
 
     def __init__(self, desk: Desk, language: str) -> None:
         self.desk, self.language = desk, language
-        self.visitor = Visitor()
+        self._visitor = Visitor()
         self.client = ui.context.client
         self._listeners: list[Listener] = []
+        self._steps = [self._visitor.wishes]
         self.open_item: Callable[[str], Awaitable[None]] = _nothing
         self.explain_item: Callable[[str], Awaitable[None]] = _nothing
         self.show_tab: Callable[[str], None] = lambda _: None
+
+    @property
+    def visitor(self) -> Visitor:
+        """For whom lists are made, and how they are steered; the whole state of the page."""
+        return self._visitor
+
+    @visitor.setter
+    def visitor(self, visitor: Visitor) -> None:
+        self._visitor, self._steps = visitor, [visitor.wishes]
 
     def gettext(self, message: str) -> str:
         """A message in the page's language; parts of the page call it ``_``."""
@@ -60,9 +72,27 @@ class Page:
 
     async def changed(self) -> None:
         """The visitor was changed: keep that in the browser, and let all parts follow."""
+        self._remember()
         self.keep()
         for listener in list(self._listeners):
-            await listener()
+            await self.handler(listener)()  # one part that fails must not keep the others from following
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back since the page was opened."""
+        return len(self._steps) > 1
+
+    async def undo(self) -> None:
+        """Take the last change back."""
+        if self.can_undo:
+            self._steps.pop()
+            self.visitor.become(Visitor.from_json(self._steps[-1]))
+            await self.changed()
+
+    def _remember(self) -> None:
+        now = self.visitor.wishes
+        if self._steps[-1] != now:
+            self._steps = [*self._steps, now][-MOST_STEPS:]
 
     def keep(self) -> None:
         """Have the browser keep the state; nothing of it is kept on the server."""

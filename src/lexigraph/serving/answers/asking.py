@@ -66,19 +66,26 @@ class Asking:
             ConfigError: a state or an edit that is none.
             UnknownIdError: the state or the edit names items that the model does not know.
         """
-        self._check(request)
-        name = name or new_name()
         served = self._host.current
+        name = name or new_name()
+        dialogue, reply = self._reply(served, request, tenant)
+        arranged = Arranged(tuple(item.item for item in reply.items))
+        self._trials.log(PLAIN, arranged, request=name, tenant=tenant, user=request.user, model=served.id)
+        answer = AskAnswer(name, served.id, reply.understood, _told(reply), _state(dialogue), _items(reply, request))
+        return told(answer, unknown_of(request.history, [served.model.items]))
+
+    def read(self, request: AskRequest, tenant: str = "") -> Reply:
+        """What :meth:`ask` would answer, for somebody who only looks: nothing counts as shown to a user."""
+        return self._reply(self._host.current, request, tenant)[1]
+
+    def _reply(self, served: Served, request: AskRequest, tenant: str) -> tuple[Dialogue, Reply]:
+        self._check(request)
         dialogue = self._dialogue(served, request, tenant)
         notes = dialogue.hear(request.sentence) if request.sentence.strip() else ()
         if request.edit:
             dialogue.edit(**request.edit)
         self._check_wish(dialogue.intent)
-        reply = dialogue.answer(k=request.k, explain=request.explain, notes=notes)
-        arranged = Arranged(tuple(item.item for item in reply.items))
-        self._trials.log(PLAIN, arranged, request=name, tenant=tenant, user=request.user, model=served.id)
-        answer = AskAnswer(name, served.id, reply.understood, _told(reply), _state(dialogue), _items(reply, request))
-        return told(answer, unknown_of(request.history, [served.model.items]))
+        return dialogue, dialogue.answer(k=request.k, explain=request.explain, notes=notes)
 
     def _check_wish(self, wish: Intent) -> None:
         """What the state and the edit bring counts as what a request says."""
