@@ -14,7 +14,7 @@ from benchmarks.measure import run, warm_up
 from benchmarks.sources import benchmark_data
 from lexigraph.data import Dataset, given_split
 from lexigraph.graph import normalise
-from lexigraph.models.graph_filter.spectral import leading_eigenpairs
+from lexigraph.graph.eigenpairs import leading_eigenpairs
 
 SHARE = 0.15
 GRID: dict[str, dict[str, Any]] = {

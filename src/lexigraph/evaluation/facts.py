@@ -14,10 +14,11 @@ from lexigraph.data.dataset import Dataset
 from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.errors import ConfigError
 from lexigraph.evaluation.categories import category_shares
-from lexigraph.evaluation.item_vectors import graph_vectors, text_vectors
+from lexigraph.evaluation.item_vectors import text_vectors
 from lexigraph.evaluation.text_languages import ITEM_TEXT, USER_TEXT, languages_of
 from lexigraph.language.encoder import TextEncoder
 from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.item_map.vectors import graph_vectors
 from lexigraph.models.recommender import Recommender
 
 

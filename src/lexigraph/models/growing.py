@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.errors import CapabilityError, ConfigError
-from lexigraph.models.batch import Evidence, UserBatch
+from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
 from lexigraph.models.candidates import indices_of
 from lexigraph.models.live_items import joined_items
 from lexigraph.models.saved_model import SavedModel
@@ -29,6 +29,10 @@ class GrowingModel(SavedModel):
     @abstractmethod
     def resolve(self, batch: UserBatch) -> Evidence:
         """Turn ids and words into this model's indices and vectors."""
+
+    @abstractmethod
+    def item_vectors(self) -> FloatMatrix:
+        """Texts of the items as the encoder gives them, unit rows or zeros, float32 ``[n_items, d]``; d may be 0."""
 
     def with_items(self, items: pl.DataFrame) -> Self:
         """A model that also knows these items, without fitting again; this one stays as it is.
@@ -58,6 +62,8 @@ class GrowingModel(SavedModel):
         wider._adopt(self.users, ids, catalogue, training)
         with threads_for(len(rows)):
             wider._place(self, rows)
+            if self.item_map is not None:
+                wider.item_map = self.item_map.wider(wider.item_vectors(), rows)
         return wider
 
     def with_meetings(self, users: UserBatch, items: Sequence[str]) -> Self:

@@ -24,6 +24,7 @@ from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch, slice_evide
 from lexigraph.models.candidates import Exclude, allowed_items, hide, indices_of
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.growing import GrowingModel
+from lexigraph.models.item_map.making import make_map
 from lexigraph.models.plain import PlainUser, plain_user
 from lexigraph.models.resolve import resolve
 from lexigraph.models.results import Contribution, Explanation, Recommendations
@@ -115,12 +116,38 @@ class Recommender(GrowingModel):
         """
         if not len(dataset):
             raise EmptyTableError(f"{dataset.name!r} has no interactions to fit {self.name} on")
-        self._fitted = False
+        self._fitted, self.item_map = False, None
         self.progress = progress
         self._adopt(dataset.user_ids, dataset.item_ids, dataset.items, self._training_matrix(dataset))
         with threads_for(len(self.items)):
             self._fit(dataset)
         self._fitted = True
+        return self
+
+    def draw_map(self, method: str = "pca") -> Self:
+        """Lay the catalogue out in the plane, for people to look at; it is saved with the model.
+
+        Args:
+            method: "pca" takes a second or two; "umap" shows neighbourhoods better, takes minutes for a large
+                catalogue and needs the extra "map".
+
+        Returns:
+            The model itself, with :attr:`item_map`.
+
+        Raises:
+            NotFittedError: there is no fitted model.
+            ConfigError: another method.
+            MissingExtraError: "umap" without the extra.
+
+        Example:
+            >>> from lexigraph.models import create
+            >>> from lexigraph.testing import books_and_films
+            >>> create("ease").fit(books_and_films()).draw_map().item_map.places.shape[1]
+            2
+        """
+        self._require_fitted()
+        with threads_for(len(self.items)):
+            self.item_map = make_map(self.training, self.item_vectors(), method)
         return self
 
     def score(self, users: UserBatch) -> FloatMatrix:

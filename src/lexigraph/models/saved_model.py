@@ -19,6 +19,7 @@ from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.typed import TypedTexts
 from lexigraph.models.artifact import Artifact, read_artifact, write_artifact
 from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.item_map.item_map import MAP, ItemMap
 from lexigraph.models.storage import (
     ENCODER,
     TRAINING,
@@ -40,11 +41,13 @@ class SavedModel(ABC):
     Attributes:
         training_result: the course of the training of a model that was fitted in epochs; None for all others. It is
             saved with the model, a long one with fewer epochs.
+        item_map: the map of the catalogue; None until :meth:`Recommender.draw_map` makes one. It is saved as well.
     """
 
     name: ClassVar[str]
     config_type: ClassVar[type[Settings]] = Settings
     training_result: TrainingResult | None = None
+    item_map: ItemMap | None = None
 
     def __init__(self, config: Settings | None = None, **options: Any) -> None:
         values = config.model_dump() if config is not None else {}
@@ -56,7 +59,7 @@ class SavedModel(ABC):
 
     @abstractmethod
     def state(self) -> Mapping[str, NDArray[Any]]:
-        """Everything fitted, as named arrays; names that start with "training." or "encoder." are taken."""
+        """Everything fitted, as named arrays; names that begin with "training.", "encoder." or "map." are taken."""
 
     @abstractmethod
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
@@ -83,8 +86,10 @@ class SavedModel(ABC):
             "config": self.config.model_dump(mode="json"),
             "encoder": describe_encoder(self._encoder),
             **({} if self.training_result is None else {"training": course_document(self.training_result)}),
+            **({} if self.item_map is None else {"map": self.item_map.method}),
         }
-        tensors = {**self.state(), **pack_csr("training", self.training), **pack_encoder(self._encoder)}
+        drawn = {} if self.item_map is None else self.item_map.state()
+        tensors = {**self.state(), **pack_csr("training", self.training), **pack_encoder(self._encoder), **drawn}
         users = pl.DataFrame({"user_id": self.users.series})
         tables = {**self.side_tables(), "items": self.catalogue, "users": users}
         write_artifact(Path(path), Artifact(description, tensors, tables))
@@ -119,8 +124,9 @@ class SavedModel(ABC):
         training = unpack_csr("training", artifact.tensors, (len(users), len(items)))
         model._adopt(users, items, artifact.tables["items"], training)
         tensors = artifact.tensors
-        model.restore({name: tensors[name] for name in tensors if not name.startswith((TRAINING, ENCODER))})
+        model.restore({name: tensors[name] for name in tensors if not name.startswith((TRAINING, ENCODER, MAP))})
         model.restore_side_tables(artifact.tables)
+        model.item_map = ItemMap.from_state(artifact.description.get("map"), tensors, len(items))
         saved = artifact.description["encoder"]
         model._encoder = matching_encoder(cls.name, saved, encoder, model._make_encoder, tensors)
         model.training_result = _course(artifact.description.get("training"))

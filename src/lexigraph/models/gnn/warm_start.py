@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from lexigraph.graph.eigenpairs import leading_eigenpairs
 from lexigraph.graph.normalise import normalise
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
-from lexigraph.models.graph_filter.spectral import leading_eigenpairs
 
 TYPICAL_ENTRY = 0.1
 """Root mean square of the entries of a starting vector, as in random initialisations of that size."""

@@ -6,13 +6,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.graph.eigenpairs import leading_eigenpairs
 from lexigraph.graph.normalise import degree_scaling
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.graph_filter.exact import exact_filter
 from lexigraph.models.graph_filter.gram import Relations, dense_graph, sparse_graph, stacked_evidence
 from lexigraph.models.graph_filter.local import local_filter
 from lexigraph.models.graph_filter.settings import DEFAULT_SHAPES, FilterShape, GraphFilterSettings, shape_for
-from lexigraph.models.graph_filter.spectral import leading_eigenpairs, ridge_response
+from lexigraph.models.graph_filter.spectral import ridge_response
 from lexigraph.models.sparse import scale_rows_columns
 from lexigraph.models.weights import ItemWeights, LowRank, propagate
 from lexigraph.progress import progress_bar

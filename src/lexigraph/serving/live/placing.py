@@ -12,7 +12,6 @@ from lexigraph.errors import CapabilityError
 from lexigraph.models.live_items import joined_items
 from lexigraph.models.recommender import Recommender
 
-
 NO_TEXT = (
     "the item has no text and nobody had met it at the fit, so there is nothing to place it by; give it a title, "
     "categories or a description, or wait for the next fit"
