@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing import connection, get_context, parent_process, set_start_method
 from multiprocessing.queues import SimpleQueue
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lexigraph import errors
@@ -168,7 +169,9 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None, exte
 
 def _load(settings: ServingSettings, news: News, extend: Extend | None = None) -> Any:
     """In a worker: open the service and make its application."""
+    from lexigraph.serving.answers.warming import warm_in_background, warm_rerankers
     from lexigraph.serving.api import create_app
+    from lexigraph.serving.observing import FOLDER_VARIABLE
     from lexigraph.serving.service import open_service
 
     _log_as_service(settings)
@@ -182,10 +185,14 @@ def _load(settings: ServingSettings, news: News, extend: Extend | None = None) -
     except LexigraphError as error:
         news.put((type(error).__name__, str(error)))
         sys.exit(TOLD)
+    if settings.warm_up == "start":
+        warm_rerankers(service.host.current)
     gc.collect()
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # models and modules stay: looking at them again would only make some request wait
     news.put((READY, ""))
+    if settings.warm_up == "background":
+        warm_in_background(service.host.current, Path(os.environ[FOLDER_VARIABLE]))
     return app
 
 

@@ -157,6 +157,9 @@ class ServingSettings(Settings):
     port: int = Field(default=8000, ge=0, le=65535)
     workers: PositiveInt = 1
     """Processes that answer."""
+    warm_up: Literal["background", "start", "none"] = "background"
+    """When re-rankers are made ready: compiled by another process once the service answers, or before it answers, or
+    each with its first use."""
     language_model: str | None = None
     """``gguf:PATH`` or ``openai:MODEL`` reads sentences; None: rules."""
     store: StoreSettings = StoreSettings()
