@@ -126,7 +126,7 @@ def compile_apart(folder: Path) -> bool:
 
 
 def _use(served: Served, step: _Step) -> None:
-    first = served.model.users.ids[:1] or [None]
+    first: list[str | None] = [*served.model.users.ids[:1]] or [None]
     wanted = Wanted(PLACES, seen=True, exclude=(), shown=read_cursor(None), rerank=[step])
     list_for(served, UserBatch(users=first), wanted)
 
