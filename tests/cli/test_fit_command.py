@@ -25,6 +25,16 @@ def test_none_and_words_are_settings_too(run, shop, tmp_path):
     assert (config["encoder"], config["solver"], config["knowledge_weight"]) == (None, "exact", 0)
 
 
+@pytest.mark.parametrize(("words", "method"), [((), "pca"), (("--map", "umap"), "umap"), (("--map", "none"), None)])
+def test_the_map_of_the_catalogue_is_fitted_too_unless_told_otherwise(run, shop, tmp_path, words, method):
+    if method == "umap":
+        pytest.importorskip("umap", reason="umap-learn is not installed (pip install 'lexigraph[map]')")
+    result = run("fit", str(shop), "--model", "popularity", *words, "--out", str(tmp_path / "m"))
+    assert result.exit_code == 0, result.stderr
+    found = lg.load(tmp_path / "m").item_map
+    assert (found and found.method) == method
+
+
 def test_filters_and_splits_only_when_asked(answer, shop, tmp_path):
     base = ["fit", str(shop), "--model", "popularity", "--out", str(tmp_path / "m"), "--json"]
     whole = answer(*base)["interactions"]

@@ -78,7 +78,7 @@ def demo(
         _heading(_("3. Recommendations of {model}, each with its reasons").format(model=DEFAULT))
         for person, answers in people:
             _tell_person(person, answers, split)
-    model.save(out)
+    model.draw_map().save(out)
     kept = _keep_report(comparison, Path(out))
     if as_json:
         print_json(_document(comparison, people, out))

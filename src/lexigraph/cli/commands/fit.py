@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
@@ -14,10 +14,13 @@ from lexigraph.cli.models import make_models
 from lexigraph.cli.options import Data, Filtering, Json, Reading, Set, Splitting
 from lexigraph.cli.sources import read_data, with_generated
 from lexigraph.cli.training import training_facts, training_lines
+from lexigraph.errors import require_extra
 from lexigraph.messages import gettext as _
 
 if TYPE_CHECKING:
     from lexigraph.models import Recommender
+
+Drawn: TypeAlias = Literal["pca", "umap", "none"]
 
 
 def fit(
@@ -42,6 +45,12 @@ def fit(
             metavar="FILE", help="Texts or features from 'lexigraph write', where the data has none (repeatable)."
         ),
     ] = None,
+    drawn: Annotated[
+        Drawn,
+        typer.Option(
+            "--map", help="Map of the catalogue for the page: pca takes a second or two, umap minutes (extra map)."
+        ),
+    ] = "pca",
     as_json: Json = False,
     reading: Reading,
     filtering: Filtering,
@@ -51,6 +60,8 @@ def fit(
     from lexigraph.models.artifact import check_target
 
     check_target(Path(out))
+    if drawn == "umap":
+        require_extra("umap", "map")
     (made,) = make_models([model] if model else None, settings, config, checkpoints=checkpoints).values()
     dataset = filtering.apply(read_data(data, reading))
     parts = []
@@ -65,6 +76,8 @@ def fit(
     made.fit(dataset, progress=shows_progress())
     seconds = time.perf_counter() - started
     _stop_if_interrupted(made, checkpoints)
+    if drawn != "none":
+        made.draw_map(drawn)
     made.save(out)
     if as_json:
         counts = {"users": dataset.n_users, "items": dataset.n_items, "interactions": len(dataset)}

@@ -23,7 +23,7 @@ from lexigraph.config import make_settings
 from lexigraph.errors import LexigraphError
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.registry import load
-from lexigraph.serving.fresh.candidate import unfitted
+from lexigraph.serving.fresh.candidate import draw_map_like, unfitted
 from lexigraph.serving.fresh.cleaning import clean_up
 from lexigraph.serving.fresh.comparing import compare
 from lexigraph.serving.fresh.forgetting import erased_since
@@ -111,6 +111,7 @@ class _Refit:
     def _use(self, running: Recommender, found: Gathered, metrics: dict[str, Any], said: str) -> RefitOutcome:
         self.tell("fitting")
         model = unfitted(running, self.settings.refit.new_item_days).fit(found.dataset(found.new))
+        draw_map_like(model, running)
         self.tell("saving")
         folder = models_dir(self.settings).absolute() / self.name
         model.save(folder)
