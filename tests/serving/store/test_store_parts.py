@@ -229,3 +229,14 @@ def test_an_erased_user_leaves_nothing_but_the_fact(store: Store):
     assert len(store.export("shop", "anna")["events"]) == 1
     assert store.erased() == {("", "anna")}
     assert feed(store)[-1] == ("erasure", "anna", "")
+
+
+def test_lists_of_requests_come_with_the_other_lists_of_their_people(store):
+    def one(name, user, tenant=""):
+        return LoggedRecommendation(name, user, float(name), "m", ("a",), (0.5,), tenant=tenant)
+
+    rows = [one("1", "u"), one("2", "u"), one("3", "u", "shop"), one("4", "v"), one("5", ""), one("6", "")]
+    store.recommendations.append(rows)
+    assert store.recommendations.of_people_of(["2", "5", "gone"])["id"].to_list() == ["1", "2", "5"]
+    assert store.recommendations.of_people_of(["3"])["id"].to_list() == ["3"]
+    assert store.recommendations.of_people_of([]).height == 0
