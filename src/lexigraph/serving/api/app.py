@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 import lexigraph
 from lexigraph.errors import LexigraphError
@@ -30,6 +32,7 @@ from lexigraph.serving.api.routes import (
     recommendations,
     users,
 )
+from lexigraph.serving.api.stack import Application
 from lexigraph.serving.api.watching import watch_refits, watch_windows
 from lexigraph.serving.fresh import Monitor
 from lexigraph.serving.fresh.schedule import Refitter
@@ -43,7 +46,7 @@ ROUTERS = (recommendations, users, catalogue, experiments, off_policy, models, k
 SLUGS = {404: "not-found", 405: "method-not-allowed", 400: "bad-request"}
 
 
-def create_app(service: Service, metrics: Metrics | None = None) -> FastAPI:
+def create_app(service: Service, metrics: Metrics | None = None) -> Application:
     """The application that answers for a service.
 
     Args:
@@ -51,7 +54,7 @@ def create_app(service: Service, metrics: Metrics | None = None) -> FastAPI:
         metrics: where requests are counted; by default new ones.
     """
     metrics = Metrics() if metrics is None else metrics
-    app = FastAPI(
+    app = Application(
         title="Lexigraph",
         version=lexigraph.__version__,
         docs_url=None,  # the page that FastAPI has loads its parts from another site
@@ -66,7 +69,7 @@ def create_app(service: Service, metrics: Metrics | None = None) -> FastAPI:
         app.include_router(room.router)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     _answer_errors(app)
-    _surround(app, service, metrics)
+    app.hot, app.surround = hot.ROUTES, partial(_surround, service=service, metrics=metrics)
     return app
 
 
@@ -99,14 +102,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _surround(app: FastAPI, service: Service, metrics: Metrics) -> None:
+def _surround(app: ASGIApp, service: Service, metrics: Metrics) -> ASGIApp:
     """Put the middleware around the routes, the innermost first."""
     settings = service.settings
-    app.add_middleware(Heads)
-    app.add_middleware(Paths)
-    app.add_middleware(cast("Any", secured), security=settings.security, limits=settings.limits)
-    app.add_middleware(cast("Any", request_tracing), settings=settings.observing)
-    app.add_middleware(RequestContext, metrics=metrics, log=AccessLog(settings.observing))
+    guarded = secured(Paths(Heads(app)), settings.security, settings.limits)
+    traced = request_tracing(guarded, settings.observing)
+    return RequestContext(traced, metrics, AccessLog(settings.observing))
 
 
 def _answer_errors(app: FastAPI) -> None:
