@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lexigraph.errors import LexigraphError
 from lexigraph.serving.security import Principal, Scope
+from lexigraph.web.atlas import Atlas
+from lexigraph.web.evaluations import Borrowed
 
 if TYPE_CHECKING:
     from lexigraph.serving.fresh.schedule import Refitter
@@ -28,12 +30,16 @@ class Office:
         refitter: fits anew.
         metrics: what is counted.
         boot: a name of this run of the process, by which an open page sees that it was started again.
+        atlas: the maps of the catalogue.
+        borrowed: models that open pages look at beside the one in use.
     """
 
     service: Service
     refitter: Refitter
     metrics: Metrics
     boot: str = field(default_factory=lambda: secrets.token_hex(8))
+    atlas: Atlas = field(default_factory=Atlas)
+    borrowed: Borrowed = field(default_factory=Borrowed)
 
 
 class Desk:
