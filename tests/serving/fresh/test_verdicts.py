@@ -30,6 +30,7 @@ def test_a_model_that_is_worse_beyond_chance_is_not_used(shift, spread, accepted
     assert found.accepted is accepted
     assert found.sentence.endswith("the new model is used") is accepted
     assert ("worse beyond chance" in found.sentence) is (shift < 0 and not accepted)
+    assert ("falls short by more than 10%" in found.sentence) is (shift < -0.1)
 
 
 def test_too_large_a_fall_is_no_matter_of_chance_alone():

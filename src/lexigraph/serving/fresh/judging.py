@@ -94,10 +94,13 @@ class Verdict:
 
     @property
     def _fault(self) -> str:
+        found = []
+        if not is_within(self.running, self.candidate, self.tolerance):
+            found.append(f"falls short by more than {self.tolerance:.0%}")
         if self.interval is not None and is_below(self.interval):
             low, high = self.interval
-            return f"is worse beyond chance (95 % interval of the difference {low:.4f} to {high:.4f})"
-        return f"falls short by more than {self.tolerance:.0%}"
+            found.append(f"is worse beyond chance (95 % interval of the difference {low:.4f} to {high:.4f})")
+        return ", ".join(found)
 
 
 def make_cases(
@@ -241,8 +244,13 @@ def decide(metric: str, running: PerUser, candidate: PerUser, n_events: int, tol
         interval,
         float(sign_flip_test(differences).p_value),
         tolerance,
-        bool(other >= mean * (1 - tolerance) - 1e-12) and not worse,
+        is_within(mean, other, tolerance) and not worse,
     )
+
+
+def is_within(running: float, candidate: float, tolerance: float) -> bool:
+    """Whether a figure falls short of another by no more than a share of it."""
+    return candidate >= running * (1 - tolerance) - 1e-12
 
 
 def is_below(interval: tuple[float, float]) -> bool:
