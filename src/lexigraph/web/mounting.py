@@ -46,6 +46,7 @@ def mount(app: Application) -> None:
     from nicegui import app as pages
     from nicegui import ui
 
+    from lexigraph.web.atlas.route import router as map_router
     from lexigraph.web.frame import register
     from lexigraph.web.login import router
     from lexigraph.web.office import Office
@@ -55,6 +56,7 @@ def mount(app: Application) -> None:
     inner = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     inner.state.office = office
     inner.include_router(router)
+    inner.include_router(map_router)
     add_static_files()
     register(office)
     # Long polling would be ended by the time limit of requests; WebSockets are everywhere by now.
