@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import Request
 from nicegui import ui
@@ -18,6 +18,7 @@ from lexigraph.web.page import KEPT, Page
 from lexigraph.web.panels import PANELS, Panel
 from lexigraph.web.panels.explanation import add_explanation
 from lexigraph.web.panels.item import add_item_view
+from lexigraph.web.parts.sheet import Sheet
 from lexigraph.web.theme import use_theme
 from lexigraph.web.visitor import Visitor
 
@@ -41,7 +42,8 @@ def _page(office: Office, language: str) -> Callable[[Request], Awaitable[Redire
             desk.principal()
         except LexigraphError:
             return RedirectResponse(f"/login?lang={language}", 303)
-        await Frame(Page(desk, language)).build()
+        linked = {kind: request.query_params[kind] for kind in ("item", "why") if request.query_params.get(kind)}
+        await Frame(Page(desk, language), linked).build()
         return None
 
     return page
@@ -52,10 +54,11 @@ class Frame:
 
     Args:
         page: the page.
+        linked: items that the link opens, by what is shown of them: "item", or "why" it is recommended.
     """
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, linked: Mapping[str, str] | None = None) -> None:
+        self.page, self._linked = page, linked or {}
         self._built: dict[str, Panel] = {}
 
     async def build(self) -> None:
@@ -70,10 +73,13 @@ class Frame:
             return
         await page.handler(self._restore)()
         with page.client:
-            page.open_item = add_item_view(page)
-            page.explain_item = add_explanation(page)
+            sheet = Sheet(page)
+            page.open_item = add_item_view(page, sheet)
+            page.explain_item = add_explanation(page, sheet)
         self._tabs.set_value(page.visitor.tab if page.visitor.tab in PANELS else "explore")
         await self._show()
+        for kind, item in self._linked.items():
+            await page.handler(page.open_item if kind == "item" else page.explain_item)(item)
 
     def _header(self) -> None:
         _ = self.page.gettext

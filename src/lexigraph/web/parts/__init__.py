@@ -1,0 +1,1 @@
+"""Pieces of the page that several of its parts are made of."""
