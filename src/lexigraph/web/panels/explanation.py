@@ -41,8 +41,11 @@ def _draw(page: Page, told: Told) -> None:
     _ = page.gettext
     with ui.row().classes("lx-actions"):
         ui.button(
-            _("Open the item"), icon="article", on_click=page.handler(lambda *_: page.open_item(told.item))
-        ).props("outline no-caps color=primary")
+            _("Open the item"),
+            icon="article",
+            color=None,
+            on_click=page.handler(lambda *_: page.open_item(told.item)),
+        ).props("outline no-caps").classes("lx-outline")
     if told.account is None or told.connections is None:
         note(_("The model in use ({model}) cannot say why it recommends something.").format(model=told.model))
         return

@@ -15,6 +15,8 @@ from lexigraph.web.parts.neighbour_columns import show_neighbours
 from lexigraph.web.parts.sheet import Draw, Sheet
 from lexigraph.web.parts.texts import heading, note
 
+LONG_TITLE = 120
+
 
 @dataclass(frozen=True)
 class ItemView:
@@ -67,6 +69,8 @@ def _draw(page: Page, view: ItemView) -> None:
     with ui.element("div").classes("lx-two"):
         with ui.column().classes("lx-section"):
             _draw_state(page, facts)
+            if len(facts.title) > LONG_TITLE:  # the heading shows its beginning
+                ui.label(facts.title).classes("lx-title")
             if facts.description:
                 ui.label(facts.description).classes("lx-title lx-description")
         with ui.column().classes("lx-section"):

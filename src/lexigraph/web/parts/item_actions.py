@@ -21,7 +21,7 @@ def show_actions(page: Page, item: str) -> None:
     names: dict[Marked, tuple[str, str]] = {
         "liked": (_("More like this"), "thumb_up"),
         "disliked": (_("Less like this"), "thumb_down"),
-        "clicked": (_("Click it"), "touch_app"),
+        "clicked": (_("Click"), "touch_app"),
     }
     buttons: dict[Marked, ui.button] = {}
 

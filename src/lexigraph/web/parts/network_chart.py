@@ -38,7 +38,7 @@ def show_network(page: Page, network: Network) -> ui.echart:
 
     with ui.element("div").classes("lx-network-box"):
         chart = ui.echart(chart_options(page, network), on_point_click=page.handler(clicked), renderer="canvas")
-        chart.classes("lx-network").style(f"height:{_height(network)}px")
+        chart.classes("lx-network").style(f"aspect-ratio:1060/{_height(network)}")
         chart.props(f'role=img aria-label="{_("Drawing of the paths that the list below tells in words")}"')
     return chart
 
@@ -118,7 +118,7 @@ def _edge(edge: NetworkEdge, network: Network) -> dict[str, Any]:
         "target": edge.target,
         "says": f"{says}: {edge.label}" if edge.label else says,
         "lineStyle": style | ({"curveness": 0.15} if direct else {}),
-        "label": {"show": edge.kind == "against", "formatter": edge.label},
+        "label": {"show": edge.kind == "against", "formatter": "−", "fontSize": 22, "fontWeight": "bold"},
     }
 
 
@@ -126,7 +126,7 @@ def _height(network: Network) -> int:
     columns = [0, 0, 0]
     for node in network.nodes.values():
         columns[{"you": 0, "wish": 0, "past": 1}.get(node.kind, 2)] += 1
-    return min(max(240, 90 + 40 * max(columns)), 640)
+    return max(200, 80 + 40 * max(columns))
 
 
 def _colour(kind: NodeKind) -> str:
