@@ -56,11 +56,21 @@ class Server:
         """Memory of all its processes together: resident now (``VmRSS``) or at its highest (``VmHWM``)."""
         return sum(_kilobytes(one, what) for one in _family(self.process.pid)) / 2**20
 
+    def own_gigabytes(self) -> float:
+        """Memory of all its processes together in which a page that several of them have counts once."""
+        return sum(_proportional(one) for one in _family(self.process.pid)) / 2**20
+
     def cpu_seconds(self) -> float:
         """Processor time of all its processes so far."""
         ticks = os.sysconf("SC_CLK_TCK")
         fields = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in _family(self.process.pid)]
         return sum(int(one[11]) + int(one[12]) for one in fields) / ticks
+
+
+def machine_cpu_seconds() -> float:
+    """Processor time that the machine has spent on anything, other machines' share of it (steal) included."""
+    user, nice, system, _, _, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -119,3 +129,8 @@ def _family(pid: int) -> list[int]:
 def _kilobytes(pid: int, what: str) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next((float(line.split()[1]) for line in lines if line.startswith(f"{what}:")), 0.0)
+
+
+def _proportional(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("Pss:"))
