@@ -59,7 +59,7 @@ def test_of_equal_matches_the_better_known_item_comes_first_and_deleted_ones_nev
     assert find_items(served, "0").total >= len(find_items(served, "0").hits) <= MOST_FOUND
 
 
-def test_a_tenant_finds_its_own_users_and_nobody_else(served):
+def test_a_tenant_finds_its_own_users_and_nobody_else():
     users = ["anna", scoped_user("shop", "annabel"), scoped_user("other", "anna")]
     met = pl.DataFrame({"user": [0, 1, 2], "item": [0, 0, 1], "weight": [1.0, 1.0, 1.0]}, schema=MET)
     ids, items = Vocabulary(users, "user"), Vocabulary(["a", "b"], "item")

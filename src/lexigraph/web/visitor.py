@@ -18,6 +18,8 @@ HALF = 0.5
 """Share of the sentence against the history that nobody asked for."""
 OF_THE_PAGE = ("tab", "theme")
 """What says nothing of lists."""
+OF_A_WISH = ("sentence", "wanted", "unwanted", "conditions", "alike", "unlike", "understood")
+"""What a sentence says."""
 
 Marked: TypeAlias = Literal["clicked", "liked", "disliked"]
 
@@ -143,6 +145,11 @@ class Visitor:
         """Wish for something in words, of which nothing is understood yet."""
         self.sentence, self.wanted, self.understood = sentence[:LONGEST], "", ""
         self.unwanted, self.conditions, self.alike, self.unlike = [], [], [], []
+
+    def take_wish(self, other: Visitor) -> None:
+        """Wish for what another one wishes for."""
+        for name in OF_A_WISH:
+            setattr(self, name, getattr(other, name))
 
     def become(self, other: Visitor) -> None:
         """Be as another one, but for what says nothing of lists."""

@@ -1,0 +1,89 @@
+"""The table of what steering costs and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from lexigraph.web.page import Page
+from lexigraph.web.tradeoff import Effect
+
+PERCENT = frozenset({"score-share", "popularity", "long-tail"})
+WHOLE = frozenset({"categories"})
+
+
+class EffectsPart:
+    """Compares the steered list with the one that nobody steered.
+
+    Args:
+        page: the open page.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        _ = page.gettext
+        self._words = {
+            "score-share": _("Share of the model's score kept"),
+            "text-diversity": _("Unlike each other by text (0 to 1)"),
+            "category-diversity": _("Unlike each other by category (0 to 1)"),
+            "graph-diversity": _("Unlike each other by who met them (0 to 1)"),
+            "novelty": _("Novelty (bits)"),
+            "popularity": _("Popularity (share of people who met an item)"),
+            "long-tail": _("Items of the long tail"),
+            "categories": _("Categories in the list"),
+        }
+        self._shown: Sequence[Effect] | None = None
+        ui.label(_("What it costs and gives")).props("role=heading aria-level=4").classes("lx-strong")
+        self._nothing = ui.label(_("Move a slider: the list is the model's own so far.")).classes("lx-muted")
+        self._place = ui.element("div").classes("lx-scroll").props("tabindex=0 role=group")
+        self._place.props["aria-label"] = _("What it costs and gives")
+
+    def show(self, effects: Sequence[Effect]) -> None:
+        """Show the effects of the steering; nothing where nobody steers."""
+        if effects == self._shown:
+            return
+        self._shown = effects
+        self._nothing.set_visibility(not effects)
+        self._place.set_visibility(bool(effects))
+        self._place.clear()
+        _ = self._page.gettext
+        if effects:
+            with self._place, ui.element("table").classes("lx-effects"):
+                with ui.element("thead"), ui.element("tr"):
+                    for head in (_("Measure"), _("Unsteered"), _("Steered"), _("Change")):
+                        self._cell("th", head).props("scope=col")
+                with ui.element("tbody"):
+                    for effect in effects:
+                        self._row(effect)
+
+    def _row(self, effect: Effect) -> None:
+        with ui.element("tr"):
+            self._cell("th", self._words[effect.name]).props("scope=row")
+            self._cell("td", shown(effect.name, effect.before))
+            self._cell("td", shown(effect.name, effect.after))
+            self._cell("td", self._change(effect))
+
+    def _cell(self, tag: str, text: str) -> ui.element:
+        cell = ui.element(tag)
+        with cell:
+            ui.label(text)
+        return cell
+
+    def _change(self, effect: Effect) -> str:
+        _ = self._page.gettext
+        by = shown(effect.name, abs(effect.after - effect.before))
+        words = {1: "▲ " + _("higher by {by}"), -1: "▼ " + _("lower by {by}"), 0: _("the same")}
+        return words[effect.direction].format(by=by)
+
+
+def shown(name: str, value: float) -> str:
+    """A measure as people read it.
+
+    Example:
+        >>> shown("popularity", 0.0312), shown("novelty", 2.345), shown("categories", 5.0)
+        ('3.1 %', '2.35', '5')
+    """
+    if name in PERCENT:
+        return f"{100 * value:.1f} %"
+    return f"{value:.0f}" if name in WHOLE else f"{value:.2f}"
