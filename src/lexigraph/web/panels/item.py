@@ -103,7 +103,7 @@ def state_in_words(page: Page, facts: ItemFacts) -> str:
     if facts.few:
         return _("Fewer than three people have met it.")
     met = page.ngettext("{n} person has met it", "{n} people have met it", facts.people).format(n=facts.people)
-    more = _("more than {percent} % of the other items").format(percent=int(facts.more_than * 100))
+    more = _("more than {share} of the other items").format(share=f"{int(facts.more_than * 100)} %")
     return f"{met}, {more}" if facts.more_than >= 0.01 else met
 
 
