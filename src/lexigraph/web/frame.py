@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from fastapi import Request
 from nicegui import ui
 from nicegui.client import ClientConnectionTimeout
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
-from lexigraph.errors import LexigraphError
+from lexigraph.errors import LexigraphError, UnauthorisedError
 from lexigraph.web import login
 from lexigraph.web.languages import HTML_CODES, OWN_NAMES, PATHS, chosen_language, path_of
 from lexigraph.web.office import Desk, Office
@@ -22,6 +22,12 @@ from lexigraph.web.parts.sheet import Sheet
 from lexigraph.web.theme import use_theme
 from lexigraph.web.visitor import Visitor
 
+ANNOUNCED = """<script>
+addEventListener("DOMContentLoaded", () => {
+  for (const id of ["popup", "too_long_message_popup"]) document.getElementById(id)?.setAttribute("role", "alert");
+});
+</script>"""
+"""Has the library's own word of a lost connection read aloud."""
 THEMES = {"auto": None, "light": False, "dark": True}
 THEME_ICONS = {"auto": "brightness_auto", "light": "light_mode", "dark": "dark_mode"}
 
@@ -32,16 +38,18 @@ def register(office: Office) -> None:
         ui.page(path, title="Lexigraph", language=HTML_CODES[language])(_page(office, language))
 
 
-def _page(office: Office, language: str) -> Callable[[Request], Awaitable[RedirectResponse | None]]:
-    async def page(request: Request) -> RedirectResponse | None:
+def _page(office: Office, language: str) -> Callable[[Request], Awaitable[Response | None]]:
+    async def page(request: Request) -> Response | None:
         if request.url.path == "/" and not request.query_params and chosen_language(request) != "en":
             return RedirectResponse(path_of(chosen_language(request)), 307)
         peer = request.client.host if request.client else ""
         desk = Desk(office, request.cookies.get(login.COOKIE), peer)
         try:
             desk.principal()
-        except LexigraphError:
+        except UnauthorisedError:
             return RedirectResponse(f"/login?lang={language}", 303)
+        except LexigraphError as error:
+            return login.refused(request, error)
         linked = {kind: request.query_params[kind] for kind in ("item", "why") if request.query_params.get(kind)}
         await Frame(Page(desk, language), linked).build()
         return None
@@ -76,19 +84,21 @@ class Frame:
             sheet = Sheet(page)
             page.open_item = add_item_view(page, sheet)
             page.explain_item = add_explanation(page, sheet)
-        self._tabs.set_value(page.visitor.tab if page.visitor.tab in PANELS else "explore")
-        await self._show()
+        self._tabs.set_value(page.visitor.tab if self._is_open(page.visitor.tab) else "explore")
+        await page.handler(self._show)()
         for kind, item in self._linked.items():
             await page.handler(page.open_item if kind == "item" else page.explain_item)(item)
 
     def _header(self) -> None:
         _ = self.page.gettext
         ui.html(f'<a class="lx-skip" href="#main">{_("Skip to the content")}</a>', sanitize=False)
-        with ui.header().classes("items-center"):
+        ui.add_body_html(ANNOUNCED)
+        with ui.header().classes("items-center lx-header"):
             ui.label("Lexigraph").props("role=heading aria-level=1").classes("text-h6")
-            with ui.tabs(on_change=self.page.handler(self._chosen)).props("no-caps") as self._tabs:
+            with ui.tabs(on_change=self.page.handler(self._chosen)).props("no-caps shrink") as self._tabs:
+                self._tabs.classes("lx-tabs")
                 for name, kind in PANELS.items():
-                    if kind.is_open_to(self.page.desk):
+                    if self._is_open(name):
                         ui.tab(name, label=_(kind.label))
             ui.space()
             for language, name in OWN_NAMES.items():
@@ -99,11 +109,11 @@ class Frame:
             self._theme = ui.button(icon=THEME_ICONS["auto"], on_click=self.page.handler(self._next_theme))
             self._theme.props(f'flat round color=white aria-label="{_("Light or dark")}"')
             if self.page.desk.office.service.settings.security.keys:
-                with ui.element("form").props('method=post action="/logout"'):
+                with ui.element("form").props(f'method=post action="/logout?lang={self.page.language}"'):
                     ui.button(icon="logout").props(
                         f'type=submit flat round color=white aria-label="{_("Forget the key")}"'
                     )
-        with ui.tab_panels(self._tabs, animated=False, keep_alive=True).classes("w-full") as self._panels:
+        with ui.tab_panels(self._tabs, animated=False, keep_alive=True).classes("lx-main") as self._panels:
             self._panels.props("id=main role=main")
             self._places = {}
             for name in PANELS:
@@ -128,11 +138,16 @@ class Frame:
             self.page.keep()
             await self._show()
 
+    def _is_open(self, name: str) -> bool:
+        return name in PANELS and PANELS[name].is_open_to(self.page.desk)
+
     def _open(self, name: str) -> None:
         self._tabs.set_value(name)
 
     async def _show(self) -> None:
         name = str(self._tabs.value)
+        if not self._is_open(name):  # what a browser sends may be anything
+            return
         if name not in self._built:
             with self._places[name]:
                 self._built[name] = PANELS[name](self.page)

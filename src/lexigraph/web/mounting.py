@@ -7,9 +7,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 from lexigraph.errors import ServingError, require_extra
+from lexigraph.serving.api.problems import instance_of, problem
 from lexigraph.web.guard import PAGE_PATHS, PageGuard
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from lexigraph.serving.api.stack import Application
+    from lexigraph.web.operating import Traffic
 
+LEADING = ("/", "/zh", "/login")
+"""Paths that lead to the page where it has a port of its own."""
 RECONNECT_SECONDS = 30.0
 """How long what a visitor sees is kept for a browser that lost its connection."""
 _mounted: list[object] = []
@@ -38,7 +42,8 @@ def mount(app: Application) -> None:
     require_extra("nicegui", "web")
     settings = app.state.service.settings
     if settings.workers > 1:
-        app.add_api_route("/", _leading_to(settings.page.port), include_in_schema=False)
+        for path in LEADING:
+            app.add_api_route(path, _leading_to(settings.page.port), include_in_schema=False)
         return
     if _mounted:
         raise ServingError("this process has a page already; open one service in a process")
@@ -70,10 +75,11 @@ def mount(app: Application) -> None:
         tailwind=False,  # it would compile styles in the browser before the first paint
         show_welcome_message=False,
     )
+    pages.add_exception_handler(404, _nothing_here)
     _mounted.append(office)
     surround = app.surround
     app.surround = lambda routes: surround(PageOrRoutes(routes, PageGuard(inner)))
-    app.router.lifespan_context = _both(app.router.lifespan_context, inner.router.lifespan_context, app, inner)
+    app.router.lifespan_context = _both(app.router.lifespan_context, inner, app, office.traffic)
 
 
 class PageOrRoutes:
@@ -111,13 +117,23 @@ def _leading_to(port: int) -> Callable[[Request], Awaitable[RedirectResponse]]:
     return lead
 
 
-def _both(first: Any, second: Any, app: Application, inner: FastAPI) -> Any:
+async def _nothing_here(request: Request, _: Exception) -> Response:
+    """The library would make a page of its own of it, keep that for a minute, and write the address to the log."""
+    detail = f"{request.method} {instance_of(request.scope)}: Not Found; /openapi.json lists what there is"
+    instance = instance_of(request.scope)
+    return problem(404, "not-found", detail, request_id=request.scope["request_id"], instance=instance)
+
+
+def _both(first: Any, inner: FastAPI, app: Application, traffic: Traffic) -> Any:
     """The lifespan of two applications: the page opens after the service and closes before it."""
+    second = inner.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         outer: AbstractAsyncContextManager[None] = first(app)
         async with outer, second(inner):
+            traffic.start()
             yield
+            traffic.close()
 
     return lifespan

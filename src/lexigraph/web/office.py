@@ -6,12 +6,14 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from lexigraph.errors import LexigraphError
 from lexigraph.serving.security import Principal, Scope
 from lexigraph.web.atlas import Atlas
 from lexigraph.web.evaluations import Borrowed
+from lexigraph.web.operating.traffic import Traffic
 
 if TYPE_CHECKING:
     from lexigraph.serving.fresh.schedule import Refitter
@@ -41,6 +43,11 @@ class Office:
     atlas: Atlas = field(default_factory=Atlas)
     borrowed: Borrowed = field(default_factory=Borrowed)
 
+    @cached_property
+    def traffic(self) -> Traffic:
+        """How many events came in over the last minutes."""
+        return Traffic(lambda: self.service.histories.newest)
+
 
 class Desk:
     """One visitor's place at the service. Every action looks at the key again: it may have been withdrawn.
@@ -53,6 +60,7 @@ class Desk:
 
     def __init__(self, office: Office, credential: str | None, peer: str = "") -> None:
         self.office, self._credential, self._peer = office, credential, peer
+        self._holder: Principal | None = None
 
     def principal(self, scope: Scope = "read", *, whole: bool = False) -> Principal:
         """Who looks.
@@ -66,17 +74,17 @@ class Desk:
             ForbiddenError: the key lacks the scope.
             RateLimitedError: it asks too often.
         """
-        principal = self.office.service.authority.identify(self._credential, self._peer)
-        if whole:
-            principal.require_whole_service(scope)
-        else:
-            principal.require(scope)
-        return principal
+        self._holder = self.office.service.authority.identify(self._credential, self._peer)
+        _require(self._holder, scope, whole=whole)
+        return self._holder
 
     def may(self, scope: Scope, *, whole: bool = False) -> bool:
-        """Whether an action is open to the visitor."""
+        """Whether an action is open to the visitor, by what is known of the key; nothing is counted or done."""
         try:
-            self.principal(scope, whole=whole)
+            if self._holder is None:
+                self.principal(scope, whole=whole)
+            else:
+                _require(self._holder, scope, whole=whole)
         except LexigraphError:
             return False
         return True
@@ -94,3 +102,10 @@ class Desk:
         """
         principal = self.principal(scope, whole=whole)
         return await asyncio.to_thread(work, self.office.service, principal)
+
+
+def _require(holder: Principal, scope: Scope, *, whole: bool) -> None:
+    if whole:
+        holder.require_whole_service(scope)
+    else:
+        holder.require(scope)

@@ -108,8 +108,9 @@ class Page:
         async def handled(*given: Any) -> None:
             try:
                 await work(*given)
-            except UnauthorisedError:
-                ui.navigate.to(f"/login?lang={self.language}")
+            except UnauthorisedError:  # the key was withdrawn while the page was open
+                with self.client:
+                    ui.navigate.to(f"/login?lang={self.language}&withdrawn=1")
             except LexigraphError as error:
                 self.complain(str(error))
             except Exception:  # whatever it was, the visitor must not wait for nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lexigraph.serving.observing.definitions import OTHER, ROUTES
 
 _OWN = frozenset(ROUTES)
-_PAGE = frozenset({"", "zh", "login", "logout", "_page", "_nicegui"})
+_PAGE = frozenset({"", "zh", "login", "logout", "favicon.ico", "_page", "_nicegui", "_nicegui_ws"})
 _PARTS = {"similar": "similar", "recommendations": "recommend"}
 
 

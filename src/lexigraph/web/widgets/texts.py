@@ -57,3 +57,20 @@ def facts(pairs: Mapping[str, str]) -> ui.element:
                 text("dt", name)
                 text("dd", value, "lx-title")
     return made
+
+
+class LiveFacts:
+    """Like :func:`facts`, with values that change in place."""
+
+    def __init__(self) -> None:
+        self._list = ui.element("dl").classes("lx-facts")
+        self._values: dict[str, TextElement] = {}
+
+    def show(self, pairs: Mapping[str, str]) -> None:
+        """Show these; others that were shown stay."""
+        for name, value in pairs.items():
+            if name not in self._values:
+                with self._list, ui.element("div"):
+                    text("dt", name)
+                    self._values[name] = text("dd", "", "lx-title")
+            self._values[name].set_text(value)

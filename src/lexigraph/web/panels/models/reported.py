@@ -46,11 +46,7 @@ class Reported:
         with self._top:
             if not reports.found:
                 paragraph(_("There are no reports in the folder {folder}.").format(folder=folder.name))
-                note(
-                    _(
-                        "'lexigraph evaluate --json', 'compare' and 'demo' write them (page.reports: where to look)."
-                    )
-                )
+                note(_("'lexigraph evaluate --json', 'compare' and 'demo' write them (page.reports: where to look)."))
             for refused in reports.refused:
                 paragraph(_("{file} is not shown: {reason}").format(file=refused.file, reason=refused.reason))
         self._choices.set_visibility(bool(reports.found))

@@ -1,0 +1,5 @@
+"""The part "Operate"."""
+
+from lexigraph.web.panels.operate.panel import Operate
+
+__all__ = ["Operate"]
