@@ -81,9 +81,9 @@ def _draw_paths(page: Page, connections: Connections) -> None:
     show_network(page, build_network(connections, page, _("User {user}").format(user=user) if user else _("You")))
     note(
         _(
-            "Solid lines are paths through the graph, dotted ones close texts, dashed ones what the model has learnt. "
-            "Drag, zoom, point at a node; a click on an item opens it. People are counted, never named, and only from "
-            "three on."
+            "Solid lines are paths through the graph, dotted ones close texts, dashed ones what the model has learnt; a "
+            "minus holds it back. Drag, zoom, point at a node; a click on an item opens it. People are counted, never "
+            "named, and only from three on."
         )
     )
     with ui.element("ul").classes("lx-list").props(f'aria-label="{_("Paths in words")}"'):

@@ -118,7 +118,13 @@ def _edge(edge: NetworkEdge, network: Network) -> dict[str, Any]:
         "target": edge.target,
         "says": f"{says}: {edge.label}" if edge.label else says,
         "lineStyle": style | ({"curveness": 0.15} if direct else {}),
-        "label": {"show": edge.kind == "against", "formatter": "−", "fontSize": 22, "fontWeight": "bold"},
+        "label": {
+            "show": edge.kind == "against",
+            "formatter": "−",
+            "position": "end",
+            "fontSize": 24,
+            "fontWeight": "bold",
+        },
     }
 
 
