@@ -88,7 +88,7 @@ $(BIN)/python:
 
 $(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 	@printf '\n=== install ===\n'; started=$$SECONDS; \
-	$(PIP) install --no-compile -c constraints.txt -e '.[serve]' && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
+	$(PIP) install --no-compile -c constraints.txt -e '.[web]' && printf -- '--- install: done in %d s\n' $$((SECONDS - started))
 	@touch $@
 
 $(VENV)/.tests: pyproject.toml constraints.txt | $(BIN)/python
