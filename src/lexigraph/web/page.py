@@ -122,7 +122,8 @@ class Page:
     def complain(self, problem: str) -> None:
         """Say what is wrong."""
         with self.client:
-            ui.notify(problem, type="negative", multi_line=True, close_button=self.gettext("Close"), timeout=10_000)
+            close = {"label": self.gettext("Close"), "color": "white", "noCaps": True}
+            ui.notify(problem, type="negative", multi_line=True, actions=[close], timeout=10_000)
 
     def tell(self, message: str) -> None:
         """Say something that needs no answer."""

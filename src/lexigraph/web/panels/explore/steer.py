@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nicegui import events, ui
+from nicegui import ui
 
 from lexigraph.web.exploring import Abilities, Survey
 from lexigraph.web.page import Page
 from lexigraph.web.panels.explore.effects import EffectsPart
-from lexigraph.web.visitor import HALF, Visitor
+from lexigraph.web.panels.explore.slider import Slider
+from lexigraph.web.visitor import Visitor
 
 
 @dataclass(frozen=True)
 class _Steer:
     name: str
     least: float
-    default: float
 
 
 SLIDERS = (
-    _Steer("diversity", 0.0, 0.0),
-    _Steer("novelty", 0.0, 0.0),
-    _Steer("popularity", -1.0, 0.0),
-    _Steer("language_weight", 0.0, HALF),
+    _Steer("diversity", 0.0),
+    _Steer("novelty", 0.0),
+    _Steer("popularity", -1.0),
+    _Steer("language_weight", 0.0),
 )
 
 
@@ -43,12 +43,9 @@ class SteerPart:
             "popularity": (_("Popularity"), _("left: rarely met items first; right: what everybody met first")),
             "language_weight": (_("Words against history"), _("left: the history counts; right: the sentence counts")),
         }
-        self._sliders: dict[str, ui.slider] = {}
-        self._values: dict[str, ui.label] = {}
         with ui.element("div").classes("lx-card"):
             ui.label(_("Steer")).props("role=heading aria-level=3").classes("lx-h3")
-            for steer in SLIDERS:
-                self._slider(steer)
+            self._sliders = {steer.name: self._slider(steer) for steer in SLIDERS}
             self._needs_both = ui.label(_("Counts once there is both a sentence and a history.")).classes("lx-muted")
             self._without = ui.select([], multiple=True, label=_("Leave out categories"), with_input=True)
             self._without.props("outlined dense use-chips options-dense").classes("w-full")
@@ -60,13 +57,9 @@ class SteerPart:
     def show(self, able: Abilities, found: Survey | None) -> None:
         """Bring it up to date."""
         visitor = self._page.visitor
-        for steer in SLIDERS:
-            value = float(getattr(visitor, steer.name))
-            if self._sliders[steer.name].value != value:
-                self._sliders[steer.name].set_value(value)
-            self._values[steer.name].set_text(_percent(value))
         both = bool(visitor.sentence.strip() and (visitor.user or visitor.clicked or visitor.liked))
-        self._sliders["language_weight"].set_enabled(both)
+        for name, slider in self._sliders.items():
+            slider.show(float(getattr(visitor, name)), enabled=both or name != "language_weight")
         self._needs_both.set_visibility(not both)
         self._without.set_visibility(bool(able.categories))
         if self._without.options != list(able.categories) or self._without.value != visitor.without:
@@ -74,23 +67,13 @@ class SteerPart:
         self._reset.set_enabled(visitor.is_steered)
         self._effects.show(found.effects if found else ())
 
-    def _slider(self, steer: _Steer) -> None:
-        name, meaning = self._words[steer.name]
-        with ui.element("div").classes("lx-slider"):
-            with ui.element("div").classes("lx-line"):
-                ui.label(name).classes("lx-strong")
-                self._values[steer.name] = ui.label().classes("lx-muted")
-            slider = ui.slider(min=steer.least, max=1.0, step=0.1, value=steer.default)
-            slider.props["aria-label"] = f"{name}: {meaning}"
-            slider.on("change", self._page.handler(lambda given: self._let_go(steer.name, given)))
-            ui.label(meaning).classes("lx-muted lx-small")
-            self._sliders[steer.name] = slider
+    def _slider(self, steer: _Steer) -> Slider:
+        async def let_go(value: float) -> None:
+            if value != getattr(self._page.visitor, steer.name):
+                setattr(self._page.visitor, steer.name, value)
+                await self._page.changed()
 
-    async def _let_go(self, name: str, given: events.GenericEventArguments) -> None:
-        value = round(float(given.args), 3)
-        if value != getattr(self._page.visitor, name):
-            setattr(self._page.visitor, name, value)
-            await self._page.changed()
+        return Slider(self._page, *self._words[steer.name], steer.least, let_go)
 
     async def _excluded(self, *_: object) -> None:
         chosen = list(self._without.value or ())
@@ -104,13 +87,3 @@ class SteerPart:
         for steer in SLIDERS:
             setattr(visitor, steer.name, getattr(plain, steer.name))
         await self._page.changed()
-
-
-def _percent(value: float) -> str:
-    """A position as people read it.
-
-    Example:
-        >>> _percent(0.3), _percent(-1.0), _percent(0.0)
-        ('30 %', '-100 %', '0 %')
-    """
-    return f"{round(100 * value)} %"
