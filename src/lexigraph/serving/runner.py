@@ -62,7 +62,7 @@ def serve(
         require_extra(module, "serve")
     check_exposure(settings)
     port = free_port(settings.host, settings.port)
-    with _metrics_folder():
+    with metrics_folder():
         _run(settings.model_copy(update={"port": port}), announce, extend)
 
 
@@ -99,8 +99,8 @@ def address_of(host: str, port: int) -> str:
 
 
 @contextmanager
-def _metrics_folder() -> Iterator[None]:
-    """A folder in which the workers add up what they count, unless the environment names one."""
+def metrics_folder() -> Iterator[None]:
+    """Have a folder, named by the environment, in which all processes add up what they count."""
     from lexigraph.serving.observing import FOLDER_VARIABLE
 
     if os.environ.get(FOLDER_VARIABLE):

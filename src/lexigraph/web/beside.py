@@ -7,17 +7,24 @@ of its own, and ``/`` at the service's port leads there.
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from multiprocessing import get_context
+from multiprocessing import connection, get_context
+from multiprocessing.process import BaseProcess
 
 from lexigraph.errors import ConfigError, require_extra
-from lexigraph.serving.runner import end_with_parent, free_port, serve
+from lexigraph.serving.runner import end_with_parent, free_port, metrics_folder, serve
 from lexigraph.serving.settings import ServingSettings
 from lexigraph.web.mounting import mount
 
 STOP_SECONDS = 40
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+"""Seconds until a page that died is started again."""
+logger = logging.getLogger(__name__)
 
 
 def has_page(settings: ServingSettings) -> bool:
@@ -50,21 +57,72 @@ def with_ports(settings: ServingSettings) -> ServingSettings:
 
 @contextmanager
 def page_beside(settings: ServingSettings) -> Iterator[None]:
-    """Have the page run in a process of its own for as long as this lasts.
+    """Have the page run in a process of its own for as long as this lasts; one that dies is started again.
 
     Args:
         settings: of the service, with the ports chosen.
     """
     own = settings.model_copy(update={"workers": 1, "port": settings.page.port})
-    process = get_context("spawn").Process(target=_serve_page, args=(own,), name="lexigraph-page")
-    process.start()
-    try:
-        yield
-    finally:
-        process.terminate()
+    with metrics_folder():  # shared with the workers, so that the page shows what all of them count
+        keeper = _Keeper(own)
+        keeper.start()
+        try:
+            yield
+        finally:
+            keeper.stop()
+
+
+class _Keeper:
+    """Keeps the page's process alive.
+
+    Args:
+        settings: of that process.
+    """
+
+    def __init__(self, settings: ServingSettings) -> None:
+        self._settings, self._ending = settings, threading.Event()
+        self._lock = threading.Lock()
+        self._process = self._begin()
+        self._thread = threading.Thread(target=self._watch, name="lexigraph-page-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the process in order, and watch no more."""
+        with self._lock:
+            self._ending.set()
+            process = self._process
+            process.terminate()
         process.join(STOP_SECONDS)
         if process.is_alive():
             process.kill()
+
+    def _begin(self) -> BaseProcess:
+        process = get_context("spawn").Process(target=_serve_page, args=(self._settings,), name="lexigraph-page")
+        process.start()
+        return process
+
+    def _watch(self) -> None:
+        """Start it again when it has died; the longer the pause, the oftener it does."""
+        pause, began = FIRST_PAUSE, time.monotonic()
+        while True:
+            connection.wait([self._process.sentinel])
+            if self._ending.is_set():
+                return
+            pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+            logger.error(
+                "the process of the page ended (exit code %s); it is started again in %g s, the service goes on",
+                self._process.exitcode,
+                pause,
+            )
+            if self._ending.wait(pause):
+                return
+            with self._lock:
+                if self._ending.is_set():
+                    return
+                self._process, began = self._begin(), time.monotonic()
 
 
 def _serve_page(settings: ServingSettings) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from nicegui import ui
 
-from lexigraph.web.theme import SERIES
-
 DASHES = ("solid", "dashed", "dotted")
 MARKS = ("circle", "rect", "triangle", "diamond")
-GREY = "#8894a0"
-"""Of axes and their words: seen well enough on both grounds, and nothing is told by it alone."""
+COLOURS = ("#3d85c6", "#c4702a", "#4f9a55", "#b05aa4", "#8a7d1e", "#2f8f94")
+"""Of lines: 3 to 1 or more against the light and the dark ground, so that no theme has to be known."""
+GREY = "#77828d"
+"""Of axes and their words, likewise; all they say stands in a table or a text as well."""
 
 
 def line_chart(
@@ -51,7 +51,7 @@ def options(
     many = len(places) > 40
     return {
         "animation": False,
-        "color": list(SERIES),
+        "color": list(COLOURS),
         "grid": {"left": 8, "right": 16, "top": 36, "bottom": 28 if name else 8, "containLabel": True},
         "legend": {"top": 0, "textStyle": words, "type": "scroll"},
         "tooltip": {"trigger": "axis", "confine": True},

@@ -110,7 +110,7 @@ def _draw_metric(report: Report, metric: str) -> None:
     """One metric of all models, as points with their intervals."""
     models = report.by(metric)[:MOST_ROWS]
     rows = [(one.label, one.metrics[metric]) for one in models]
-    _draw_intervals(_("{metric} with 95 % intervals, highest first").format(metric=metric), _("model"), rows)
+    _draw_intervals(_("{metric} with 0.95 intervals, highest first").format(metric=metric), _("model"), rows)
 
 
 def _draw_intervals(caption: str, first: str, rows: Sequence[tuple[str, Figure]]) -> None:

@@ -18,8 +18,8 @@ def draw_course(described: Described) -> None:
         note(_("No course of a training is kept: this model is computed in one go, or an earlier version saved it."))
         return
     paragraph(_told(course))
-    losses = {name: values for name, values in curves.items() if "loss" in name}
-    others = {name: values for name, values in curves.items() if name not in losses}
+    others = {name: values for name, values in curves.items() if "@" in name or name == course.monitor}
+    losses = {name: values for name, values in curves.items() if name not in others}
     best = course.best_epoch
     marked = described.epochs.index(best) if best in described.epochs else None
     for title, lines in ((_("Loss by epoch"), losses), (_("Validation by epoch"), others)):
