@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,12 @@ def page_url(demo_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """Address of a service without keys."""
     with serving(demo_model, tmp_path_factory.mktemp("service"), "--no-keys") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., AbstractContextManager[str]]:
+    """Runs further services, see :func:`serving`."""
+    return serving
 
 
 @contextmanager
@@ -113,6 +119,23 @@ def open_page(browser: Browser, page_url: str, request: pytest.FixtureRequest) -
         page.screenshot(path=screenshots() / f"{request.node.name}-{number}.png", full_page=True)
         page.context.close()
     assert [problem for _, wrong in opened for problem in wrong] == []
+
+
+@pytest.fixture
+def violations() -> Callable[..., list[str]]:
+    """What axe finds wrong, in WCAG 2 A and AA: ``violations(page, ".lx-sheet")``."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def find(page: Page, within: str = "body") -> list[str]:
+        page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")  # half faded in
+        found = axe.run(page, context={"include": [[within]]}, options={"runOnly": ["wcag2a", "wcag2aa"]}).response
+        return [
+            f"{one['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+
+    return find
 
 
 def screenshots() -> Path:

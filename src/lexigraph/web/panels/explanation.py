@@ -13,7 +13,7 @@ from lexigraph.web.parts.network_chart import show_network
 from lexigraph.web.parts.sheet import Draw, Sheet
 from lexigraph.web.parts.stacked import show_shares
 from lexigraph.web.parts.texts import heading, item_link, note
-from lexigraph.web.why import Connections, Told, build_network, phrases_of, shares_of, tell_why
+from lexigraph.web.why import Connections, Network, Told, build_network, phrases_of, shares_of, tell_why
 
 
 def add_explanation(page: Page, sheet: Sheet) -> Callable[[str], Awaitable[None]]:
@@ -78,14 +78,9 @@ def _draw_paths(page: Page, connections: Connections) -> None:
         return
     heading(_("Paths"))
     user = page.visitor.user
-    show_network(page, build_network(connections, page, _("User {user}").format(user=user) if user else _("You")))
-    note(
-        _(
-            "Solid lines are paths through the graph, dotted ones close texts, dashed ones what the model has learnt; a "
-            "minus holds it back. Drag, zoom, point at a node; a click on an item opens it. People are counted, never "
-            "named, and only from three on."
-        )
-    )
+    network = build_network(connections, page, _("User {user}").format(user=user) if user else _("You"))
+    if len(network.nodes) > 1:
+        _draw_network(page, network)
     with ui.element("ul").classes("lx-list").props(f'aria-label="{_("Paths in words")}"'):
         for phrase in phrases:
             with ui.element("li"):
@@ -94,3 +89,15 @@ def _draw_paths(page: Page, connections: Connections) -> None:
                 else:
                     item_link(page, phrase.item, phrase.start)
                 ui.label(phrase.says).classes("lx-title")
+
+
+def _draw_network(page: Page, network: Network) -> None:
+    _ = page.gettext
+    show_network(page, network)
+    note(
+        _(
+            "Solid lines are paths through the graph, dotted ones close texts, dashed ones what the model has learnt; "
+            "a minus holds it back. Drag, zoom, point at a node; a click on an item opens it. People are counted, "
+            "never named, and only from three on."
+        )
+    )

@@ -36,7 +36,7 @@ def show_network(page: Page, network: Network) -> ui.echart:
         if node is not None and node.item is not None:
             await page.open_item(node.item)
 
-    with ui.element("div").classes("lx-network-box"):
+    with ui.element("div").classes("lx-network-box").props("tabindex=0"):
         chart = ui.echart(chart_options(page, network), on_point_click=page.handler(clicked), renderer="canvas")
         chart.classes("lx-network").style(f"aspect-ratio:1060/{_height(network)}")
         chart.props(f'role=img aria-label="{_("Drawing of the paths that the list below tells in words")}"')

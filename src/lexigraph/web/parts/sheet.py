@@ -14,6 +14,17 @@ Prepare: TypeAlias = Callable[[str], Awaitable[tuple[str, str, Draw]]]
 """Looks something up about an item: gives a heading, a line above it, and what draws the rest."""
 
 TITLE = "lx-sheet-title"
+KEEP_FOCUS = """event => {
+    const sheet = event.currentTarget;
+    const all = [...sheet.querySelectorAll('a[href], button, input, select, textarea, [tabindex="0"]')]
+        .filter(one => !one.disabled && one.getClientRects().length);
+    const now = all.indexOf(document.activeElement);
+    if (event.shiftKey ? now <= 0 : now === all.length - 1) {
+        all.at(event.shiftKey ? -1 : 0).focus();
+        event.preventDefault();
+    }
+}"""
+"""Quasar alone lets the focus out of a dialog behind its last element."""
 MOST_BACK = 50
 """Views that one can go back."""
 
@@ -30,7 +41,7 @@ class Sheet:
         self._kinds: dict[str, Prepare] = {}
         self._path: list[tuple[str, str]] = []
         _ = page.gettext
-        with ui.dialog().props(f"aria-labelledby={TITLE}") as self._dialog, ui.card().classes("lx-sheet"):
+        with ui.dialog().props(f"aria-labelledby={TITLE}") as self._dialog, self._card():
             with ui.row().classes("lx-sheet-head"):
                 self._back = ui.button(icon="arrow_back", color=None, on_click=page.handler(self._go_back))
                 self._back.props(f'flat round aria-label="{_("Back")}"').classes("lx-icon")
@@ -43,6 +54,12 @@ class Sheet:
                 ).classes("lx-icon")
             self._body = ui.column().classes("lx-sheet-body")
         self._dialog.on_value_change(lambda event: self._path.clear() if not event.value else None)
+
+    def _card(self) -> ui.card:
+        """Where all is drawn; the tabulator goes round within it."""
+        card = ui.card().classes("lx-sheet").props("tabindex=-1")
+        card.on("keydown.tab", js_handler=KEEP_FOCUS)
+        return card
 
     def holds(self, kind: str, prepare: Prepare) -> Callable[[str], Awaitable[None]]:
         """Have the dialog show a kind of view.
