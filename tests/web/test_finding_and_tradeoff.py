@@ -81,7 +81,7 @@ def test_a_list_that_nobody_steered_keeps_everything(served):
     batch = UserBatch.known([served.model.users.ids[0]])
     listed = [item for item, _ in served.model.recommend(batch, 5)[0]]
     found = effects(served.model, served.facts, batch, listed, listed)
-    assert all(one.direction == 0 for one in found)
+    assert all(one.before == one.after for one in found)
     assert next(one for one in found if one.name == "score-share").after == 1.0
 
 

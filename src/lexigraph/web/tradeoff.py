@@ -29,8 +29,6 @@ METRICS: Mapping[str, Callable[[Rankings, int, Facts], PerUser]] = {
     "popularity": popularity,
     "long-tail": long_tail,
 }
-ALIKE = 5e-4
-"""Differences below this share of the larger value are none to people."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,6 @@ class Effect:
     name: str
     before: float
     after: float
-
-    @property
-    def direction(self) -> int:
-        """1 where it rose, -1 where it fell, 0 where nobody would see a difference."""
-        if abs(self.after - self.before) <= ALIKE * max(abs(self.after), abs(self.before)):
-            return 0
-        return 1 if self.after > self.before else -1
 
 
 def effects(

@@ -12,6 +12,8 @@ from lexigraph.explain.wording import sentences, templates_of
 from lexigraph.models.batch import UserBatch
 from lexigraph.serving.live import Served
 
+NO_NUMBERS = "\0"
+"""Stands in sentences where numbers would; no title holds it."""
 LEAST_SHARE = 0.02
 """Share of the score from which on a person's own reason is told beside what holds for everybody."""
 
@@ -30,7 +32,7 @@ def short_reasons(served: Served, batch: UserBatch, items: Sequence[str], langua
     """
     if not served.model.capabilities.explain:
         return {}
-    templates, roles = replace(templates_of(language), numbers=""), item_roles(batch)
+    templates, roles = replace(templates_of(language), numbers=NO_NUMBERS), item_roles(batch)
     told = {}
     for item in items:
         found = served.model.explain(batch, item)
@@ -50,4 +52,14 @@ def shortest(account: Account, templates: Templates) -> str:
     if chosen and chosen[0][0].source == "prior":
         own = [pair for pair in single if pair[0].source in ("item", "wish")]
         chosen += [pair for pair in own if pair[0].value >= LEAST_SHARE * account.score > 0][:1]
-    return templates.between_kinds.join(" ".join(sentence.split()) for _, sentence in chosen)
+    return templates.between_kinds.join(_without_numbers(sentence) for _, sentence in chosen)
+
+
+def _without_numbers(sentence: str) -> str:
+    r"""A sentence without the mark that stands for its numbers.
+
+    Example:
+        >>> _without_numbers("because of tea \0: both drinks")
+        'because of tea: both drinks'
+    """
+    return " ".join(sentence.replace(f" {NO_NUMBERS}", "").replace(NO_NUMBERS, "").split())

@@ -72,9 +72,11 @@ class EffectsPart:
 
     def _change(self, effect: Effect) -> str:
         _ = self._page.gettext
-        by = shown(effect.name, abs(effect.after - effect.before))
-        words = {1: "▲ " + _("higher by {by}"), -1: "▼ " + _("lower by {by}"), 0: _("the same")}
-        return words[effect.direction].format(by=by)
+        before, after = (rounded(effect.name, value) for value in (effect.before, effect.after))
+        if before == after:
+            return _("the same")
+        by = shown(effect.name, abs(after - before))
+        return (("▲ " + _("higher by {by}")) if after > before else ("▼ " + _("lower by {by}"))).format(by=by)
 
 
 def shown(name: str, value: float) -> str:
@@ -87,3 +89,13 @@ def shown(name: str, value: float) -> str:
     if name in PERCENT:
         return f"{100 * value:.1f} %"
     return f"{value:.0f}" if name in WHOLE else f"{value:.2f}"
+
+
+def rounded(name: str, value: float) -> float:
+    """A measure as exact as it is shown, so that differences are those of the numbers that people see.
+
+    Example:
+        >>> rounded("popularity", 0.03124), rounded("novelty", 2.345678)
+        (0.031, 2.35)
+    """
+    return round(value, 3 if name in PERCENT else 0 if name in WHOLE else 2)

@@ -95,7 +95,7 @@ class Finder:
             await self._choose(hit)
 
         text = f"{hit.title} ({hit.id})" if twice else hit.title
-        button = ui.button(text, on_click=self._page.handler(choose)).props("flat dense no-caps align=left")
+        button = ui.button(text, on_click=self._page.handler(choose), color=None).props("flat dense no-caps align=left")
         button.classes("lx-title lx-hit")
         if hit.id in self._chosen:
             button.props("icon-right=check aria-pressed=true")

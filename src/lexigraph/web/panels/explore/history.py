@@ -34,7 +34,7 @@ class HistoryPart:
             self._finder = Finder(page, _("Search an item by title or id"), _search, self._choose, self._nothing)
             self._chips = ui.element("div").classes("lx-chips")
             with ui.row().classes("items-center"):
-                self._undo = ui.button(_("Undo"), icon="undo", on_click=page.handler(self._take_back))
+                self._undo = ui.button(_("Undo"), icon="undo", on_click=page.handler(self._take_back), color=None)
                 self._undo.props("flat dense no-caps")
                 self._record = ui.switch(_("Record my clicks as events")).on_value_change(page.handler(self._switched))
             self._why_not = ui.label().classes("lx-muted")
@@ -75,7 +75,7 @@ class HistoryPart:
             "liked": _("No longer more like {title}"),
             "disliked": _("No longer less like {title}"),
         }
-        button = ui.button(title, icon=ICONS[kind], on_click=self._page.handler(remove))
+        button = ui.button(title, icon=ICONS[kind], on_click=self._page.handler(remove), color=None)
         button.props("outline dense no-caps icon-right=close").classes("lx-chip lx-title")
         button.props["aria-label"] = words[kind].format(title=title)
 

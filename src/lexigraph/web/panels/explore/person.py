@@ -32,7 +32,9 @@ class PersonPart:
             self._who = ui.label().classes("lx-title")
             self._finder = Finder(page, _("Search a user by id"), _search, self._choose, self._unknown)
             self._past = ui.element("div")
-            self._anew = ui.button(_("Start anew"), icon="restart_alt", on_click=page.handler(self._start_anew))
+            self._anew = ui.button(
+                _("Start anew"), icon="restart_alt", on_click=page.handler(self._start_anew), color=None
+            )
             self._anew.props("flat dense no-caps")
 
     def show(self, able: Abilities, found: Survey | None) -> None:
@@ -76,7 +78,9 @@ class PersonPart:
         async def open_item(*_: object) -> None:
             await self._page.open_item(item)
 
-        button = ui.button(text, on_click=self._page.handler(open_item)).props("flat dense no-caps align=left")
+        button = ui.button(text, on_click=self._page.handler(open_item), color=None).props(
+            "flat dense no-caps align=left"
+        )
         button.classes("lx-title lx-hit")
 
     async def _choose(self, hit: Hit) -> None:
@@ -101,7 +105,9 @@ class PersonPart:
                 await self._become(typed)
 
             text = _("Look at “{typed}” as a new user").format(typed=typed)
-            ui.button(text, icon="person_add", on_click=self._page.handler(become)).props("outline dense no-caps")
+            ui.button(text, icon="person_add", on_click=self._page.handler(become), color=None).props(
+                "outline dense no-caps"
+            )
 
     async def _start_anew(self, *_: object) -> None:
         self._page.visitor.become(Visitor())

@@ -85,7 +85,7 @@ class RowPart:
         async def do(*_: object) -> None:
             await work()
 
-        button = ui.button(icon=icon, on_click=self._page.handler(do)).props("flat dense no-caps size=md")
+        button = ui.button(icon=icon, on_click=self._page.handler(do), color=None).props("flat dense no-caps size=md")
         button.props["aria-label"] = f"{text}: {self._row.title}"
         with button:
             ui.label(text).classes("lx-doing-word")

@@ -50,7 +50,9 @@ class SteerPart:
             self._without = ui.select([], multiple=True, label=_("Leave out categories"), with_input=True)
             self._without.props("outlined dense use-chips options-dense").classes("w-full")
             self._without.on_value_change(page.handler(self._excluded))
-            self._reset = ui.button(_("Reset the steering"), icon="tune", on_click=page.handler(self._to_start))
+            self._reset = ui.button(
+                _("Reset the steering"), icon="tune", on_click=page.handler(self._to_start), color=None
+            )
             self._reset.props("flat dense no-caps")
             self._effects = EffectsPart(page)
 

@@ -26,7 +26,7 @@ class WishPart:
             self._field.on("keydown.enter", page.handler(self._said))
             with ui.row():
                 self._ask = ui.button(_("Ask"), icon="search", on_click=page.handler(self._said)).props("dense no-caps")
-                self._clear = ui.button(_("Forget the wish"), on_click=page.handler(self._forget))
+                self._clear = ui.button(_("Forget the wish"), on_click=page.handler(self._forget), color=None)
                 self._clear.props("flat dense no-caps")
             self._understood = ui.label().props("role=status").classes("lx-understood lx-title")
 
