@@ -79,6 +79,7 @@ def test_who_cannot_see_the_map_reads_it_and_uses_the_keys(open_page):
 def test_the_map_passes_axe_in_chinese(open_page, violations, theme):
     page = opened(open_page("/zh", locale="zh-CN", color_scheme=theme))
     expect(page.get_by_text("按类别")).to_be_visible()
+    expect(page.get_by_role("tab", name="地图")).to_be_visible()
     assert violations(page) == []
 
 

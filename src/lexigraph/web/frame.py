@@ -16,6 +16,7 @@ from lexigraph.web.languages import HTML_CODES, OWN_NAMES, PATHS, chosen_languag
 from lexigraph.web.office import Desk, Office
 from lexigraph.web.page import KEPT, Page
 from lexigraph.web.panels import PANELS, Panel
+from lexigraph.web.panels.base import translated
 from lexigraph.web.panels.explanation import add_explanation
 from lexigraph.web.panels.item import add_item_view
 from lexigraph.web.parts.sheet import Sheet
@@ -99,7 +100,7 @@ class Frame:
                 self._tabs.classes("lx-tabs")
                 for name, kind in PANELS.items():
                     if self._is_open(name):
-                        ui.tab(name, label=_(kind.label))
+                        ui.tab(name, label=translated(kind.label, _))
             ui.space()
             for language, name in OWN_NAMES.items():
                 if language != self.page.language:

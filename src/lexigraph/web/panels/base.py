@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import ClassVar
 
 from lexigraph.web.office import Desk
@@ -32,3 +33,17 @@ class Panel(ABC):
     @abstractmethod
     async def shown(self) -> None:
         """It has been opened (again): bring it up to date."""
+
+
+def translated(label: str, _: Callable[[str], str]) -> str:
+    """What a part is called in the language of a page.
+
+    Args:
+        label: its label in English.
+        _: translates.
+
+    Example:
+        >>> translated("Map", str.upper)
+        'MAP'
+    """
+    return {"Explore": _("Explore"), "Map": _("Map"), "Models": _("Models"), "Operate": _("Operate")}.get(label, label)
