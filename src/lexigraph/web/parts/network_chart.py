@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from typing import Any
 
 from nicegui import events, ui
@@ -30,14 +31,17 @@ def show_network(page: Page, network: Network) -> ui.echart:
     """
     _ = page.gettext
 
-    async def clicked(event: events.EChartPointClickEventArguments) -> None:
-        given: Any = event.data
-        node = network.nodes.get(str(given.get("id", ""))) if isinstance(given, dict) else None
+    async def opened(key: str) -> None:
+        node = network.nodes.get(key)
         if node is not None and node.item is not None:
             await page.open_item(node.item)
 
+    def clicked(event: events.EChartPointClickEventArguments) -> Awaitable[None]:
+        given: Any = event.data
+        return page.handler(opened)(str(given.get("id", "")) if isinstance(given, dict) else "")
+
     with ui.element("div").classes("lx-network-box").props("tabindex=0"):
-        chart = ui.echart(chart_options(page, network), on_point_click=page.handler(clicked), renderer="canvas")
+        chart = ui.echart(chart_options(page, network), on_point_click=clicked, renderer="canvas")
         chart.classes("lx-network").style(f"aspect-ratio:1060/{_height(network)}")
         chart.props(f'role=img aria-label="{_("Drawing of the paths that the list below tells in words")}"')
     return chart
@@ -103,7 +107,8 @@ def kind_names(page: Page) -> dict[NodeKind, str]:
 
 def _node(node: NetworkNode, x: float, y: float, category: int) -> dict[str, Any]:
     size = SIZES[node.kind]
-    return {"id": node.key, "name": node.label, "x": x, "y": y, "category": category, "symbolSize": size,
+    # A click on a node without a value is an error in NiceGUI.
+    return {"id": node.key, "name": node.label, "value": 1, "x": x, "y": y, "category": category, "symbolSize": size,
             "cursor": "pointer" if node.item is not None else "grab"}  # fmt: skip
 
 
@@ -116,6 +121,7 @@ def _edge(edge: NetworkEdge, network: Network) -> dict[str, Any]:
     return {
         "source": edge.source,
         "target": edge.target,
+        "value": 1,
         "says": f"{says}: {edge.label}" if edge.label else says,
         "lineStyle": style | ({"curveness": 0.15} if direct else {}),
         "label": {
