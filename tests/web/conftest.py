@@ -64,6 +64,32 @@ def serve() -> Callable[..., AbstractContextManager[str]]:
 @contextmanager
 def serving(model: Path, folder: Path, *options: str, port: int = 0, **variables: str) -> Iterator[str]:
     """Run ``lexigraph serve``; its database stays in the folder, so that it can be started again."""
+    url, process = started(model, folder, *options, port=port, **variables)
+    try:
+        yield url
+    finally:
+        stopped(process)
+
+
+@pytest.fixture(scope="module")
+def start_service() -> Iterator[Callable[..., tuple[str, subprocess.Popen[bytes]]]]:
+    """Starts services as :func:`serving` does, and gives address and process; those that still run are stopped."""
+    processes = []
+
+    def start(*given: object, **more: object) -> tuple[str, subprocess.Popen[bytes]]:
+        url, process = started(*given, **more)
+        processes.append(process)
+        return url, process
+
+    yield start
+    for process in processes:
+        stopped(process)
+
+
+def started(
+    model: Path, folder: Path, *options: str, port: int = 0, **variables: str
+) -> tuple[str, subprocess.Popen[bytes]]:
+    """Start ``lexigraph serve`` and wait until it answers."""
     port = port or free_port()
     environment = {**os.environ, "LEXIGRAPH_STORE__URL": f"sqlite:///{folder / 'service.db'}", **variables}
     command = [program(), "serve", str(model), "--port", str(port), *options]
@@ -72,16 +98,22 @@ def serving(model: Path, folder: Path, *options: str, port: int = 0, **variables
         process = subprocess.Popen(  # noqa: S603 - our own program
             command, env=environment, stdout=written, stderr=written, start_new_session=True
         )
+    url = f"http://127.0.0.1:{port}"
     try:
-        url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/health/ready", process, log)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+    except BaseException:
+        stopped(process)
+        raise
+    return url, process
+
+
+def stopped(process: subprocess.Popen[bytes]) -> None:
+    """Stop a service in order, or else at once."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ class Choice:
         with ui.element("label").classes("lx-choice"):
             text("span", label)
             self._select = ui.element("select")
+        self._select.props["aria-label"] = label
         self._select.on("change", self._change, js_handler="(event) => emit(event.target.value)")
         self.offer(options, value)
 
