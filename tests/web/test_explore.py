@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 from lexigraph.models import GraphFilter
 from lexigraph.testing import books_and_films
 
+expect.set_options(timeout=15_000)  # a busy machine takes its time
+
 
 def titles(page: Page) -> list[str]:
     """Titles of the list, in its order."""

@@ -8,6 +8,8 @@ pytest.importorskip("playwright", reason="playwright is not installed (pip insta
 
 from playwright.sync_api import Page, expect
 
+expect.set_options(timeout=15_000)  # a busy machine takes its time
+
 
 def opened(page: Page) -> Page:
     expect(page.locator(".lx-row")).to_have_count(12)

@@ -14,9 +14,9 @@ LEAST_RELEVANCE = 0.1
 """Weight of relevance at full diversity: below, lists hold whatever is unlike the rest."""
 LONG_TAIL = 0.7
 """Weight of the long tail at full novelty."""
-NOVEL_DISCOUNT = 0.4
+NOVEL_DISCOUNT = 0.8
 """Exponent of the discount on popularity at full novelty: who never left the head is shown new items all the same."""
-STEEPEST = 1.0
+STEEPEST = 1.5
 """The same at the lowest popularity, and the exponent of the premium at the highest."""
 
 
@@ -26,7 +26,7 @@ def steps_for(*, diversity: float = 0.0, novelty: float = 0.0, popularity: float
     Args:
         diversity: 0 to 1; maximal marginal relevance, with a falling weight of relevance.
         novelty: 0 to 1; long-tail items by personalised xQuAD, which brings as many as the person's history has, and a
-            gentle discount on popularity, which brings them to everybody.
+            discount on popularity, which brings them to everybody.
         popularity: -1 to 1; a discount on popularity below 0, a premium above.
 
     Returns:
@@ -38,7 +38,7 @@ def steps_for(*, diversity: float = 0.0, novelty: float = 0.0, popularity: float
         >>> [step.name for step in steps_for(diversity=0.5, novelty=1.0)]
         ['popularity-discount', 'long-tail', 'mmr']
         >>> steps_for(popularity=1.0)[0].options
-        {'exponent': -1.0}
+        {'exponent': -1.5}
     """
     steps = []
     exponent = round(NOVEL_DISCOUNT * novelty - STEEPEST * popularity, 6)

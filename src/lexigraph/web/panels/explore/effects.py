@@ -25,11 +25,11 @@ class EffectsPart:
         _ = page.gettext
         self._words = {
             "score-share": _("Share of the model's score kept"),
-            "text-diversity": _("Unlike each other by text (0 to 1)"),
-            "category-diversity": _("Unlike each other by category (0 to 1)"),
-            "graph-diversity": _("Unlike each other by who met them (0 to 1)"),
+            "text-diversity": _("Unlike each other by text"),
+            "category-diversity": _("Unlike each other by category"),
+            "graph-diversity": _("Unlike each other by who met them"),
             "novelty": _("Novelty (bits)"),
-            "popularity": _("Popularity (share of people who met an item)"),
+            "popularity": _("Popularity (share of people)"),
             "long-tail": _("Items of the long tail"),
             "categories": _("Categories in the list"),
         }

@@ -89,4 +89,3 @@ class RowPart:
         button.props["aria-label"] = f"{text}: {self._row.title}"
         with button:
             ui.label(text).classes("lx-doing-word")
-            ui.tooltip(text)

@@ -10,7 +10,7 @@ from lexigraph.web.page import Page
 
 STEP = 0.1
 PAUSE = 0.25
-"""Seconds without another move after which a slider is let go, for arrow keys, which move it step by step."""
+"""Seconds in which one more move counts at most: arrow keys move a slider step by step."""
 _VALUE = "(event) => emit(Number(event.target.value))"
 _SET = """(() => {{
   const set = () => {{
@@ -44,7 +44,7 @@ class Slider:
             self._input = ui.element("input").props(f"type=range min={least} max=1 step={STEP}")
             self._input.props["aria-label"] = f"{name}: {meaning}"
             self._input.on("input", self._preview, throttle=0.1, js_handler=_VALUE)
-            self._input.on("change", self._moved, throttle=PAUSE, leading_events=False, js_handler=_VALUE)
+            self._input.on("change", self._moved, throttle=PAUSE, js_handler=_VALUE)
             ui.label(meaning).classes("lx-muted lx-small")
 
     def show(self, value: float, *, enabled: bool = True) -> None:

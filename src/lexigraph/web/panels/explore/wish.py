@@ -18,10 +18,11 @@ class WishPart:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._shown = ""
         _ = page.gettext
         with ui.element("div").classes("lx-card"):
             ui.label(_("A wish in words")).props("role=heading aria-level=3").classes("lx-h3")
-            self._field = ui.input(_("Such as: quiet films about the sea, no war, after 1980")).classes("w-full")
+            self._field = ui.input(_("Such as: quiet films, no war")).classes("w-full")
             self._field.props(f"outlined dense maxlength={LONGEST} autocomplete=off")
             self._field.on("keydown.enter", page.handler(self._said))
             with ui.row():
@@ -33,7 +34,8 @@ class WishPart:
     def show(self, able: Abilities) -> None:
         """Bring it up to date."""
         _, visitor = self._page.gettext, self._page.visitor
-        if self._field.value != visitor.sentence:
+        if self._shown != visitor.sentence:  # else somebody may be typing the next one
+            self._shown = visitor.sentence
             self._field.set_value(visitor.sentence)
         self._field.set_enabled(able.sentences)
         self._ask.set_enabled(able.sentences)
