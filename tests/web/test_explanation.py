@@ -55,7 +55,7 @@ def click_on_a_past_item(page) -> str:
             const chart = getElement(element.id.slice(1)).chart;
             const data = chart.getModel().getSeriesByIndex(0).getData();
             for (let i = 0; i < data.count(); i++) {
-                if (data.getId(i).startsWith("item ")) {
+                if (data.getId(i) === "item 172") {
                     const [x, y] = chart.convertToPixel({seriesIndex: 0}, data.getItemLayout(i));
                     return {x, y, name: data.getName(i)};
                 }

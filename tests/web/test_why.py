@@ -140,6 +140,7 @@ def test_what_holds_an_item_back_is_marked_and_has_no_paths_in_common():
     network = build_network(found, ENGLISH, "You")
     assert [(edge.source, edge.target) for edge in network.edges if edge.kind == "against"] == [("item a", "target")]
     assert [(edge.source, edge.target) for edge in network.edges if edge.kind == "learnt"] == [("item c", "target")]
+    assert network.nodes["item a"].label == "− A"
     assert [phrase.says for phrase in phrases_of(found, ENGLISH)] == [
         "holds it back",
         "both space",

@@ -19,6 +19,7 @@ SYMBOLS: dict[NodeKind, str] = {
 }  # fmt: skip
 SIZES: dict[NodeKind, int] = {"you": 34, "wish": 24, "past": 22, "people": 18, "shared": 20, "target": 34}
 LINES: dict[EdgeKind, str] = {"path": "solid", "text": "dotted", "learnt": "dashed", "against": "dashed"}
+SHORT = "params => [...params.name].length > 22 ? [...params.name].slice(0, 21).join('') + '…' : params.name"
 TIP = "params => params.dataType === 'edge' ? params.data.says : params.name"
 
 
@@ -54,7 +55,7 @@ def chart_options(page: Page, network: Network) -> dict[str, Any]:
     present = {node.kind for node in network.nodes.values()}
     kinds = [kind for kind in KINDS if kind in present]
     text = {":color": _by_theme("#16202a", "#eef2f5")}
-    halo = {":textBorderColor": _by_theme("#f5f7f9", "#1d2126"), "textBorderWidth": 3}
+    ground = {":backgroundColor": _by_theme("#f5f7f9", "#1d2126")}
     series = {
         "type": "graph",
         "layout": "none",
@@ -71,9 +72,8 @@ def chart_options(page: Page, network: Network) -> dict[str, Any]:
         ],
         "data": [_node(node, *found[node.key], kinds.index(node.kind)) for node in network.nodes.values()],
         "links": [_edge(edge, network) for edge in network.edges],
-        "label": {"show": True, "position": "right", "width": 140, "overflow": "truncate", "fontSize": 13, **text,
-                  **halo},
-        "edgeLabel": {"fontSize": 11, **text, **halo},
+        "label": {"show": True, "position": "right", "distance": 3, "fontSize": 13, ":formatter": SHORT,
+                  "padding": [1, 3], "borderRadius": 3, **text, **ground},
         "emphasis": {"focus": "adjacency"},
         "lineStyle": {":color": _by_theme("#5a6875", "#a3aeb8"), "opacity": 0.75},
     }  # fmt: skip
@@ -124,13 +124,6 @@ def _edge(edge: NetworkEdge, network: Network) -> dict[str, Any]:
         "value": 1,
         "says": f"{says}: {edge.label}" if edge.label else says,
         "lineStyle": style | ({"curveness": 0.15} if direct else {}),
-        "label": {
-            "show": edge.kind == "against",
-            "formatter": "−",
-            "position": "end",
-            "fontSize": 24,
-            "fontWeight": "bold",
-        },
     }
 
 

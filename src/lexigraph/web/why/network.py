@@ -109,7 +109,8 @@ def build_network(connections: Connections, speaker: Speaker, you: str) -> Netwo
     if connections.wish is not None:
         _add_wish(network, connections.wish)
     for one in past:
-        network.add(NetworkNode(_key(one.item), "past", one.title, one.item))
+        title = one.title if one.value >= 0 else f"− {one.title}"
+        network.add(NetworkNode(_key(one.item), "past", title, one.item))
         network.join(NetworkEdge(YOU, _key(one.item), strength=abs(one.value) / largest))
     _add_connectors(network, past, speaker)
     if connections.fans and network.add(NetworkNode("fans", "people", people_met(connections.fans, speaker))):
