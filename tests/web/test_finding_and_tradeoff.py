@@ -69,6 +69,7 @@ def test_a_tenant_finds_its_own_users_and_nobody_else():
     assert [hit.id for hit in find_users(own, "ANN").hits] == ["anna"]
     assert [hit.id for hit in find_users(own, "ann", "shop").hits] == ["annabel"]
     assert find_users(own, "shop").hits == ()
+    assert find_users(own, "ann", gone={"anna"}.__contains__).total == 0  # erased since the fit
 
 
 def test_the_exact_user_comes_first(served):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -121,8 +122,15 @@ def find_items(served: Served, query: str) -> Found:
     return Found(tuple(Hit(item, title) for item, title in zip(ids, titles, strict=True)), len(rows))
 
 
-def find_users(served: Served, query: str, tenant: str = "") -> Found:
-    """Users of a tenant that the model was fitted on, by id."""
+def find_users(served: Served, query: str, tenant: str = "", *, gone: Callable[[str], bool] | None = None) -> Found:
+    """Users of a tenant that the model was fitted on, by id.
+
+    Args:
+        served: the model.
+        query: part of an id, as somebody typed it.
+        tenant: whose users are looked at.
+        gone: tells users who were erased since, who must not be found.
+    """
     users = _index_of(served).users
     scope = scoped_user(tenant, "")
     asked = folded(pl.Series([query[:LONGEST_QUERY].strip()]))[0]
@@ -131,8 +139,16 @@ def find_users(served: Served, query: str, tenant: str = "") -> Found:
     met = own & name.str.contains(asked, literal=True)
     table = pl.DataFrame({"row": np.flatnonzero(met.to_numpy()), "name": name.filter(met)})
     table = table.sort((pl.col("name") != asked), ~pl.col("name").str.starts_with(asked), "row")
-    ids = [unscoped(served.model.users[row])[1] for row in table["row"].head(MOST_FOUND).to_list()]
-    return Found(tuple(Hit(user, user) for user in ids), table.height)
+    ids, erased = [], 0
+    for row in table["row"]:
+        user = unscoped(served.model.users[row])[1]
+        if gone is not None and gone(user):
+            erased += 1
+        else:
+            ids.append(user)
+        if len(ids) == MOST_FOUND:
+            break
+    return Found(tuple(Hit(user, user) for user in ids), table.height - erased)
 
 
 def _index_of(served: Served) -> _Index:

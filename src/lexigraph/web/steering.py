@@ -16,7 +16,7 @@ LONG_TAIL = 0.7
 """Weight of the long tail at full novelty."""
 NOVEL_DISCOUNT = 0.8
 """Exponent of the discount on popularity at full novelty: who never left the head is shown new items all the same."""
-STEEPEST = 1.5
+STEEPEST = 2.5
 """The same at the lowest popularity, and the exponent of the premium at the highest."""
 
 
@@ -38,7 +38,7 @@ def steps_for(*, diversity: float = 0.0, novelty: float = 0.0, popularity: float
         >>> [step.name for step in steps_for(diversity=0.5, novelty=1.0)]
         ['popularity-discount', 'long-tail', 'mmr']
         >>> steps_for(popularity=1.0)[0].options
-        {'exponent': -1.5}
+        {'exponent': -2.5}
     """
     steps = []
     exponent = round(NOVEL_DISCOUNT * novelty - STEEPEST * popularity, 6)

@@ -43,8 +43,9 @@ class Explore(Panel):
 
     async def shown(self) -> None:
         """Bring the list up to date, where the visitor or the model has changed since."""
-        served = await self.page.desk.run(lambda service, _: service.host.current)
-        if self._made_for != (self.page.visitor.wishes, served.generation):
+        loaded = await self.page.desk.run(lambda service, _: service.host.loaded)
+        generation = loaded[0].generation if loaded else None
+        if self._made_for is None or self._made_for != (self.page.visitor.wishes, generation):
             await self.refresh()
 
     async def _follow(self) -> None:
@@ -89,12 +90,16 @@ class Explore(Panel):
         self._listed = after
 
     async def _show_problem(self, problem: str) -> None:
-        able = await self.page.desk.run(lambda service, _: abilities_of(service.host.current))
         self._made_for = None
+        self._list.show_problem(problem)
+        able = await self.page.desk.run(
+            lambda service, _: abilities_of(service.host.current) if service.host.is_ready else None
+        )
+        if able is None:
+            return
         self._person.show(able, None)
         self._history.show(able, self._titles)
         self._wish.show(able)
-        self._list.show_problem(problem)
         self._steer.show(able, None)
 
     async def _say_why(self, turn: int, found: Survey) -> None:

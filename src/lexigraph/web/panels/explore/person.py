@@ -116,4 +116,5 @@ class PersonPart:
 
 
 def _search(service: Service, principal: Principal, query: str) -> Found:
-    return find_users(service.host.current, query, principal.tenant)
+    served, tenant = service.host.current, principal.tenant
+    return find_users(served, query, tenant, gone=lambda user: service.people.is_erased(tenant, user, served.record))
