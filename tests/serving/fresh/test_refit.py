@@ -139,6 +139,24 @@ def test_ratings_count_what_they_counted_live():
     assert weighted_events(events, LiveSettings(), 2.0)["weight"].to_list() == [2.0] * 3
 
 
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_refit_keeps_the_map_and_its_direction(shop, drawn):
+    before = load(shop.settings.model)
+    if drawn:
+        before.draw_map().save(shop.settings.model)
+    shop.events(600)
+    model = load(shop.store.models.get(refit(shop.settings).model).folder)
+    assert (model.item_map is not None) == drawn
+    if drawn:
+        rows = before.items.encode(model.items.ids)
+        both = model.item_map.placed & (rows >= 0) & before.item_map.placed[rows]
+        here, there = model.item_map.places[both], before.item_map.places[rows[both]]
+        centred = [places - places.mean(axis=0) for places in (here, there)]
+        products = centred[0].T @ centred[1]
+        assert abs(products[0, 1] - products[1, 0]) < 1e-2 * np.abs(products).sum()  # no turn brings them closer
+        assert np.trace(products) > 0
+
+
 def test_a_second_refit_goes_on_from_the_first(shop):
     shop.events(600)
     first = refit(shop.settings)

@@ -111,8 +111,18 @@ export function drawingOrder(popularity) {
   const ends = new Uint32Array(257), order = new Uint32Array(popularity.length);
   for (const share of popularity) ends[share + 1]++;
   for (let share = 0; share < 256; share++) ends[share + 1] += ends[share];
-  popularity.forEach((share, row) => { order[ends[share]++] = row; });
+  for (let row = 0; row < order.length; row++) order[ends[popularity[row]]++] = row;
   return order;
+}
+
+/* The same places in drawing order. */
+export function inOrder(places, order) {
+  const moved = new Float32Array(places.length);
+  for (let at = 0; at < order.length; at++) {
+    moved[2 * at] = places[2 * order[at]];
+    moved[2 * at + 1] = places[2 * order[at] + 1];
+  }
+  return moved;
 }
 
 /* Colours and sizes in drawing order: by category, or by popularity; `only` a category stands out, or -1. */
@@ -123,7 +133,9 @@ export function clothes(points, colouring, palette, only) {
   for (let at = 0; at < n; at++) {
     const row = points.order[at], share = points.popularity[row], dim = only >= 0 && !((points.bits[row] >> only) & 1);
     const own = !byCategory ? shaded[share] : only >= 0 && !dim ? named[only] : named[points.colours[row]];
-    for (let part = 0; part < 3; part++) colours[4 * at + part] = own[part];
+    colours[4 * at] = own[0];
+    colours[4 * at + 1] = own[1];
+    colours[4 * at + 2] = own[2];
     colours[4 * at + 3] = dim ? 40 : only >= 0 ? 255 : 210;
     sizes[at] = least + (byCategory ? 1 : (5 * share) >> 8) + (only >= 0 && !dim ? 1 : 0);
   }

@@ -1,5 +1,5 @@
 /* The map of the catalogue: one block of points, a view that is moved and zoomed, and marks above. */
-import { clothes, drawingOrder, painter } from "/_page/map_points.js";
+import { clothes, drawingOrder, inOrder, painter } from "/_page/map_points.js";
 import { crosshair, drawMarks } from "/_page/map_marks.js";
 
 const REACH = 14; // pixels around a point that belong to it
@@ -53,9 +53,7 @@ export default {
       };
       this.told.clear();
       this.points.order = drawingOrder(this.points.popularity);
-      const places = new Float32Array(2 * n);
-      this.points.order.forEach((row, at) => places.set(this.points.places.subarray(2 * row, 2 * row + 2), 2 * at));
-      this.painter = painter(this.$refs.points, places);
+      this.painter = painter(this.$refs.points, inOrder(this.points.places, this.points.order));
       this.resize();
       this.dress();
     },
