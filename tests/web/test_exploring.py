@@ -82,7 +82,7 @@ def test_conditions_are_written_as_requests_write_them(condition):
 @pytest.mark.parametrize(
     ("slider", "position", "measure", "rises"),
     [
-        ("diversity", 0.6, "category-diversity", True),
+        ("diversity", 0.6, "diversity-categories", True),
         ("novelty", 1.0, "novelty", True),
         ("popularity", -1.0, "popularity", False),
         ("popularity", 1.0, "popularity", True),

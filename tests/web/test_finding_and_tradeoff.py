@@ -95,7 +95,7 @@ def test_measures_are_the_metrics_of_evaluations(served):
     assert found["novelty"] == pytest.approx(-np.log2(facts.popularity[rows] / users).mean())
     vectors = facts.graph_vectors[rows]
     cosines = (vectors @ vectors.T)[np.triu_indices(3, 1)]
-    assert found["graph-diversity"] == pytest.approx(1 - cosines.mean(), abs=1e-5)
+    assert found["diversity-graph"] == pytest.approx(1 - cosines.mean(), abs=1e-5)
     assert found["categories"] == len({name for row in rows for name in facts.item_table["categories"][int(row)]})
 
 

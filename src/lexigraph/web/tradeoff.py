@@ -6,29 +6,21 @@ in reports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lexigraph.evaluation.beyond.diversity import category_diversity, graph_diversity, text_diversity
-from lexigraph.evaluation.beyond.novelty import long_tail, novelty, popularity
+from lexigraph.evaluation.beyond.registry import LIST_METRICS
 from lexigraph.evaluation.facts import Facts
-from lexigraph.evaluation.metrics import PerUser
 from lexigraph.evaluation.rankings import Rankings
 from lexigraph.models.batch import UserBatch
 from lexigraph.models.recommender import Recommender
 
-METRICS: Mapping[str, Callable[[Rankings, int, Facts], PerUser]] = {
-    "text-diversity": text_diversity,
-    "category-diversity": category_diversity,
-    "graph-diversity": graph_diversity,
-    "novelty": novelty,
-    "popularity": popularity,
-    "long-tail": long_tail,
-}
+METRICS = ("diversity-text", "diversity-categories", "diversity-graph", "novelty", "popularity", "long-tail")
+"""Names of :data:`~lexigraph.evaluation.beyond.registry.LIST_METRICS`, in the order in which they are shown."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,7 @@ def measured(rows: NDArray[np.int32], facts: Facts) -> dict[str, float]:
     lists[0, : len(rows)] = rows
     nobody = sp.csr_array(np.zeros((1, len(facts.items)), dtype=np.float32))
     rankings = Rankings(facts.users, facts.items, np.zeros(1, dtype=np.int32), lists, nobody)
-    found = {name: float(metric(rankings, k, facts)[0]) for name, metric in METRICS.items()}
+    found = {name: float(LIST_METRICS[name](rankings, k, facts)[0]) for name in METRICS}
     if facts.categories is not None:
         found["categories"] = float(len(np.unique(facts.categories[rows].indices)))
     return found

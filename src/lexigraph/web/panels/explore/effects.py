@@ -25,9 +25,9 @@ class EffectsPart:
         _ = page.gettext
         self._words = {
             "score-share": _("Share of the model's score kept"),
-            "text-diversity": _("Unlike each other by text"),
-            "category-diversity": _("Unlike each other by category"),
-            "graph-diversity": _("Unlike each other by who met them"),
+            "diversity-text": _("Unlike each other by text"),
+            "diversity-categories": _("Unlike each other by category"),
+            "diversity-graph": _("Unlike each other by who met them"),
             "novelty": _("Novelty (bits)"),
             "popularity": _("Popularity (share of people)"),
             "long-tail": _("Items of the long tail"),
