@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from lexigraph import UserBatch
+from lexigraph.errors import UnknownIdError
 from lexigraph.explain import Account, Reason, SharedNode, give_reasons
 from lexigraph.models import GraphFilter, create
 from lexigraph.serving.live import Served
 from lexigraph.serving.records import ModelRecord
 from lexigraph.testing import books_and_films
 from lexigraph.web.speech import Voice
+from lexigraph.web.visitor import Visitor
 from lexigraph.web.why import (
     MOST_NODES,
     Connection,
@@ -22,6 +27,7 @@ from lexigraph.web.why import (
     phrases_of,
     places,
     shares_of,
+    tell_why,
 )
 from lexigraph.web.why.connections import connect
 
@@ -187,3 +193,23 @@ def test_a_model_that_grew_connects_its_new_items(served):
     (one,) = connections_for(grown, UserBatch(histories=[["new"]]), "b01").past
     assert one.people == 0
     assert "space" in {node.name for node in one.shared} or one.value <= 0
+
+
+def test_a_model_that_cannot_explain_gives_no_reasons(served, monkeypatch):
+    batch = UserBatch(users=[None])
+    service = SimpleNamespace(previewing=SimpleNamespace(asker=lambda *_: (served, batch)))
+    request = Visitor().request(1)
+    told = tell_why(service, "", request, "b01", "en")  # type: ignore[arg-type]
+    assert told.account is not None
+    assert len(told.sentences) == len(told.account.reasons) > 0
+    monkeypatch.setattr(type(served.model), "capabilities", replace(served.model.capabilities, explain=False))
+    told = tell_why(service, "", request, "b01", "en")  # type: ignore[arg-type]
+    assert (told.account, told.connections, told.sentences) == (None, None, ())
+    assert told.model == "graph-filter"
+
+
+def test_a_deleted_item_is_not_explained(served):
+    gone = replace(served, hidden=frozenset({"b01"}))
+    service = SimpleNamespace(previewing=SimpleNamespace(asker=lambda *_: (gone, UserBatch(users=[None]))))
+    with pytest.raises(UnknownIdError, match="deleted"):
+        tell_why(service, "", Visitor().request(1), "b01", "en")  # type: ignore[arg-type]

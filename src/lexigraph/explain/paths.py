@@ -86,7 +86,8 @@ class ItemPaths:
             strength = np.repeat(weights[rows], np.diff(touches.indptr)) * (touches.data != 0)
             products += np.bincount(touches.indices, weights=strength, minlength=len(products))
         lengths = self._lengths * self._lengths[column]
-        return np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0).astype(np.float32)
+        found = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+        return np.asarray(found, dtype=np.float32)
 
     @cached_property
     def _weights(self) -> list[NDArray[np.float64]]:
