@@ -50,7 +50,7 @@ class Registry(Generic[Part]):
         Raises:
             ConfigError: there is none of that name, or what is registered under it is no :attr:`base`.
         """
-        addresses = self.addresses()
+        addresses = self.ours if name in self.ours else self.addresses()  # plug-ins are looked for on disk: 8 ms
         if name not in addresses:
             close = get_close_matches(str(name), addresses, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else "."
