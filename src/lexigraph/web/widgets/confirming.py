@@ -25,6 +25,7 @@ class Question:
         # Made within the page and not in the part, which may be built anew while it is open.
         with page.client, ui.dialog() as self._dialog, ui.card().classes("lx-dialog"):
             self._dialog.props["aria-label"] = title
+            self._dialog.props["transition-duration"] = 0
             text("h2", title, "lx-h3")
             self._words = paragraph()
             with ui.row().classes("justify-end w-full"):
