@@ -8,6 +8,7 @@ browser: from the event to the second frame after the change. One round warms up
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -92,6 +93,8 @@ POINT = """(() => {
 
 def figures() -> Iterator[Figure]:
     """Both catalogues, small and large; then what the maps of the large one cost."""
+    load_before = os.getloadavg()[0]
+    yield figure("page.load-before", load_before, "tasks", digits=1, note="of other programs on the two processors")
     yield from _measured("movielens-100k", _movielens())
     yield from _measured("gowalla", gowalla_model())
     yield from _maps()

@@ -25,3 +25,5 @@ def use_theme() -> None:
     ui.colors(primary="#1b5e9b", secondary="#5b4b8a", accent="#a8480a", positive="#2a6f2f", negative="#a02c2c",
               info="#00696e", warning="#6b5b00", dark="#1d2126", dark_page="#14171b")  # fmt: skip
     ui.add_head_html('<link rel="stylesheet" href="/_page/page.css">')
+    for module in ("map_points", "map_marks"):  # else the map would wait for them when it is opened
+        ui.add_head_html(f'<link rel="modulepreload" href="/_page/{module}.js">')

@@ -27,13 +27,19 @@ class Atlas:
         """Whether :meth:`points` will be quick: the model has a map, or one was made already."""
         return served.model.item_map is not None or served.id in self._own
 
+    def kept(self, served: Served) -> Points | None:
+        """The points of a model if they were made already."""
+        item_map = served.model.item_map or self._own.get(served.id)
+        ready = (points for points in list(self._points.values()) if item_map and points.is_of(served, item_map))
+        return next(ready, None)
+
     def points(self, served: Served) -> Points:
         """The points of a model; where it has no map, one is made by PCA. May take seconds, so call it in a thread."""
         item_map = served.model.item_map or self._made(served)
         with self._packing:
-            for points in self._points.values():
-                if points.is_of(served, item_map):
-                    return points
+            points = self.kept(served)
+            if points is not None:
+                return points
             points = make_points(served, item_map)
             self._points[points.version] = points
             while len(self._points) > KEPT:

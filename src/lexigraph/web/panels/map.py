@@ -44,6 +44,9 @@ class Map(Panel):
         self._frame.set_visibility(False)
         self._words = MarksInWords(page, self._centre)
         page.on_change(self._follow)
+        kept = page.desk.office.atlas.kept(page.desk.office.service.host.current)
+        if kept is not None:  # so that the browser reads the points while the list is made
+            self._use(kept)
 
     def _search(self) -> None:
         _ = self.page.gettext
@@ -88,16 +91,20 @@ class Map(Panel):
         points, marked, recommended, history = await desk.run(self._read)
         if turn != self._turn:
             return
-        if points is not self._points:
-            self._points = points
-            self._legend.show(points)
-            self._frame.set_visibility(bool(points.shown.any()))
-            self._canvas.show(PATH + points.version)
-            self._canvas.colour(self._legend.colouring, self._legend.only)
-            self._about.set_text(self._sentence(points))
+        self._use(points)
         self._marks = _marks(marked)
         self._canvas.show_marks(self._marks)
         self._words.show(recommended, history, len(marked.history) - len(history) + marked.left_out)
+
+    def _use(self, points: Points) -> None:
+        if points is self._points:
+            return
+        self._points = points
+        self._legend.show(points)
+        self._frame.set_visibility(bool(points.shown.any()))
+        self._canvas.show(PATH + points.version)
+        self._canvas.colour(self._legend.colouring, self._legend.only)
+        self._about.set_text(self._sentence(points))
 
     async def _follow(self) -> None:
         if self.page.visitor.tab == "map":
