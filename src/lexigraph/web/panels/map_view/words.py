@@ -96,10 +96,8 @@ class MarksInWords:
 
         item_link(self._page, one.item, one.title)
         if one.near:
-            button = ui.button(icon="my_location", color=None, on_click=self._page.handler(centre)).props(
-                "flat round dense size=sm"
-            )
-            button.classes("lx-icon").props["aria-label"] = _("Show {title} on the map").format(title=one.title)
+            button = ui.element("button").classes("lx-map-locate").on("click", self._page.handler(centre))
+            button.props("type=button").props["aria-label"] = _("Show {title} on the map").format(title=one.title)
             note(_("near {items}").format(items=" · ".join(one.near))).classes("lx-title")
         else:
             note(_("not on the map"))
