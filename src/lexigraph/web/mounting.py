@@ -66,6 +66,8 @@ def mount(app: Application) -> None:
     register(office)
     # Long polling would be ended by the time limit of requests; WebSockets are everywhere by now.
     pages.config.socket_io_js_transports = ["websocket"]
+    # A bar that shows each request of the browser; it has no name that could be read aloud.
+    pages.config.quasar_config["loadingBar"] = {"skipHijack": True}
     ui.run_with(
         inner,
         title="Lexigraph",

@@ -29,7 +29,7 @@ class Question:
             text("h2", title, "lx-h3")
             self._words = paragraph()
             with ui.row().classes("justify-end w-full"):
-                ui.button(page.gettext("No"), on_click=self._dialog.close).props("flat autofocus no-caps")
+                ui.button(page.gettext("No"), on_click=self._dialog.close, color=None).props("flat autofocus no-caps")
                 ui.button(yes, on_click=page.handler(self._agreed)).props("no-caps unelevated")
 
     def ask(self, words: str, do: Callable[[], Awaitable[None]]) -> None:

@@ -48,7 +48,9 @@ class Two:
             with ui.element("div").classes("lx-choices"):
                 self._first = Choice(_("First model"), {}, "", page.handler(self._chosen))
                 self._second = Choice(_("Second model"), {}, "", page.handler(self._chosen))
-            ui.button(_("Choose another person"), on_click=lambda: page.show_tab("explore")).props("flat no-caps dense")
+            ui.button(_("Choose another person"), on_click=lambda: page.show_tab("explore"), color=None).props(
+                "outline no-caps dense"
+            )
             self._lists = ui.element("div").props("aria-live=polite")
         page.on_change(self._changed)
         page.client.on_delete(self._let_go)
