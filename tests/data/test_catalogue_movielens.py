@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from lexigraph.data.catalogue import load
+from lexigraph.data.catalogue.cache import sha256_of, write_manifest
 from lexigraph.data.catalogue.movielens import (
     GENRES,
     clean_title,
-    knowledge_from_wheel,
     site_items,
     tables_from_site,
     tables_from_wheel,
     wheel_items,
 )
+from lexigraph.data.catalogue.registry import MOVIELENS_100K
 from lexigraph.data.catalogue.wheel import read_members
 from lexigraph.errors import CatalogueError
 
@@ -32,6 +36,25 @@ FILMS = [  # id, site title, release date, wheel title, wheel year, genres
      "Land Before Time III: The Time of the Great Giving (1995)", "V", "Animation Children's"),
     ("1373", "Good Morning (1971)", "4-Feb-1971", "Good Morning", "1971", "unknown"),
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """A source whose file is at hand, or cannot be had."""
+
+    path: Path | None
+    label: str = "held"
+    file: str = "held.zip"
+    size: int = 1
+
+    @property
+    def sha256(self):
+        return sha256_of(self.path) if self.path else ""
+
+    def download(self, target, *, progress):  # noqa: ARG002 - as every source
+        if self.path is None:
+            raise CatalogueError("not to be had")
+        target.write_bytes(self.path.read_bytes())
 
 
 def flags(genres):
@@ -110,10 +133,19 @@ def test_both_sources_give_the_same_tables(archives):
     }
 
 
-def test_knowledge_comes_from_the_wheel(archives):
-    tables = knowledge_from_wheel(archives[1])
-    assert tables["relations"].rows() == [("m.1", "film.film.actor", "m.2")]
-    assert tables["links"].to_dict(as_series=False) == {"item_id": ["12"], "entity": ["m.1"]}
+@pytest.mark.parametrize("source", ["site", "wheel"])
+def test_knowledge_of_the_wheel_is_left_out_also_of_an_older_cache(archives, tmp_path, monkeypatch, source):
+    monkeypatch.setenv("LEXIGRAPH_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "cache" / "datasets" / "movielens-100k"
+    folder.mkdir(parents=True)
+    for name in ("interactions", "items", "users", "relations", "links"):
+        (folder / f"{name}.csv").write_text("head,relation,tail\nm.1,film.film.actor,m.2\n")
+    write_manifest(folder, 1)
+    for name, path in zip(("site", "wheel"), archives, strict=True):
+        monkeypatch.setitem(MOVIELENS_100K.sources, name, Held(path if name == source else None))
+    dataset = load("movielens-100k", progress=False)
+    assert sorted(path.name for path in folder.glob("*.csv")) == ["interactions.csv", "items.csv", "users.csv"]
+    assert (len(dataset), dataset.relations) == (2, None)
 
 
 def test_a_missing_member_is_named(archives):

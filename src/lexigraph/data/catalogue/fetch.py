@@ -78,15 +78,8 @@ def obtain(source: Source, downloads: Path, *, progress: bool) -> Path:
 
 def _build(info: DatasetInfo, folder: Path, downloads: Path, *, progress: bool) -> None:
     downloads.mkdir(parents=True, exist_ok=True)
-    files: dict[str, Path] = {}
     faults: dict[str, str] = {}
-    for key, source in info.sources.items():
-        try:
-            files[key] = obtain(source, downloads, progress=progress)
-        except CatalogueError as error:
-            faults[key] = str(error)
-            logger.info("%s: %s", info.name, error)
-    tables, origins = _convert(info, files, faults, downloads)
+    tables, origins = _convert(info, downloads, faults, progress=progress)
     for abandoned in folder.parent.glob(f".{info.name}-*"):  # left by a process that was killed; the lock is ours now
         shutil.rmtree(abandoned, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{info.name}-"))
@@ -102,13 +95,17 @@ def _build(info: DatasetInfo, folder: Path, downloads: Path, *, progress: bool) 
 
 
 def _convert(
-    info: DatasetInfo, files: Mapping[str, Path], faults: Mapping[str, str], downloads: Path
+    info: DatasetInfo, downloads: Path, faults: dict[str, str], *, progress: bool
 ) -> tuple[Tables, dict[str, str | None]]:
-    """Make all tables, and say of each recipe which source it used (None: it could not be followed)."""
+    """Make all tables, and say of each recipe which source it used (None: it could not be followed).
+
+    Only what is needed is fetched; ``faults`` is told why a source could not be had.
+    """
     tables: Tables = {}
     origins: dict[str, str | None] = {}
+    files: dict[str, Path] = {}
     for recipe in info.recipes:
-        key = next((key for key in recipe.ways if key in files), None)
+        key = next((key for key in recipe.ways if _have(info, key, downloads, files, faults, progress=progress)), None)
         if key is not None:
             tables.update(recipe.ways[key](files[key]))
         elif recipe.required:
@@ -121,6 +118,19 @@ def _convert(
             )
         origins[recipe.makes] = None if key is None else info.sources[key].label
     return tables, origins
+
+
+def _have(
+    info: DatasetInfo, key: str, downloads: Path, files: dict[str, Path], faults: dict[str, str], *, progress: bool
+) -> bool:
+    """Whether a source's file is there or comes now; each source is tried once, and noted in files or in faults."""
+    if key not in files and key not in faults:
+        try:
+            files[key] = obtain(info.sources[key], downloads, progress=progress)
+        except CatalogueError as error:
+            faults[key] = str(error)
+            logger.info("%s: %s", info.name, error)
+    return key in files
 
 
 def _unreachable(info: DatasetInfo, recipe: Recipe, faults: Mapping[str, str], downloads: Path) -> str:

