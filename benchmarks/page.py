@@ -25,6 +25,7 @@ from benchmarks.figure import Figure, figure
 from benchmarks.server import free_port, running
 from benchmarks.serving import gowalla_model
 from lexigraph.data.cache_root import cache_root
+from lexigraph.data.catalogue import describe
 from lexigraph.data.catalogue import load as public
 from lexigraph.models import create, load
 
@@ -167,7 +168,7 @@ def _prepared(folder: Path, copy: Path) -> Path:
 
 def _movielens() -> Path:
     """The default model on all of MovieLens 100K; fitted once and kept in the cache."""
-    folder = cache_root() / "benchmarks" / "movielens-100k-graph-filter"
+    folder = cache_root() / "benchmarks" / f"movielens-100k.{describe('movielens-100k').revision}-graph-filter"
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         create("graph-filter").fit(public("movielens-100k")).save(folder)

@@ -34,7 +34,8 @@ WAIT_MS = 15_000
 @pytest.fixture(scope="session")
 def demo_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the demo's model, fitted once for all processes that test."""
-    shared = tmp_path_factory.getbasetemp().parent / "lexigraph-web"
+    own = tmp_path_factory.getbasetemp()  # with xdist each process has one, in a folder of this run
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "lexigraph-web"
     shared.mkdir(exist_ok=True)
     folder = shared / "model"
     with (shared / "lock").open("w") as lock:
