@@ -33,9 +33,10 @@ def has_page(settings: ServingSettings) -> bool:
     Raises:
         MissingExtraError: it is asked for, and the extra "web" is not installed.
     """
-    if settings.page.enabled:
+    is_there = find_spec("nicegui") is not None  # importing it takes more than a second
+    if settings.page.enabled and not is_there:
         require_extra("nicegui", "web")
-    return settings.page.enabled is not False and find_spec("nicegui") is not None
+    return settings.page.enabled is not False and is_there
 
 
 def with_ports(settings: ServingSettings) -> ServingSettings:

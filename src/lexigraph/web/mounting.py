@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from lexigraph.errors import ServingError, require_extra
-from lexigraph.serving.api.problems import instance_of, problem
-from lexigraph.web.guard import PAGE_PATHS, PageGuard
+from lexigraph.web.guard import PAGE_PATHS
+from lexigraph.web.opening import Opening
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from lexigraph.serving.api.stack import Application
-    from lexigraph.web.operating import Traffic
+    from lexigraph.web.office import Office
 
 LEADING = ("/", "/zh", "/login")
 """Paths that lead to the page where it has a port of its own."""
@@ -39,7 +40,8 @@ def mount(app: Application) -> None:
         MissingExtraError: the extra "web" is not installed.
         ServingError: this process has a page already (the library behind it keeps one application a process).
     """
-    require_extra("nicegui", "web")
+    if find_spec("nicegui") is None:  # importing it takes more than a second, and is done behind the start
+        require_extra("nicegui", "web")
     settings = app.state.service.settings
     if settings.workers > 1:
         for path in LEADING:
@@ -47,6 +49,15 @@ def mount(app: Application) -> None:
         return
     if _mounted:
         raise ServingError("this process has a page already; open one service in a process")
+    _mounted.append(app)
+    opening = Opening(lambda: _make(app))
+    surround = app.surround
+    app.surround = lambda routes: surround(PageOrRoutes(routes, opening))
+    app.router.lifespan_context = _both(app.router.lifespan_context, app, opening)
+
+
+def _make(app: Application) -> tuple[FastAPI, Office]:
+    """The page as an application of its own; importing what it is drawn with takes its time."""
     from fastapi import FastAPI
     from nicegui import app as pages
     from nicegui import ui
@@ -78,10 +89,7 @@ def mount(app: Application) -> None:
         show_welcome_message=False,
     )
     pages.add_exception_handler(404, _nothing_here)
-    _mounted.append(office)
-    surround = app.surround
-    app.surround = lambda routes: surround(PageOrRoutes(routes, PageGuard(inner)))
-    app.router.lifespan_context = _both(app.router.lifespan_context, inner, app, office.traffic)
+    return inner, office
 
 
 class PageOrRoutes:
@@ -121,21 +129,20 @@ def _leading_to(port: int) -> Callable[[Request], Awaitable[RedirectResponse]]:
 
 async def _nothing_here(request: Request, _: Exception) -> Response:
     """The library would make a page of its own of it, keep that for a minute, and write the address to the log."""
+    from lexigraph.serving.api.problems import instance_of, problem
+
     detail = f"{request.method} {instance_of(request.scope)}: Not Found; /openapi.json lists what there is"
     instance = instance_of(request.scope)
     return problem(404, "not-found", detail, request_id=request.scope["request_id"], instance=instance)
 
 
-def _both(first: Any, inner: FastAPI, app: Application, traffic: Traffic) -> Any:
+def _both(first: Any, app: Application, opening: Opening) -> Any:
     """The lifespan of two applications: the page opens after the service and closes before it."""
-    second = inner.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         outer: AbstractAsyncContextManager[None] = first(app)
-        async with outer, second(inner):
-            traffic.start()
+        async with outer, opening.open():
             yield
-            traffic.close()
 
     return lifespan
