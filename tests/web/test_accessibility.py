@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 PARTS = {"/": ("Explore", "Map", "Models", "Operate"), "/zh": ("探索", "地图", "模型", "运行")}
 
 
-@pytest.mark.parametrize(("path", "theme", "width"), [("/", "light", 1280), ("/zh", "dark", 390)])
+@pytest.mark.parametrize(
+    ("path", "theme", "width"), [("/", "light", 1280), ("/zh", "dark", 390)], ids=["desk", "phone"]
+)
 def test_every_part_is_readable_and_fits(open_page, violations, path, theme, width):
     page = open_page(path, width=width, color_scheme=theme, reduced_motion="reduce")
     tabs = page.get_by_role("tab")
