@@ -60,14 +60,15 @@ def test_of_equal_matches_the_better_known_item_comes_first_and_deleted_ones_nev
 
 
 def test_a_tenant_finds_its_own_users_and_nobody_else():
-    users = ["anna", scoped_user("shop", "annabel"), scoped_user("other", "anna")]
-    met = pl.DataFrame({"user": [0, 1, 2], "item": [0, 0, 1], "weight": [1.0, 1.0, 1.0]}, schema=MET)
+    users = ["anna", scoped_user("shop", "annabel"), scoped_user("other", "anna"), scoped_user("SHOP", "annika")]
+    met = pl.DataFrame({"user": [0, 1, 2, 3], "item": [0, 0, 1, 1], "weight": [1.0] * 4}, schema=MET)
     ids, items = Vocabulary(users, "user"), Vocabulary(["a", "b"], "item")
     tables = pl.DataFrame({"item_id": items.series}), pl.DataFrame({"user_id": ids.series})
     model = Popularity().fit(Dataset("shops", ids, items, met, *tables))
     own = serve(model)
     assert [hit.id for hit in find_users(own, "ANN").hits] == ["anna"]
     assert [hit.id for hit in find_users(own, "ann", "shop").hits] == ["annabel"]
+    assert [hit.id for hit in find_users(own, "ann", "SHOP").hits] == ["annika"]  # tenants are told apart exactly
     assert find_users(own, "shop").hits == ()
     assert find_users(own, "ann", gone={"anna"}.__contains__).total == 0  # erased since the fit
 

@@ -131,11 +131,13 @@ def find_users(served: Served, query: str, tenant: str = "", *, gone: Callable[[
         tenant: whose users are looked at.
         gone: tells users who were erased since, who must not be found.
     """
-    users = _index_of(served).users
+    exact, users = served.model.users.series, _index_of(served).users
     scope = scoped_user(tenant, "")
     asked = folded(pl.Series([query[:LONGEST_QUERY].strip()]))[0]
-    own = users.str.starts_with(folded(pl.Series([scope]))[0]) if scope else ~users.str.contains(SEPARATOR)
-    name = users.str.slice(len(scope))
+    own = (
+        exact.str.starts_with(scope) if scope else ~exact.str.contains(SEPARATOR, literal=True)
+    )  # "Shop" is not "shop"
+    name = users.str.split(SEPARATOR).list.last()
     met = own & name.str.contains(asked, literal=True)
     table = pl.DataFrame({"row": np.flatnonzero(met.to_numpy()), "name": name.filter(met)})
     table = table.sort((pl.col("name") != asked), ~pl.col("name").str.starts_with(asked), "row")

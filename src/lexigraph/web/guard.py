@@ -27,10 +27,10 @@ CONTENT_POLICY = "; ".join(
 
 
 class PageGuard:
-    """ASGI middleware around the page: its content policy, and sockets only from the page itself.
+    """ASGI middleware around the page: its content policy, and sockets and forms only from the page itself.
 
     A page of another site can open a WebSocket to anywhere, and the browser sends cookies along; only the header
-    ``Origin`` tells.
+    ``Origin`` tells. It can also send a form, by which a visitor would look by a stranger's key without knowing.
 
     Args:
         app: the page.
@@ -47,6 +47,10 @@ class PageGuard:
             else:
                 await receive()
                 await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["method"] == "POST" and not is_sent_from_here(dict(scope["headers"])):
+            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"sent by a page of another site"})
             return
 
         async def send_guarded(message: Message) -> None:
@@ -69,3 +73,23 @@ def is_own(headers: dict[bytes, bytes]) -> bool:
     """
     origin = headers.get(b"origin")
     return origin is None or origin.partition(b"://")[2] == headers.get(b"host", b"")
+
+
+def is_sent_from_here(headers: dict[bytes, bytes]) -> bool:
+    """Whether a form is sent by a page of this service, or by a program.
+
+    Browsers say so themselves; the page hides where a form comes from (``Origin: null``), so the origin only tells
+    where a browser is too old for that.
+
+    Example:
+        >>> is_sent_from_here({b"sec-fetch-site": b"same-origin", b"origin": b"null", b"host": b"a"})
+        True
+        >>> is_sent_from_here({b"sec-fetch-site": b"cross-site", b"origin": b"null"})
+        False
+        >>> is_sent_from_here({b"origin": b"https://evil.example", b"host": b"a"}), is_sent_from_here({b"host": b"a"})
+        (False, True)
+    """
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site in {b"same-origin", b"none"}
+    return headers.get(b"origin") == b"null" or is_own(headers)
