@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("nicegui", reason="nicegui is not installed (pip install 'lexigraph[web]')")
+
+from lexigraph.web import frame
+from lexigraph.web.guard import PageGuard
+
+
+def run(work: Coroutine[object, object, None]) -> None:
+    """In a thread, since the browser's loop runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
 
 def test_every_part_opens_and_the_browser_keeps_which_was_open(open_page):
     page = open_page()
@@ -31,3 +49,49 @@ def test_dark_and_light_can_be_chosen_and_last(open_page):
     page.reload()
     page.locator("body.body--dark").wait_for()
     assert page.locator("body.body--light").count() == 0
+
+
+def test_nothing_is_made_for_who_never_opens_a_socket(monkeypatch):
+    """Programs that fetch the page are given up after a minute: then no list may be made for each of them."""
+    asked: list[str] = []
+
+    async def given_up() -> None:
+        asked.append("connected")
+
+    client = SimpleNamespace(connected=given_up)
+    page = SimpleNamespace(client=client, is_closed=lambda: True, handler=lambda work: asked.append(work.__name__))
+    monkeypatch.setattr(frame, "use_theme", lambda: None)
+    monkeypatch.setattr(frame.ui, "dark_mode", lambda _: None)
+    monkeypatch.setattr(frame.Frame, "_header", lambda _: None)
+    run(frame.Frame(page).build())
+    assert asked == ["connected"]
+
+
+def test_forms_and_sockets_of_other_sites_are_refused_before_the_page_sees_them():
+    reached: list[str] = []
+
+    async def page(scope, *_):
+        reached.append(scope["path"])
+
+    def answered(path: str, **headers: str) -> list[dict]:
+        sent: list[dict] = []
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": path,
+            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        }
+
+        async def send(message):
+            sent.append(message)
+
+        run(PageGuard(page)(scope, None, send))
+        return sent
+
+    assert answered("/logout", sec_fetch_site="cross-site", host="a")[0]["status"] == 403
+    assert answered("/login", sec_fetch_site="same-site", host="a")[0]["status"] == 403
+    assert answered("/login", origin="https://evil.example", host="a")[0]["status"] == 403
+    assert reached == []
+    answered("/login", sec_fetch_site="same-origin", origin="null", host="a")
+    answered("/logout", host="a")
+    assert reached == ["/login", "/logout"]

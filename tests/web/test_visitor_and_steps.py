@@ -64,7 +64,8 @@ def test_what_the_browser_kept_comes_back_and_nothing_else_does(sentence, items)
 @pytest.mark.parametrize(
     "given_",
     ["", "[]", "nonsense", "[" * 10_000, json.dumps({"user": 7, "clicked": ["a\n"], "popularity": -2, "recording": 1}),
-     json.dumps({"user": "x" * 300, "clicked": ["a"] * (MOST + 1), "sentence": "\ud800", "novelty": True})],
+     json.dumps({"user": "x" * 300, "clicked": ["a"] * (MOST + 1), "sentence": "\ud800", "novelty": True}),
+     json.dumps({"theme": [], "tab": {}, "user": [], "novelty": float("nan")})],
 )  # fmt: skip
 def test_anything_may_stand_where_the_browser_keeps_the_state(given_):
     assert Visitor.from_json(given_) == Visitor()

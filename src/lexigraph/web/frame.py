@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import Request
 from nicegui import ui
-from nicegui.client import ClientConnectionTimeout
 from starlette.responses import RedirectResponse, Response
 
 from lexigraph.errors import LexigraphError, UnauthorisedError
@@ -76,11 +75,12 @@ class Frame:
         use_theme()
         self._dark = ui.dark_mode(None)
         self._header()
-        try:
-            await page.client.connected()
-        except ClientConnectionTimeout:  # somebody who runs no scripts
+        await page.client.connected()
+        if page.is_closed():  # somebody who runs no scripts: the library gave them up after a minute
             return
         await page.handler(self._restore)()
+        if page.is_closed():  # closed before anything was shown
+            return
         with page.client:
             sheet = Sheet(page)
             page.open_item = add_item_view(page, sheet)
@@ -125,10 +125,10 @@ class Frame:
     async def _restore(self) -> None:
         """Take back what the browser kept; a page that lived through a restart of the service says so."""
         page = self.page
-        page.visitor = Visitor.from_json(await page.client.run_javascript(f"sessionStorage.getItem({KEPT!r})"))
+        page.visitor = Visitor.from_json(await page.asked_of_browser(f"sessionStorage.getItem({KEPT!r})"))
         self._use_theme()
         boot = page.desk.office.boot
-        before = await page.client.run_javascript("sessionStorage.getItem('lexigraph-boot')")
+        before = await page.asked_of_browser("sessionStorage.getItem('lexigraph-boot')")
         page.client.run_javascript(f"sessionStorage.setItem('lexigraph-boot', {json.dumps(boot)})")
         if before and before != boot:
             page.tell(page.gettext("The service was started again; the page is as you left it."))

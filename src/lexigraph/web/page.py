@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 KEPT = "lexigraph"
 """Name under which the browser keeps the state of the page, for as long as its tab is open."""
 
+ANSWERS_WITHIN = 30.0
+"""Seconds that a slow browser behind a slow line takes to tell what it kept; without it, all of that would be lost."""
+
 MOST_STEPS = 100
 """Changes that can be taken back."""
 
@@ -97,6 +100,14 @@ class Page:
     def keep(self) -> None:
         """Have the browser keep the state; nothing of it is kept on the server."""
         self.client.run_javascript(f"sessionStorage.setItem({KEPT!r}, {json.dumps(self.visitor.to_json())})")
+
+    def is_closed(self) -> bool:
+        """Whether nobody looks any more: the browser went away, or never came back after it had fetched the page."""
+        return self.client.is_deleted
+
+    async def asked_of_browser(self, expression: str) -> Any:
+        """The value of an expression in the browser; None once the page is closed."""
+        return await self.client.run_javascript(expression, timeout=ANSWERS_WITHIN)
 
     def handler(self, work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """Make something that an element may call: what goes wrong is said in words.

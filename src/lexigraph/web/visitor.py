@@ -194,7 +194,7 @@ def _fits(name: str, value: Any) -> bool:
     if name in _LISTS:
         return isinstance(value, list) and len(value) <= MOST and all(is_id(one, LONGEST) for one in value)
     if name == "theme":
-        return value in {"auto", "light", "dark"}
+        return isinstance(value, str) and value in {"auto", "light", "dark"}
     if name == "user":
         return value == "" or is_id(value)
     if name in _TEXTS:
