@@ -34,8 +34,9 @@ class ListPart:
         """Show a list, and how it differs from the one before."""
         _ = self._page.gettext
         listed = {row.item: row for row in found.rows}
-        for item in [item for item in self._rows if item not in listed]:
-            self._rows.pop(item).delete()
+        for item, shown in list(self._rows.items()):
+            if not shown.shows(listed.get(item), explains=able.explains):  # gone, or called otherwise by now
+                self._rows.pop(item).delete()
         by_item = {move.item: move for move in moves.listed} if moves else {}
         for place, (item, row) in enumerate(listed.items()):
             part = self._rows.get(item)

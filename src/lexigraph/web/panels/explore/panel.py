@@ -16,6 +16,7 @@ from lexigraph.web.panels.explore.listing import ListPart
 from lexigraph.web.panels.explore.person import PersonPart
 from lexigraph.web.panels.explore.steer import SteerPart
 from lexigraph.web.panels.explore.wish import WishPart
+from lexigraph.web.visitor import Visitor
 
 
 class Explore(Panel):
@@ -56,13 +57,14 @@ class Explore(Panel):
         """Make the list anew, and show what moved; what was asked for later wins."""
         page = self.page
         self._asked += 1
-        turn = self._asked
+        turn, before = self._asked, list(self._listed)
+        visitor = Visitor.from_json(page.visitor.to_json())  # that of the page may change while the list is made
         try:
             able, left_out, found = await page.desk.run(
                 lambda service, principal: (
                     abilities_of(service.host.current),
-                    leave_out_unknown(page.visitor, service.host.current),
-                    survey(service, principal, page.visitor, self._listed),
+                    leave_out_unknown(visitor, service.host.current),
+                    survey(service, principal, visitor, before),
                 )
             )
         except UnauthorisedError:
@@ -72,8 +74,10 @@ class Explore(Panel):
                 await self._show_problem(str(error))
             return
         if turn == self._asked:
-            self._made_for = (page.visitor.wishes, found.served.generation)
+            self._made_for = (visitor.wishes, found.served.generation)
             if left_out:
+                leave_out_unknown(page.visitor, found.served)
+                page.keep()
                 page.tell(page.gettext("What the catalogue does not have (any more) was left out."))
             self._show(able, found)
             await self._say_why(turn, found)

@@ -25,7 +25,7 @@ class RowPart:
     """
 
     def __init__(self, page: Page, row: Row, click: Callable[[str], Awaitable[None]], *, explains: bool) -> None:
-        self._page, self._row = page, row
+        self._page, self._row, self._explains = page, row, explains
         _ = page.gettext
         self._element = ui.element("li").classes("lx-row")
         with self._element:
@@ -46,6 +46,10 @@ class RowPart:
                     self._button(_("More like this"), "thumb_up", lambda: self._mark("liked"))
                     self._button(_("Less like this"), "thumb_down", lambda: self._mark("disliked"))
                     self._button(_("Click"), "touch_app", lambda: click(row.item))
+
+    def shows(self, row: Row | None, *, explains: bool) -> bool:
+        """Whether it is drawn as this item is."""
+        return (row, explains) == (self._row, self._explains)
 
     def show(self, place: int, move: Move | None) -> None:
         """Put it at its place, from 0, and say where it was."""

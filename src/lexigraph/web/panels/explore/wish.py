@@ -17,7 +17,7 @@ class WishPart:
     """
 
     def __init__(self, page: Page) -> None:
-        self._page = page
+        self._page, self._turn = page, 0
         self._shown = ""
         _ = page.gettext
         with ui.element("div").classes("lx-card"):
@@ -46,10 +46,12 @@ class WishPart:
 
     async def _said(self, *_: object) -> None:
         page, sentence = self._page, str(self._field.value or "").strip()
-        page.visitor.take_wish(
-            await page.desk.run(lambda service, who: read_wish(service, who, page.visitor, sentence, page.language))
-        )
-        await page.changed()
+        self._turn += 1
+        turn = self._turn
+        read = await page.desk.run(lambda service, who: read_wish(service, who, page.visitor, sentence, page.language))
+        if turn == self._turn:  # else another was asked meanwhile, and the later one counts
+            page.visitor.take_wish(read)
+            await page.changed()
 
     async def _forget(self, *_: object) -> None:
         self._field.set_value("")
