@@ -13,6 +13,7 @@ pytest.importorskip("nicegui", reason="nicegui is not installed (pip install 'le
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from lexigraph.data.loading import from_frames
 from lexigraph.errors import UnauthorisedError
 from lexigraph.models import GraphFilter, UserBatch, create
 from lexigraph.serving.live import Served
@@ -43,6 +44,17 @@ def unpacked(points):
         np.frombuffer(points.block, "u1", n, 10 * n),
         np.frombuffer(points.block, "u1", n, 11 * n),
     )
+
+
+def test_few_people_look_alike_on_the_map():
+    """Who could tell one from two would learn of somebody's event from two maps, before and after it."""
+    met = {"anna": "ab", "bo": "bc", "cy": "cd", "di": "cd", "ed": "d", "flo": "d"}
+    pairs = [(user, item) for user, items in met.items() for item in items]
+    items = pl.DataFrame({"item_id": list("abcde")})
+    data = from_frames(pl.DataFrame(pairs, schema=["user_id", "item_id"], orient="row"), items=items)
+    popularity = unpacked(Atlas().points(served(create("popularity").fit(data))))[2]
+    shown = dict(zip(data.item_ids.ids, popularity.tolist(), strict=True))
+    assert shown["e"] < shown["a"] == shown["b"] < shown["c"] < shown["d"]
 
 
 def test_the_block_holds_places_categories_and_popularity(model):

@@ -2,7 +2,7 @@
 
 from lexigraph.web.around.facts import ItemFacts, facts_of
 from lexigraph.web.around.neighbours import Column, Neighbour, neighbours_of
-from lexigraph.web.around.people import LEAST_PEOPLE, people_of_both, people_with
+from lexigraph.web.around.people import LEAST_PEOPLE, people_of_both, people_with, told_counts
 
 __all__ = [
     "LEAST_PEOPLE",
@@ -13,4 +13,5 @@ __all__ = [
     "neighbours_of",
     "people_of_both",
     "people_with",
+    "told_counts",
 ]

@@ -50,6 +50,16 @@ def people_with(training: sp.csr_array, met_by: sp.csc_array, item: int) -> NDAr
     return np.where(counts >= LEAST_PEOPLE, counts, 0).astype(np.int64)
 
 
+def told_counts(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Numbers of people as they may be told or drawn: those below :data:`LEAST_PEOPLE` are all 1, and 0 stays 0.
+
+    Example:
+        >>> told_counts(np.array([0, 1, 2, 3, 40])).tolist()
+        [0, 1, 1, 3, 40]
+    """
+    return np.where((counts > 0) & (counts < LEAST_PEOPLE), 1, counts).astype(np.int64)
+
+
 def people_of(met_by: sp.csc_array, item: int) -> NDArray[np.integer]:
     """Rows of who met an item."""
     return np.asarray(met_by.indices[met_by.indptr[item] : met_by.indptr[item + 1]])

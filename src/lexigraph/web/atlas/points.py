@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from lexigraph.explain.titles import item_titles
 from lexigraph.models.item_map import ItemMap
 from lexigraph.serving.live import Served
+from lexigraph.web.around import told_counts
 
 COLOURED = 10
 """Categories that have a colour of their own."""
@@ -103,7 +104,7 @@ def make_points(served: Served, item_map: ItemMap) -> Points:
     names, belongs = _coloured_categories(served)
     bits = (belongs @ (1 << np.arange(NO_CATEGORY + 1))).astype("<u2")
     colours = _colours(belongs)
-    parts = (places.astype("<f4"), bits, popularity_bytes(served.facts.popularity), colours)
+    parts = (places.astype("<f4"), bits, popularity_bytes(told_counts(served.facts.popularity)), colours)
     block = b"".join(np.ascontiguousarray(part).tobytes() for part in parts)
     return Points(served, item_map, shown, names, frozenset(np.unique(colours[shown]).tolist()), block)
 

@@ -14,7 +14,7 @@ from lexigraph.web.finding import Hit, find_items
 from lexigraph.web.page import Page
 from lexigraph.web.panels.base import Panel
 from lexigraph.web.panels.explore.finder import Finder
-from lexigraph.web.panels.map_view import Colouring, Legend, MapCanvas, Mark, MarksInWords, Told, told
+from lexigraph.web.panels.map_view import Colouring, Legend, MapCanvas, Mark, MarksInWords, Told, met_in_words, told
 from lexigraph.web.parts.texts import note
 
 K = 10
@@ -44,7 +44,8 @@ class Map(Panel):
         self._frame.set_visibility(False)
         self._words = MarksInWords(page, self._centre)
         page.on_change(self._follow)
-        kept = page.desk.office.atlas.kept(page.desk.office.service.host.current)
+        host = page.desk.office.service.host
+        kept = page.desk.office.atlas.kept(host.current) if host.is_ready else None
         if kept is not None:  # so that the browser reads the points while the list is made
             self._use(kept)
 
@@ -147,10 +148,8 @@ class Map(Panel):
         points = self._points
         if points is None or not self._is_shown(row):
             return
-        title = points.titles([row])[0]
-        met = int(points.served.facts.popularity[row])
-        said = self.page.ngettext("met by {n:,} person", "met by {n:,} people", met).format(n=met)
-        more = [", ".join(points.categories_of(row)), said]
+        title = (await self.page.desk.run(lambda *_: points.titles([row])))[0]
+        more = [", ".join(points.categories_of(row)), met_in_words(self.page, int(points.served.facts.popularity[row]))]
         self._canvas.tell(PATH + points.version, row, title, " · ".join(filter(None, more)))
 
     async def _failed(self) -> None:

@@ -9,6 +9,7 @@ from nicegui import ui
 from lexigraph.web.atlas.points import COLOURED, NO_CATEGORY, OTHER, Points
 from lexigraph.web.page import Page
 from lexigraph.web.panels.map_view.map_canvas import PALETTES, Colouring
+from lexigraph.web.panels.map_view.words import met_in_words
 
 
 class Legend:
@@ -82,11 +83,8 @@ class Legend:
         met = points.served.facts.popularity[points.shown]
         least, most = (int(met.min()), int(met.max())) if len(met) else (0, 0)
         light, dark = (", ".join(PALETTES[theme]["ramp"]) for theme in ("light", "dark"))
-        ui.label(self._met(least))
+        ui.label(met_in_words(self._page, least))
         ui.element("div").classes("lx-map-ramp").style(
             f"--light: linear-gradient(90deg, {light}); --dark: linear-gradient(90deg, {dark})"
         )
-        ui.label(self._met(most))
-
-    def _met(self, n: int) -> str:
-        return self._page.ngettext("met by {n:,} person", "met by {n:,} people", n).format(n=n)
+        ui.label(met_in_words(self._page, most))

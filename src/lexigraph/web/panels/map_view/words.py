@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from lexigraph.web.around import LEAST_PEOPLE
 from lexigraph.web.atlas import Points
 from lexigraph.web.page import Page
 from lexigraph.web.parts.texts import heading, item_link, note
+from lexigraph.web.speech import Speaker
 
 NEIGHBOURS = 3
 MOST = 10
@@ -39,6 +41,19 @@ def told(points: Points, rows: Sequence[int]) -> list[Told]:
     named = zip(first, points.titles(first), strict=True)
     items = points.served.model.items
     return [Told(row, items[row], name, tuple(points.titles(points.nearest(row, NEIGHBOURS)))) for row, name in named]
+
+
+def met_in_words(speaker: Speaker, n: int) -> str:
+    """By how many people an item was met; few are not counted.
+
+    Example:
+        >>> from lexigraph.web.speech import Voice
+        >>> met_in_words(Voice("en"), 0), met_in_words(Voice("en"), 1_234), met_in_words(Voice("en"), 2)
+        ('met by 0 people', 'met by 1,234 people', 'Fewer than three people have met it.')
+    """
+    if 0 < n < LEAST_PEOPLE:
+        return speaker.gettext("Fewer than three people have met it.")
+    return speaker.ngettext("met by {n:,} person", "met by {n:,} people", n).format(n=n)
 
 
 class MarksInWords:
