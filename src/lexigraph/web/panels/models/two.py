@@ -10,7 +10,7 @@ from nicegui import ui
 from lexigraph.errors import LexigraphError, UnauthorisedError
 from lexigraph.explain.titles import item_titles
 from lexigraph.messages import gettext as _
-from lexigraph.messages import speaking
+from lexigraph.messages import ngettext, speaking
 from lexigraph.serving.records import ModelRecord
 from lexigraph.serving.security import Principal
 from lexigraph.serving.service import Service
@@ -76,7 +76,8 @@ class Two:
     def _say_for_whom(self) -> None:
         visitor = self._page.visitor
         who = _("user {user}").format(user=visitor.user) if visitor.user else _("somebody new")
-        beside = [*([_("{n} items clicked here").format(n=len(visitor.clicked))] if visitor.clicked else [])]
+        n = len(visitor.clicked)
+        beside = [ngettext("{n} item clicked here", "{n} items clicked here", n).format(n=n)] if n else []
         beside += [f"“{visitor.sentence}”"] if visitor.sentence.strip() else []
         self._for.set_text(_("For {who}.").format(who="; ".join([who, *beside])))
 
