@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lexigraph.cli.group import take_language
-from lexigraph.cli.translation import Template, translated
 from lexigraph.config import Settings, make_settings
 from lexigraph.errors import ConfigError, LexigraphError
 from lexigraph.messages import language, speaking
+from lexigraph.translation import Template, translated
 
 PATHS = ["my data/items.csv", "没有.csv", "a; known: b", "{x}", "it's"]
 

@@ -14,11 +14,11 @@ import pytest
 import typer
 
 import lexigraph
-from lexigraph.cli.error_templates import FILE, fragments, read_sections, whole_templates
 from lexigraph.cli.main import app
 from lexigraph.cli.translated_help import commands_of, help_texts
-from lexigraph.cli.translation import ERROR
 from lexigraph.messages import SOURCE_LANGUAGE, known_languages
+from lexigraph.translation import ERROR
+from lexigraph.translation.templates import FILE, fragments, read_sections, whole_templates
 
 pofile = pytest.importorskip("babel.messages.pofile")
 mofile = pytest.importorskip("babel.messages.mofile")

@@ -35,6 +35,8 @@ def test_chinese_has_a_path_of_its_own_and_browsers_that_prefer_it_are_led_there
     page = open_page("/", locale="zh-CN")
     assert page.url.endswith("/zh")
     assert page.locator("html").get_attribute("lang") == "zh-CN"
+    page.goto(f"{page.url}?item=nowhere")
+    page.get_by_text("未知的物品 'nowhere'；已知").wait_for()  # errors are said in the language of the page
     page.get_by_role("link", name="English").click()
     page.get_by_role("tab", name="Explore").wait_for()
     assert page.locator("html").get_attribute("lang") == "en-US"

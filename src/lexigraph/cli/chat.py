@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from lexigraph.cli.console import fail, note
 from lexigraph.cli.conversations import print_json_line, print_reply, reply_document, save_state
 from lexigraph.cli.known import require_items
-from lexigraph.cli.translation import translated
 from lexigraph.cli.wording import in_options
 from lexigraph.errors import ConfigError, LexigraphError
 from lexigraph.messages import gettext
+from lexigraph.translation import translated
 
 if TYPE_CHECKING:
     from lexigraph.cli.commands.answer import Answering

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lexigraph.cli.answers import Answer, explained, facts_of, print_answers
 from lexigraph.cli.console import is_narrow, say
-from lexigraph.cli.translation import translated
 from lexigraph.messages import SOURCE_LANGUAGE, known_languages, speaking
+from lexigraph.translation import translated
 
 if TYPE_CHECKING:
     from lexigraph.dialogue import Dialogue, Reply

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lexigraph.cli.translation import translated
 from lexigraph.messages import gettext as _
+from lexigraph.translation import translated
 
 
 def failed(label: str, stage: str, message: str, *, error: str = "") -> str:

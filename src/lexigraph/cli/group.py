@@ -12,10 +12,10 @@ from typer.core import TyperCommand, TyperGroup
 
 from lexigraph.cli.console import fail
 from lexigraph.cli.translated_help import translate_help, translated_usage_errors
-from lexigraph.cli.translation import translated
 from lexigraph.cli.wording import in_options
 from lexigraph.errors import ConfigError, LexigraphError
 from lexigraph.messages import choose_language, known_languages, speaking
+from lexigraph.translation import translated
 
 USAGE, FAILURE, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 """Exit codes: wrong use, wrong data or model, Ctrl-C, nobody reads on."""

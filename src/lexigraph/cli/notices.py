@@ -7,8 +7,8 @@ import warnings
 from typing import Any
 
 from lexigraph.cli.console import err, note
-from lexigraph.cli.translation import translated
 from lexigraph.messages import gettext as _
+from lexigraph.translation import translated
 
 
 class _LineHandler(logging.Handler):

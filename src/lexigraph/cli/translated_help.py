@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from lexigraph.cli.translation import translated
 from lexigraph.messages import SOURCE_LANGUAGE, language
 from lexigraph.messages import gettext as _
+from lexigraph.translation import translated
 
 HELP = ("help", "short_help", "epilog", "rich_help_panel", "show_default")
 """What commands and options say of themselves."""

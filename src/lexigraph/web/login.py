@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from lexigraph.errors import ForbiddenError, LexigraphError, RateLimitedError
 from lexigraph.messages import gettext as _
 from lexigraph.messages import speaking
+from lexigraph.translation import translated
 from lexigraph.web.languages import HTML_CODES, chosen_language, path_of
 
 if TYPE_CHECKING:
@@ -60,11 +61,13 @@ async def leave(request: Request) -> Response:
 
 def refused(request: Request, error: LexigraphError) -> HTMLResponse:
     """The form, with what is wrong with the key that was shown."""
+    with speaking(chosen_language(request)):
+        problem = translated(str(error))
     if isinstance(error, RateLimitedError):
-        answer = answer_with_form(request, str(error), 429)
+        answer = answer_with_form(request, problem, 429)
         answer.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
         return answer
-    return answer_with_form(request, str(error), 403 if isinstance(error, ForbiddenError) else 401)
+    return answer_with_form(request, problem, 403 if isinstance(error, ForbiddenError) else 401)
 
 
 def answer_with_form(request: Request, problem: str, status: int = 200) -> HTMLResponse:

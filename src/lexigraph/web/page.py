@@ -11,6 +11,7 @@ from nicegui import ui
 
 from lexigraph import messages
 from lexigraph.errors import LexigraphError, UnauthorisedError
+from lexigraph.translation import translated
 from lexigraph.web.office import Desk
 from lexigraph.web.visitor import Visitor
 
@@ -69,6 +70,11 @@ class Page:
         with messages.speaking(self.language):
             return messages.ngettext(one, many, n)
 
+    def said(self, error: LexigraphError | str) -> str:
+        """What went wrong, in the page's language as far as its wording is known."""
+        with messages.speaking(self.language):
+            return translated(str(error))
+
     def on_change(self, listener: Listener) -> None:
         """Have a part of the page hear of every change of :attr:`visitor`."""
         self._listeners.append(listener)
@@ -123,7 +129,7 @@ class Page:
                 with self.client:
                     ui.navigate.to(f"/login?lang={self.language}&withdrawn=1")
             except LexigraphError as error:
-                self.complain(str(error))
+                self.complain(self.said(error))
             except Exception:  # whatever it was, the visitor must not wait for nothing
                 _log.exception("a part of the page failed in a way that nobody foresaw")
                 self.complain(self.gettext("Something went wrong; the log of the service says what."))

@@ -14,10 +14,10 @@ from lexigraph.cli.language_model import opened_language_model, requests_at_once
 from lexigraph.cli.options import Json, ModelFolder
 from lexigraph.cli.parsing import split_list
 from lexigraph.cli.sources import load_model
-from lexigraph.cli.translation import translated
 from lexigraph.messages import SOURCE_LANGUAGE, ngettext
 from lexigraph.messages import gettext as _
 from lexigraph.messages import language as current_language
+from lexigraph.translation import translated
 
 if TYPE_CHECKING:
     from lexigraph.explain.reasons import Role

@@ -71,7 +71,7 @@ class Explore(Panel):
             raise
         except LexigraphError as error:
             if turn == self._asked:
-                await self._show_problem(str(error))
+                await self._show_problem(page.said(error))
             return
         if turn == self._asked:
             self._made_for = (visitor.wishes, found.served.generation)

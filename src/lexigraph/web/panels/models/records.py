@@ -10,6 +10,7 @@ from lexigraph.errors import LexigraphError, UnauthorisedError
 from lexigraph.messages import gettext as _
 from lexigraph.messages import speaking
 from lexigraph.serving.records import ModelRecord
+from lexigraph.translation import translated
 from lexigraph.web.evaluations import Described, describe
 from lexigraph.web.page import Page
 from lexigraph.web.panels.models.training import draw_course
@@ -80,7 +81,7 @@ class Records:
                 moment(record.created),
                 f"{record.trained_to:,}",
                 measured_text(record.metrics) or "–",
-                record.reason or "–",
+                translated(record.reason) or "–",
             )
             for record in records
         ]
@@ -95,7 +96,7 @@ class Records:
         except UnauthorisedError:
             raise
         except LexigraphError as error:
-            described, problem = None, str(error)
+            described, problem = None, self._page.said(error)
         self._details.clear()
         with self._details, speaking(self._page.language):
             if described is None:

@@ -9,6 +9,7 @@ from nicegui import ui
 
 from lexigraph.messages import gettext as _
 from lexigraph.messages import speaking
+from lexigraph.translation import translated
 from lexigraph.web.evaluations import Axis, Figure, Measured, Report, Reports, axis_of
 from lexigraph.web.page import Page
 from lexigraph.web.widgets import Cell, Choice, add_table, chapter, heading, interval_bar, note, paragraph, text
@@ -48,7 +49,9 @@ class Reported:
                 paragraph(_("There are no reports in the folder {folder}.").format(folder=folder.name))
                 note(_("'lexigraph evaluate --json', 'compare' and 'demo' write them (page.reports: where to look)."))
             for refused in reports.refused:
-                paragraph(_("{file} is not shown: {reason}").format(file=refused.file, reason=refused.reason))
+                paragraph(
+                    _("{file} is not shown: {reason}").format(file=refused.file, reason=translated(refused.reason))
+                )
         self._choices.set_visibility(bool(reports.found))
         files = list(reports.found)
         wanted = self._file.value if self._file.value in reports.found else (files or [""])[0]

@@ -90,7 +90,7 @@ class Two:
         except UnauthorisedError:
             raise
         except LexigraphError as error:
-            found, problem = None, str(error)
+            found, problem = None, self._page.said(error)
         if chosen != (self._first.value, self._second.value):
             return  # another choice was made meanwhile, and draws itself
         self._lists.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from lexigraph.messages import gettext as _
+from lexigraph.translation import translated
 from lexigraph.web.operating import Measured, Now, Traffic
 from lexigraph.web.page import Page
 from lexigraph.web.widgets import LiveFacts, LiveTable, chapter, line_chart, note, paragraph
@@ -37,7 +38,7 @@ class Health:
         """Show how it is now."""
         counted = now.counted
         well = _("All is well: requests are answered, and the database is followed.")
-        self._state.set_text("; ".join(now.problems) or well)
+        self._state.set_text(_("; ").join(map(translated, now.problems)) or well)
         good, bad = ("lx-good", "lx-bad") if not now.problems else ("lx-bad", "lx-good")
         self._state.classes(add=good, remove=bad)
         self._facts.show(

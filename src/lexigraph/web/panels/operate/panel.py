@@ -84,7 +84,9 @@ class Operate(Panel):
             raise
         except LexigraphError as error:  # said here, since it would be said anew every two seconds
             with speaking(self.page.language):
-                self._problem.set_text(_("The figures are not up to date: {problem}").format(problem=error))
+                self._problem.set_text(
+                    _("The figures are not up to date: {problem}").format(problem=self.page.said(error))
+                )
 
     async def _look(self) -> None:
         office = self.page.desk.office

@@ -72,7 +72,7 @@ class Refits:
     def _say_why(self) -> None:
         chosen = self._models.get(self._choice.value)
         self._use.set_enabled(chosen is not None and chosen.id != self._active)
-        self._why.set_text(chosen.reason if chosen is not None else "")
+        self._why.set_text(self._page.said(chosen.reason) if chosen is not None else "")
 
     async def _chosen(self, *_given: object) -> None:
         self._say_why()

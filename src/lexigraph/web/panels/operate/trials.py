@@ -8,6 +8,7 @@ from nicegui import ui
 
 from lexigraph.messages import gettext as _
 from lexigraph.serving.trials.readout import ArmReadout, Readout
+from lexigraph.translation import translated
 from lexigraph.web.evaluations import Axis, Figure, axis_of
 from lexigraph.web.operating import TrialSeen
 from lexigraph.web.widgets import Cell, add_table, chapter, heading, interval_bar, note, paragraph
@@ -39,7 +40,7 @@ def _draw(trial: TrialSeen) -> None:
     state = _("running since {time}") if trial.status == "running" else _("ended; started {time}")
     heading(f"{trial.name} ({state.format(time=moment(trial.since))})", 4)
     if trial.readout is None:
-        paragraph(_("It cannot be read: {problem}").format(problem=trial.problem))
+        paragraph(_("It cannot be read: {problem}").format(problem=translated(trial.problem)))
         return
     for sentence in trial.readout.sentences:
         paragraph(sentence)

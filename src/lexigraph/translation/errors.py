@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-from lexigraph.cli.error_templates import fragments, whole_templates
 from lexigraph.messages import SOURCE_LANGUAGE, language, pgettext
+from lexigraph.translation.templates import fragments, whole_templates
 
 ERROR = "error"
 """The context of these messages in the catalogues."""

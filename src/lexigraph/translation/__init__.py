@@ -1,0 +1,5 @@
+"""Errors in the language of the reader, for all who speak to people: the command line and the page."""
+
+from lexigraph.translation.errors import ERROR, Template, translated
+
+__all__ = ["ERROR", "Template", "translated"]
