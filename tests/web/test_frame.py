@@ -10,6 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 pytest.importorskip("nicegui", reason="nicegui is not installed (pip install 'lexigraph[web]')")
+pytest.importorskip("playwright", reason="playwright is not installed (pip install playwright)")
+
+from playwright.sync_api import expect
 
 from lexigraph.web import frame
 from lexigraph.web.guard import PageGuard
@@ -29,6 +32,28 @@ def test_every_part_opens_and_the_browser_keeps_which_was_open(open_page):
     page.reload()
     page.get_by_role("heading", level=2, name="Map").wait_for()
     assert page.get_by_role("tab", name="Map").get_attribute("aria-selected") == "true"
+
+
+SLOW_STORAGE = """
+const get = Storage.prototype.getItem;
+Storage.prototype.getItem = function (name) {
+  const kept = get.call(this, name);
+  window.wasAsked = true;
+  return new Promise((told) => setTimeout(() => told(kept), 1500));
+};
+"""
+
+
+def test_a_part_chosen_before_the_browser_has_told_what_it_kept_stays_open(open_page):
+    page = open_page()
+    page.get_by_role("heading", level=2).first.wait_for()
+    page.add_init_script(SLOW_STORAGE)
+    page.reload()
+    page.wait_for_function("window.wasAsked")
+    page.get_by_role("tab", name="Models").click()
+    page.get_by_role("heading", name="Evaluations").wait_for()
+    expect(page.get_by_role("tab", name="Models")).to_have_attribute("aria-selected", "true")
+    assert page.get_by_role("heading", level=2, name="Explore").count() == 0
 
 
 def test_chinese_has_a_path_of_its_own_and_browsers_that_prefer_it_are_led_there(open_page):

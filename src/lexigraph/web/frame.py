@@ -68,6 +68,7 @@ class Frame:
     def __init__(self, page: Page, linked: Mapping[str, str] | None = None) -> None:
         self.page, self._linked = page, linked or {}
         self._built: dict[str, Panel] = {}
+        self._is_restored = False
 
     async def build(self) -> None:
         """Paint the header at once, and the rest when the browser has told what it kept."""
@@ -85,7 +86,10 @@ class Frame:
             sheet = Sheet(page)
             page.open_item = add_item_view(page, sheet)
             page.explain_item = add_explanation(page, sheet)
-        self._tabs.set_value(page.visitor.tab if self._is_open(page.visitor.tab) else "explore")
+        self._is_restored = True
+        chosen = str(self._tabs.value or page.visitor.tab)  # somebody may have been quicker than their browser
+        page.visitor.tab = chosen if self._is_open(chosen) else "explore"
+        self._tabs.set_value(page.visitor.tab)
         await page.handler(self._show)()
         for kind, item in self._linked.items():
             await page.handler(page.open_item if kind == "item" else page.explain_item)(item)
@@ -134,7 +138,7 @@ class Frame:
             page.tell(page.gettext("The service was started again; the page is as you left it."))
 
     async def _chosen(self, *_: object) -> None:
-        if self._tabs.value and self._tabs.value != self.page.visitor.tab:
+        if self._is_restored and self._tabs.value and self._tabs.value != self.page.visitor.tab:
             self.page.visitor.tab = str(self._tabs.value)
             self.page.keep()
             await self._show()
