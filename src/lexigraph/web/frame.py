@@ -90,6 +90,7 @@ class Frame:
         chosen = str(self._tabs.value or page.visitor.tab)  # somebody may have been quicker than their browser
         page.visitor.tab = chosen if self._is_open(chosen) else "explore"
         self._tabs.set_value(page.visitor.tab)
+        page.keep()
         await page.handler(self._show)()
         for kind, item in self._linked.items():
             await page.handler(page.open_item if kind == "item" else page.explain_item)(item)
