@@ -87,10 +87,12 @@ class Frame:
             page.open_item = add_item_view(page, sheet)
             page.explain_item = add_explanation(page, sheet)
         self._is_restored = True
-        chosen = str(self._tabs.value or page.visitor.tab)  # somebody may have been quicker than their browser
+        kept = page.visitor.tab
+        chosen = str(self._tabs.value or kept)  # somebody may have been quicker than their browser
         page.visitor.tab = chosen if self._is_open(chosen) else "explore"
         self._tabs.set_value(page.visitor.tab)
-        page.keep()
+        if page.visitor.tab != kept:
+            page.keep()
         await page.handler(self._show)()
         for kind, item in self._linked.items():
             await page.handler(page.open_item if kind == "item" else page.explain_item)(item)
