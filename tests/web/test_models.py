@@ -102,6 +102,7 @@ def test_figures_curves_and_two_models_side_by_side(page, violations):
 
 
 def test_the_comparison_follows_the_person(page):
+    expect(page.get_by_text("For somebody new.")).to_be_visible()  # the page has opened, and kept what it keeps
     page.evaluate("kept => sessionStorage.setItem('lexigraph', kept)", json.dumps({"user": "7", "tab": "models"}))
     page.reload()
     expect(page.get_by_text("For user 7.")).to_be_visible()
