@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lexigraph.errors import UnknownIdError
 from lexigraph.serving.answers.evidence import Evidencing
 from lexigraph.serving.answers.reasons import explained
 from lexigraph.serving.answers.unknown import told, unknown_of
@@ -30,8 +29,7 @@ class Explaining:
             LimitError: more is given than allowed.
         """
         served = self._host.current
-        if request.item in served.hidden:
-            raise UnknownIdError(f"item {request.item!r} was deleted from the catalogue; PUT brings it back")
+        served.require_kept(request.item)
         served.model.items.index(request.item)
         batch = self._evidencing.batch(served, request, tenant)
         answer = explained(served, batch, request.item, request.language)

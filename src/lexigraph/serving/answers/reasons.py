@@ -64,13 +64,24 @@ def require_reasons(served: Served) -> None:
         raise CapabilityError(f"the model in use ({served.model.name}) cannot explain; ask without explanations")
 
 
+def accounted(served: Served, batch: UserBatch, item: str, top: int) -> tuple[Explanation, Account]:
+    """Why an item has its score for one person, in exact terms and in numbers for people.
+
+    Args:
+        served: a model that explains.
+        batch: the one person.
+        item: its id.
+        top: past items with a reason of their own.
+    """
+    found = served.model.explain(batch, item)
+    return found, give_reasons(found, served.model, top=top, roles=item_roles(batch), paths=served.paths)
+
+
 def _told(
     served: Served, batch: UserBatch, item: str, top: int, language: str
 ) -> tuple[Explanation, str, list[Reason]]:
-    model = served.model
     require_reasons(served)
-    found = model.explain(batch, item)
-    account = give_reasons(found, model, top=top, roles=item_roles(batch), paths=served.paths)
+    found, account = accounted(served, batch, item, top)
     return found, in_one_line(sentences(account, templates_of(language))), _reasons(account)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lexigraph.errors import LimitError, UnknownIdError
+from lexigraph.errors import LimitError
 from lexigraph.explain.titles import item_titles
 from lexigraph.serving.live import ModelHost
 from lexigraph.serving.settings import LimitSettings
@@ -31,8 +31,7 @@ class SimilarItems:
         if request.k > self._limits.max_k:
             raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once")
         served = self._host.current
-        if request.item in served.hidden:
-            raise UnknownIdError(f"item {request.item!r} was deleted from the catalogue; PUT brings it back")
+        served.require_kept(request.item)
         found = served.model.similar([request.item], request.k + len(served.hidden_rows))[0]
         kept = [(item, score) for item, score in found if item not in served.hidden][: request.k]
         titles = item_titles(served.model, [item for item, _ in kept])

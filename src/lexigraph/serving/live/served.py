@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lexigraph.errors import CapabilityError
+from lexigraph.errors import CapabilityError, UnknownIdError
 from lexigraph.evaluation.facts import Facts
 from lexigraph.explain.paths import ItemPaths
 from lexigraph.models.batch import UserBatch
@@ -62,6 +62,15 @@ class Served:
         if not self.can_learn or item not in self.placed.items:
             return False
         return bool(self.placed.unmet[self.placed.items.index(item)])
+
+    def require_kept(self, item: str) -> None:
+        """Make sure that an item was not deleted.
+
+        Raises:
+            UnknownIdError: it was.
+        """
+        if item in self.hidden:
+            raise UnknownIdError(f"item {item!r} was deleted from the catalogue; PUT brings it back")
 
     @cached_property
     def hidden_rows(self) -> NDArray[np.int32]:

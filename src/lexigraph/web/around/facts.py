@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from lexigraph.errors import UnknownIdError
 from lexigraph.serving.live import Served
 from lexigraph.web.around.people import LEAST_PEOPLE
 
@@ -62,8 +61,7 @@ def facts_of(served: Served, item: str, pending: Mapping[str, str], document: Ma
     Raises:
         UnknownIdError: there is no such item, or it was deleted.
     """
-    if item in served.hidden:
-        raise UnknownIdError(f"item {item!r} was deleted from the catalogue; PUT brings it back")
+    served.require_kept(item)
     if item not in served.model.items:
         if item not in pending:
             served.model.items.index(item)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lexigraph.explain.explained import item_roles
-from lexigraph.explain.reasons import Account, give_reasons
+from lexigraph.explain.reasons import Account
 from lexigraph.explain.templates import Templates
 from lexigraph.explain.wording import sentences, templates_of
 from lexigraph.models.batch import UserBatch
+from lexigraph.serving.answers.reasons import accounted
 from lexigraph.serving.live import Served
 
 NO_NUMBERS = "\0"
@@ -32,11 +32,10 @@ def short_reasons(served: Served, batch: UserBatch, items: Sequence[str], langua
     """
     if not served.model.capabilities.explain:
         return {}
-    templates, roles = replace(templates_of(language), numbers=NO_NUMBERS), item_roles(batch)
+    templates = replace(templates_of(language), numbers=NO_NUMBERS)
     told = {}
     for item in items:
-        found = served.model.explain(batch, item)
-        account = give_reasons(found, served.model, top=1, roles=roles, paths=served.paths)
+        _, account = accounted(served, batch, item, top=1)
         told[item] = shortest(account, templates)
     return told
 

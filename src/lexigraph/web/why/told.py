@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lexigraph.errors import UnknownIdError
-from lexigraph.explain import Account, give_reasons
-from lexigraph.explain.explained import item_roles
+from lexigraph.explain import Account
 from lexigraph.explain.titles import item_title
 from lexigraph.explain.wording import sentences, templates_of
+from lexigraph.serving.answers.reasons import accounted
 from lexigraph.serving.service import Service
 from lexigraph.serving.wire import RecommendRequest
 from lexigraph.web.why.connections import Connections, connect
@@ -54,13 +53,11 @@ def tell_why(service: Service, tenant: str, request: RecommendRequest, item: str
         LimitError: more is given than allowed.
     """
     served, batch = service.previewing.asker(request, tenant)
-    if item in served.hidden:
-        raise UnknownIdError(f"item {item!r} was deleted from the catalogue; PUT brings it back")
+    served.require_kept(item)
     model, title = served.model, item_title(served.model, item)
     if not model.capabilities.explain:
         return Told(item, title, model.name)
-    found = model.explain(batch, item)
-    account = give_reasons(found, model, top=BARS, roles=item_roles(batch), paths=served.paths)
+    found, account = accounted(served, batch, item, BARS)
     told = tuple(sentences(account, templates_of(language)))
     somebody = batch.users[0] if batch.users else None
     return Told(item, title, model.name, account, told, connect(served, found, account, somebody))
