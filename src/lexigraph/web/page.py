@@ -13,6 +13,7 @@ from lexigraph import messages
 from lexigraph.errors import LexigraphError, UnauthorisedError
 from lexigraph.translation import translated
 from lexigraph.web.office import Desk
+from lexigraph.web.speech import Voice
 from lexigraph.web.visitor import Visitor
 
 _log = logging.getLogger(__name__)
@@ -28,8 +29,8 @@ MOST_STEPS = 100
 Listener = Callable[[], Awaitable[None]]
 
 
-class Page:
-    """What all parts of an open page share.
+class Page(Voice):
+    """What all parts of an open page share; they call its :meth:`gettext` ``_``.
 
     Args:
         desk: the visitor's place at the service.
@@ -42,7 +43,8 @@ class Page:
     """
 
     def __init__(self, desk: Desk, language: str) -> None:
-        self.desk, self.language = desk, language
+        super().__init__(language)
+        self.desk = desk
         self._visitor = Visitor()
         self.client = ui.context.client
         self._listeners: list[Listener] = []
@@ -59,16 +61,6 @@ class Page:
     @visitor.setter
     def visitor(self, visitor: Visitor) -> None:
         self._visitor, self._steps = visitor, [visitor.wishes]
-
-    def gettext(self, message: str) -> str:
-        """A message in the page's language; parts of the page call it ``_``."""
-        with messages.speaking(self.language):
-            return messages.gettext(message)
-
-    def ngettext(self, one: str, many: str, n: int) -> str:
-        """A message about ``n`` things."""
-        with messages.speaking(self.language):
-            return messages.ngettext(one, many, n)
 
     def said(self, error: LexigraphError | str) -> str:
         """What went wrong, in the page's language as far as its wording is known."""

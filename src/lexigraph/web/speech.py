@@ -8,7 +8,7 @@ from lexigraph import messages
 
 
 class Speaker(Protocol):
-    """What logic needs to put things into words; an open page is one."""
+    """What logic needs to put things into words."""
 
     @property
     def language(self) -> str:
@@ -22,7 +22,7 @@ class Speaker(Protocol):
 
 
 class Voice:
-    """Speaks a language, without a page.
+    """Speaks a language; an open page is one.
 
     Args:
         language: its code.
