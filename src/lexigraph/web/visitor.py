@@ -76,23 +76,13 @@ class Visitor:
         moved = self.diversity or self.novelty or self.popularity or self.without
         return bool(moved or (self.language_weight != HALF and self.sentence.strip()))
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing is said of the person or the wish."""
-        return not (self.user or self.clicked or self.liked or self.disliked or self.sentence.strip())
-
-    def request(
-        self, k: int, *, filters: tuple[str, ...] | None = None, rerank: tuple[Rerank, ...] | None = None
-    ) -> RecommendRequest:
+    def request(self, k: int, *, rerank: tuple[Rerank, ...] | None = None) -> RecommendRequest:
         """What to ask the service for this person, as they steer.
 
         Args:
             k: how many items.
-            filters: conditions beside those of the sentence; by default what :attr:`without` says.
             rerank: steps; by default what the sliders say.
         """
-        if filters is None:
-            filters = exclusions(self.without)
         if rerank is None:
             rerank = steps_for(diversity=self.diversity, novelty=self.novelty, popularity=self.popularity)
         return RecommendRequest(
@@ -102,7 +92,7 @@ class Visitor:
             liked=[*dict.fromkeys([*self.liked, *self.alike])],
             disliked=[*dict.fromkeys([*self.disliked, *self.unlike])],
             unwanted=list(self.unwanted),
-            filters=[*self.conditions, *filters],
+            filters=[*self.conditions, *exclusions(self.without)],
             language_weight=self.language_weight,
             k=k,
             rerank=list(rerank),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from lexigraph.serving.answers.lists import Wanted, list_for
 from lexigraph.serving.answers.ranking import Ranked
 from lexigraph.serving.live import ModelHost, Served
 from lexigraph.serving.settings import LimitSettings
-from lexigraph.serving.wire import RecommendRequest, Rerank
+from lexigraph.serving.wire import RecommendRequest
 
 NOTHING_SHOWN: Marks = np.zeros(0, dtype=np.uint32)
 
@@ -50,21 +49,13 @@ class Previewing:
     def __init__(self, host: ModelHost, evidencing: Evidencing, limits: LimitSettings) -> None:
         self._host, self._evidencing, self._limits = host, evidencing, limits
 
-    def list(
-        self,
-        request: RecommendRequest,
-        tenant: str = "",
-        *,
-        model: str | None = None,
-        rerank: Sequence[Rerank] | None = None,
-    ) -> Preview:
+    def list(self, request: RecommendRequest, tenant: str = "", *, model: str | None = None) -> Preview:
         """The best items for one person.
 
         Args:
             request: who asks, and for what.
             tenant: whose user it is.
             model: id of the model to ask; by default the one in use.
-            rerank: steps that take the place of the request's.
 
         Raises:
             LimitError: more is asked for than allowed.
@@ -76,8 +67,7 @@ class Previewing:
         if request.k > self._limits.max_k:
             raise LimitError(f"k is {request.k}; at most {self._limits.max_k} are given at once")
         served, batch = self.asker(request, tenant, model=model)
-        steps = request.rerank if rerank is None else rerank
-        wanted = Wanted(request.k, request.exclude_seen, request.exclude, NOTHING_SHOWN, steps)
+        wanted = Wanted(request.k, request.exclude_seen, request.exclude, NOTHING_SHOWN, request.rerank)
         return Preview(served, batch, list_for(served, batch, wanted))
 
     def asker(

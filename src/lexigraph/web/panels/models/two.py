@@ -126,8 +126,8 @@ def ask_both(service: Service, who: Principal, visitor: Visitor, names: tuple[st
     Raises:
         LexigraphError: one of them cannot be loaded, or does not understand what the visitor brings.
     """
-    request = visitor.request(SHOWN)
-    shown = [service.previewing.list(request, who.tenant, model=name, rerank=()) for name in names]
+    request = visitor.request(SHOWN, rerank=())
+    shown = [service.previewing.list(request, who.tenant, model=name) for name in names]
     titles: dict[str, str] = {}
     for preview in shown:
         items = [item for item, _ in preview.ranked]
