@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lexigraph.serving.security.origins import is_same_origin
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,8 +73,7 @@ def is_own(headers: dict[bytes, bytes]) -> bool:
         >>> is_own({b"origin": b"https://evil.example", b"host": b"127.0.0.1:8000"})
         False
     """
-    origin = headers.get(b"origin")
-    return origin is None or origin.partition(b"://")[2] == headers.get(b"host", b"")
+    return is_same_origin(headers.get(b"origin"), headers.get(b"host", b""))
 
 
 def is_sent_from_here(headers: dict[bytes, bytes]) -> bool:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 
 from lexigraph.errors import ServingError, require_extra
 from lexigraph.web.guard import PAGE_PATHS
@@ -62,6 +62,7 @@ def _make(app: Application) -> tuple[FastAPI, Office]:
     from nicegui import app as pages
     from nicegui import ui
 
+    from lexigraph.serving.api.app import of_http
     from lexigraph.web.atlas.route import router as map_router
     from lexigraph.web.frame import register
     from lexigraph.web.login import router
@@ -88,7 +89,8 @@ def _make(app: Application) -> tuple[FastAPI, Office]:
         tailwind=False,  # it would compile styles in the browser before the first paint
         show_welcome_message=False,
     )
-    pages.add_exception_handler(404, _nothing_here)
+    # The library would make a page of its own of it, keep that for a minute, and write the address to the log.
+    pages.add_exception_handler(404, of_http)
     return inner, office
 
 
@@ -125,15 +127,6 @@ def _leading_to(port: int) -> Callable[[Request], Awaitable[RedirectResponse]]:
         return RedirectResponse(str(request.url.replace(port=port)), 307)
 
     return lead
-
-
-async def _nothing_here(request: Request, _: Exception) -> Response:
-    """The library would make a page of its own of it, keep that for a minute, and write the address to the log."""
-    from lexigraph.serving.api.problems import instance_of, problem
-
-    detail = f"{request.method} {instance_of(request.scope)}: Not Found; /openapi.json lists what there is"
-    instance = instance_of(request.scope)
-    return problem(404, "not-found", detail, request_id=request.scope["request_id"], instance=instance)
 
 
 def _both(first: Any, app: Application, opening: Opening) -> Any:

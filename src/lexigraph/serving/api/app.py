@@ -112,7 +112,7 @@ def _surround(app: ASGIApp, service: Service, metrics: Metrics) -> ASGIApp:
 
 def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(LexigraphError, _foreseen)
-    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
@@ -121,7 +121,8 @@ async def _foreseen(request: Request, error: Exception) -> Response:
     return problem_of(error, request_id=request.scope["request_id"], instance=instance_of(request.scope))
 
 
-async def _of_http(request: Request, error: Exception) -> Response:
+async def of_http(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses, such as an address that there is not, with a problem document."""
     found = cast("HTTPException", error)
     detail = f"{request.method} {instance_of(request.scope)}: {found.detail}; /openapi.json lists what there is"
     slug = SLUGS.get(found.status_code, "http")

@@ -80,9 +80,25 @@ class OwnPagesOnly:
 
     def _is_own(self, headers: dict[bytes, bytes]) -> bool:
         origin, host = headers.get(b"origin"), headers.get(b"host", b"")
-        if origin is not None and origin not in self._origins and origin.partition(b"://")[2] != host:
+        if origin not in self._origins and not is_same_origin(origin, host):
             return False
         return is_local_name(host.decode("latin-1"))
+
+
+def is_same_origin(origin: bytes | None, host: bytes) -> bool:
+    """Whether a page of this service asks, or a program, which sends no origin.
+
+    Args:
+        origin: the header ``Origin``.
+        host: the header ``Host``.
+
+    Example:
+        >>> is_same_origin(b"http://127.0.0.1:8000", b"127.0.0.1:8000"), is_same_origin(None, b"a")
+        (True, True)
+        >>> is_same_origin(b"https://evil.example", b"127.0.0.1:8000")
+        False
+    """
+    return origin is None or origin.partition(b"://")[2] == host
 
 
 def is_local_name(host: str) -> bool:
