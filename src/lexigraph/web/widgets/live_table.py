@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from lexigraph.web.widgets.tables import empty_table
 from lexigraph.web.widgets.texts import text
 
 
@@ -22,14 +23,7 @@ class LiveTable:
     def __init__(self, caption: str, columns: Sequence[str], numbers: Sequence[int] = ()) -> None:
         self._numbers = numbers
         self._rows: dict[str, tuple[ui.element, list[TextElement]]] = {}
-        with ui.element("div").classes("lx-scroll").props("tabindex=0 role=region") as around:
-            around.props["aria-label"] = caption
-            with ui.element("table").classes("lx-table"):
-                text("caption", caption, "lx-hidden")
-                with ui.element("thead"), ui.element("tr"):
-                    for place, name in enumerate(columns):
-                        text("th", name, "lx-number" if place in numbers else "", scope="col")
-                self._body = ui.element("tbody")
+        _, self._body = empty_table(caption, columns, numbers)
 
     def show(self, rows: Mapping[str, Sequence[str]]) -> None:
         """Show these rows by name, each without its name; rows that are gone go."""

@@ -36,6 +36,26 @@ def add_table(
         rows: of texts or cells, each as long as ``columns``.
         numbers: which columns hold numbers.
     """
+    around, body = empty_table(caption, columns, numbers)
+    with body:
+        for row in rows:
+            with ui.element("tr"):
+                for place, cell in enumerate(row):
+                    _add_cell(cell, is_heading=place == 0, is_number=place in numbers)
+    return around
+
+
+def empty_table(caption: str, columns: Sequence[str], numbers: Sequence[int] = ()) -> tuple[ui.element, ui.element]:
+    """A table with nothing but its headings.
+
+    Args:
+        caption: as for :func:`add_table`.
+        columns: headings.
+        numbers: which columns hold numbers.
+
+    Returns:
+        What surrounds it, and where its rows belong.
+    """
     # A part that scrolls must be reachable by the keyboard.
     with ui.element("div").classes("lx-scroll").props("tabindex=0 role=region") as around:
         around.props["aria-label"] = caption
@@ -44,12 +64,8 @@ def add_table(
             with ui.element("thead"), ui.element("tr"):
                 for place, name in enumerate(columns):
                     text("th", name, "lx-number" if place in numbers else "", scope="col")
-            with ui.element("tbody"):
-                for row in rows:
-                    with ui.element("tr"):
-                        for place, cell in enumerate(row):
-                            _add_cell(cell, is_heading=place == 0, is_number=place in numbers)
-    return around
+            body = ui.element("tbody")
+    return around, body
 
 
 def _add_cell(given: str | Cell, *, is_heading: bool, is_number: bool) -> None:
