@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +23,7 @@ from lexigraph.serving.settings import LimitSettings, ServingSettings, StoreSett
 from lexigraph.testing import books_and_films
 
 BASE = "http://127.0.0.1:8000"
+SCRIPT = Path(__file__).parents[3] / "benchmarks" / "serving_kills.py"
 
 
 @dataclass
@@ -77,3 +80,13 @@ def opened(shop_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def shop(opened: Opened) -> Shop:
     """A shop with usual settings and small limits."""
     return opened(limits=LimitSettings(max_batch=20, max_k=20, max_body_bytes=100_000))
+
+
+@pytest.fixture(scope="session")
+def kills():
+    """The script that kills services, which knows how to run one."""
+    spec = importlib.util.spec_from_file_location("serving_kills", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["serving_kills"] = module
+    spec.loader.exec_module(module)
+    return module

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -14,17 +12,7 @@ import httpx
 import pytest
 
 pytest.importorskip("granian")
-SCRIPT = Path(__file__).parents[3] / "benchmarks" / "serving_kills.py"
 CHILDREN = Path("/proc/self/task")
-
-
-@pytest.fixture(scope="module")
-def kills():
-    spec = importlib.util.spec_from_file_location("serving_kills_again", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["serving_kills_again"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def workers_of(process: int) -> list[int]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import re
 import signal
 import socket
-import sys
 import threading
 import time
 from pathlib import Path
@@ -24,16 +22,6 @@ from lexigraph.serving.store import Store
 from lexigraph.serving.wire import EventIn
 
 pytest.importorskip("granian")
-SCRIPT = Path(__file__).parents[3] / "benchmarks" / "serving_kills.py"
-
-
-@pytest.fixture(scope="session")
-def kills():
-    spec = importlib.util.spec_from_file_location("serving_kills", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["serving_kills"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def stored_ids(url: str) -> list[str]:
