@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,8 @@ from lexigraph.models import create, load
 from lexigraph.serving.fresh import Monitor, RefitOutcome, find_drift
 from lexigraph.serving.fresh.distributions import jensen_shannon, popularity_bins, stability_index
 from lexigraph.serving.fresh.drift import Thresholds, drift_of
+from lexigraph.serving.fresh.sampling import sample_lists
+from lexigraph.serving.fresh.schedule import DRIFT_SECONDS
 from lexigraph.serving.live.host import ModelHost
 from lexigraph.serving.records import Event, LoggedRecommendation, ModelRecord
 
@@ -130,12 +133,15 @@ def test_a_shift_makes_a_refit_due(learned_shop, make_refitter: Callable):
         asked.append(reason)
         return SimpleNamespace(step="", wait=lambda: RefitOutcome("skipped", ""), stop=lambda: None)
 
-    refitter = make_refitter(shop, shop.with_refit(on_drift=True), launch=launch)
+    now = [time.time()]
+    refitter = make_refitter(shop, shop.with_refit(on_drift=True), launch=launch, clock=lambda: now[0])
     served_from(shop, refitter._service.host)
     shop.events(800)
     assert refitter.look() is None
     batch = [shop.event(f"stranger{n % 400}", "unheard-of") for n in range(800)]
     shop.store.events.append(batch)
+    assert refitter.look() is None
+    now[0] += DRIFT_SECONDS
     assert refitter.look() is not None
     assert asked == ["drift of unknown items, unknown users"]
 
@@ -177,6 +183,21 @@ def test_health_of_a_window(store_url: str, make_shop: Callable, make_refitter: 
     empty = monitor.look()
     assert (empty["lists"], empty["start"]) == (0, 10_000.0)
     assert "coverage" not in empty
+
+
+def test_of_many_lists_some_are_looked_at(store_url: str, make_shop: Callable):
+    logged = make_shop(store_url).store.recommendations
+    logged.append([LoggedRecommendation(f"r{n}", f"u{n}", 1_000 + n / 10, "m1", ("a",)) for n in range(1_000)])
+    logged.append([LoggedRecommendation(f"n{n}", "u", 1_000 + n / 10 + 0.05, "", ()) for n in range(1_000)])
+    rests = []
+    everything = sample_lists(logged, 1_000.0, 1_050.0, rest=lambda: rests.append(1))
+    assert (everything.total, everything.frame["id"].to_list()) == (500, [f"r{n}" for n in range(500)])
+    assert len(rests) == 6
+    some = sample_lists(logged, 1_000.0, 1_050.0, most=300)
+    assert 130 <= some.frame.height <= 170
+    assert some.total == pytest.approx(500, rel=0.1)
+    assert 1_024 < some.frame["time"].mean() < 1_026
+    assert sample_lists(logged, 5_000.0, 6_000.0).total == 0
 
 
 def test_lists_too_old_to_count_are_dropped(sqlite_url: str, make_shop: Callable, make_refitter: Callable):

@@ -16,6 +16,7 @@ from lexigraph.models.batch import UserBatch
 from lexigraph.serving.fresh.drift import find_drift
 from lexigraph.serving.fresh.health import acceptance_figures, exposure_figures, score_figures
 from lexigraph.serving.fresh.lock import only_one
+from lexigraph.serving.fresh.sampling import sample_lists
 from lexigraph.serving.fresh.schedule import Serves
 from lexigraph.serving.live.scoped import scoped_user
 from lexigraph.serving.live.served import Served
@@ -27,6 +28,8 @@ WINDOW_SECONDS = 900.0
 """Length of a window."""
 LONGEST_SECONDS = 86_400.0
 """A window after a pause reaches back no further."""
+REST_SECONDS = 0.02
+"""Time left to requests after each few lists that were read."""
 SAMPLE, DEPTH = 200, 10
 """Users of the window whose scores are looked at, and how deep."""
 
@@ -92,17 +95,19 @@ class Monitor:
 
     def _measure(self, served: Served, start: float, end: float, seq: int) -> dict[str, Any]:
         store, settings = self._service.store, self._service.settings
-        lists = store.recommendations.between(start, end).filter(pl.col("model") != "")  # what an arm refused is none
-        last = store.events.last_seq()
-        events = store.events.frame(seq, last).filter((pl.col("time") >= start) & (pl.col("time") < end))
+        sampled = sample_lists(store.recommendations, start, end, rest=lambda: self._closing.wait(REST_SECONDS))
+        lists, last = sampled.frame, store.events.last_seq()
+        events = store.events.of_requests(lists["id"].to_list())
+        events = events.filter((pl.col("time") >= start) & (pl.col("time") < end))
         places = served.model.items.encode(lists["items"].explode().drop_nulls().to_list())
         counts = np.bincount(places[places >= 0], minlength=len(served.model.items))
         return {
             "start": start,
             "end": end,
             "seq": last,
-            "lists": lists.height,
-            "events": events.height,
+            "lists": sampled.total,
+            "looked_at": lists.height,
+            "events": store.events.count_between(seq, start, end),
             "users": lists.filter(pl.col("user_id") != "").select("tenant", "user_id").n_unique(),
             **exposure_figures(counts, served.model.degrees, len(served.hidden_rows)),
             **acceptance_figures(lists, events, ACCEPTING),

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 15.0
 """Time between two looks at whether a refit is due."""
+DRIFT_SECONDS = 300.0
+"""Time between two looks for drift, which read thousands of events."""
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 6 * 3600.0
 """Seconds of rest after a failure: doubled with each further one, up to the longest."""
 
@@ -95,7 +97,7 @@ class Refitter:
         self._service, self._clock, self._launch, self._pause = service, clock, launch, check_seconds
         self._wake, self._closing, self._lock = threading.Event(), threading.Event(), threading.Lock()
         self._asked: str | None = None
-        self._drift_looked_at = 0
+        self._drift_looked_at, self._drift_due = 0, 0.0
         self._run: Runs | None = None
         self._status = RefitStatus()
         self._thread = threading.Thread(target=self._watch, name="lexigraph-refitter", daemon=True)
@@ -188,12 +190,14 @@ class Refitter:
             logger.error("refit failed (%d in a row), next try in %.0f s: %s", failures, pause, error)
 
     def _drifted(self) -> str | None:
-        """Look for drift, but not again before there is as much new as a comparison needs."""
-        service, served = self._service, self._service.host.current
+        """Look for drift, but not again soon, nor before there is as much new as a comparison needs."""
+        service, served, now = self._service, self._service.host.current, self._clock()
+        if now < self._drift_due:
+            return None
         last = service.store.events.last_seq()
         if last - self._drift_looked_at < service.settings.refit.min_events:
             return None
-        self._drift_looked_at = last
+        self._drift_looked_at, self._drift_due = last, now + DRIFT_SECONDS
         return find_drift(service.store, served.model, served.record.trained_to, service.settings).sentence
 
     def _set(self, **values: Any) -> None:

@@ -26,6 +26,8 @@ FRAME = {
 }
 """Columns of :meth:`Events.frame`."""
 _CHUNK = 50_000
+_NAMED = 500
+"""Requests named in one query."""
 _columns = (
     events.c.seq,
     events.c.id,
@@ -91,6 +93,26 @@ class Events:
         """How many events stand above a place."""
         with self._database.reading() as connection:
             return int(connection.execute(select(func.count()).where(events.c.seq > seq)).scalar_one())
+
+    def count_between(self, from_seq: int, start: float, end: float) -> int:
+        """How many events stand above a place and happened in ``start <= time < end``."""
+        wanted = select(func.count()).where(events.c.seq > from_seq, events.c.time >= start, events.c.time < end)
+        with self._database.reading() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
+    def of_requests(self, requests: Sequence[str]) -> pl.DataFrame:
+        """Events that name one of these requests, ordered by seq.
+
+        Returns:
+            As :meth:`frame`.
+        """
+        columns = [events.c[name] for name in FRAME]
+        parts = []
+        for start in range(0, len(requests), _NAMED):
+            wanted = select(*columns).where(events.c.request.in_(requests[start : start + _NAMED]))
+            with self._database.reading() as connection:
+                parts.append(_frame(connection.execute(wanted).all()))
+        return pl.concat(parts).sort("seq") if parts else pl.DataFrame(schema=FRAME)
 
     def kinds(self) -> dict[str, int]:
         """How many events there are of each kind."""

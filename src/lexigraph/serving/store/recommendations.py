@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Row, delete, select, tuple_
+from sqlalchemy import ColumnElement, Row, delete, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lexigraph.serving.records import LoggedRecommendation
@@ -85,6 +85,12 @@ class LoggedRecommendations:
         if experiment is not None:
             wanted.append(recommendations.c.experiment == experiment)
         return self._frame(*wanted)
+
+    def count(self, start: float, end: float) -> int:
+        """How many there are of ``start <= time < end``, refusals among them; only an index is read."""
+        wanted = select(func.count()).where(recommendations.c.time >= start, recommendations.c.time < end)
+        with self._database.reading() as connection:
+            return int(connection.execute(wanted).scalar_one())
 
     def of_people_of(self, requests: Sequence[str]) -> pl.DataFrame:
         """The lists of these requests, and all others that the same named people were shown, by time.
