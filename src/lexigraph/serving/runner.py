@@ -116,7 +116,7 @@ def metrics_folder() -> Iterator[None]:
 
 def _run(settings: ServingSettings, announce: Callable[[str], None] | None, extend: Extend | None) -> None:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
 
     from lexigraph.serving.observing import report_exit, watch_workers
@@ -129,6 +129,7 @@ def _run(settings: ServingSettings, announce: Callable[[str], None] | None, exte
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # what proxies speak to what is behind them; to ask each connection costs time
         workers=settings.workers,
         websockets=extend is not None,
         http1_settings=HTTP1Settings(header_read_timeout=int(1_000 * settings.limits.timeout_seconds)),

@@ -35,7 +35,7 @@ class StoreSettings(Settings):
 class LiveSettings(Settings):
     """How fast changes are seen, and how much is kept in memory."""
 
-    poll_ms: PositiveInt = 15
+    poll_ms: PositiveInt = 25
     """Milliseconds between two looks at the database for what other processes wrote."""
     redis_url: str | None = None
     """Redis that tells other processes at once that something was written; the database stays the truth."""

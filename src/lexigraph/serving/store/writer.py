@@ -20,7 +20,7 @@ from lexigraph.serving.store.store import Store
 LOGGER = logging.getLogger(__name__)
 MAX_BATCH = 5_000
 """Events in one transaction, so that the first of them does not wait long."""
-GATHER_SECONDS = 0.015
+GATHER_SECONDS = 0.025
 """Shortest time from the beginning of one transaction to that of the next while several submitters write at once: a
 transaction costs hardly more for ten events than for one. Who writes alone never waits for it."""
 LOG_SECONDS = 0.25
