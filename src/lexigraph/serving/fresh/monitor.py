@@ -16,7 +16,7 @@ from lexigraph.models.batch import UserBatch
 from lexigraph.serving.fresh.drift import find_drift
 from lexigraph.serving.fresh.health import acceptance_figures, exposure_figures, score_figures
 from lexigraph.serving.fresh.lock import only_one
-from lexigraph.serving.fresh.sampling import sample_lists
+from lexigraph.serving.fresh.sampling import AT_ONCE, sample_lists
 from lexigraph.serving.fresh.schedule import Serves
 from lexigraph.serving.live.scoped import scoped_user
 from lexigraph.serving.live.served import Served
@@ -28,7 +28,7 @@ WINDOW_SECONDS = 900.0
 """Length of a window."""
 LONGEST_SECONDS = 86_400.0
 """A window after a pause reaches back no further."""
-REST_SECONDS = 0.02
+REST_SECONDS = 0.04
 """Time left to requests after each few lists that were read."""
 SAMPLE, DEPTH = 200, 10
 """Users of the window whose scores are looked at, and how deep."""
@@ -99,8 +99,6 @@ class Monitor:
         lists, last = sampled.frame, store.events.last_seq()
         events = store.events.of_requests(lists["id"].to_list())
         events = events.filter((pl.col("time") >= start) & (pl.col("time") < end))
-        places = served.model.items.encode(lists["items"].explode().drop_nulls().to_list())
-        counts = np.bincount(places[places >= 0], minlength=len(served.model.items))
         return {
             "start": start,
             "end": end,
@@ -109,7 +107,7 @@ class Monitor:
             "looked_at": lists.height,
             "events": store.events.count_between(seq, start, end),
             "users": lists.filter(pl.col("user_id") != "").select("tenant", "user_id").n_unique(),
-            **exposure_figures(counts, served.model.degrees, len(served.hidden_rows)),
+            **exposure_figures(_places(served, lists), served.model.degrees, len(served.hidden_rows)),
             **acceptance_figures(lists, events, ACCEPTING),
             **score_figures(_scores(served, lists)),
             "drift": find_drift(store, served.model, served.record.trained_to, settings).to_dict(),
@@ -121,6 +119,15 @@ class Monitor:
                 self.look()
             except (LexigraphError, OSError) as error:
                 logger.warning("the window could not be measured, it is tried again: %s", error)
+
+
+def _places(served: Served, lists: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """How often each item was listed ``[n_items]``; looked up some at a time, so that no request waits for all."""
+    counts = np.zeros(len(served.model.items), dtype=np.int64)
+    for part in lists.iter_slices(AT_ONCE):
+        rows = served.model.items.encode(part["items"].explode().drop_nulls().to_list())
+        counts += np.bincount(rows[rows >= 0], minlength=len(counts))
+    return counts
 
 
 def _scores(served: Served, lists: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -15,6 +15,7 @@ MOST = 20_000
 """Lists looked at."""
 AT_ONCE = 200
 """Lists read together, so that no request waits longer than they take."""
+COLUMNS = ("id", "tenant", "user_id", "model", "items")
 PIECES = 100
 """Pieces of a window that a sample comes from, spread evenly over it."""
 
@@ -24,7 +25,7 @@ class SampledLists:
     """Lists of a window.
 
     Attributes:
-        frame: those looked at, without what an arm of an experiment refused, as of ``recommendations.between``.
+        frame: those looked at, without what an arm of an experiment refused; id, tenant, user_id, model and items.
         total: how many the window has; an estimate where some refusals were not looked at.
     """
 
@@ -55,7 +56,7 @@ def sample_lists(
     parts = []
     for first, last in pairwise(edges):
         left_out = (1 - share) * (last - first) / 2
-        parts.append(logged.between(first + left_out, last - left_out))
+        parts.append(logged.between(first + left_out, last - left_out, columns=COLUMNS))
         rest()
     found = pl.concat(parts)
     shown = found.filter(pl.col("model") != "")  # what an arm refused is no list

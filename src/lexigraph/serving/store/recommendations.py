@@ -75,16 +75,19 @@ class LoggedRecommendations:
         with self._database.reading() as connection:
             return [_record(row) for row in connection.execute(wanted.order_by(recommendations.c.time))]
 
-    def between(self, start: float, end: float, experiment: str | None = None) -> pl.DataFrame:
+    def between(
+        self, start: float, end: float, experiment: str | None = None, columns: Sequence[str] = tuple(FRAME)
+    ) -> pl.DataFrame:
         """Lists of ``start <= time < end`` (seconds since 1970), all or those of one experiment, by time.
 
         Returns:
-            Columns id, tenant, user_id, time, model, experiment, arm, and the lists items, propensities, sources.
+            Columns id, tenant, user_id, time, model, experiment, arm, and the lists items, propensities, sources, or
+            those of them that are named.
         """
         wanted = [recommendations.c.time >= start, recommendations.c.time < end]
         if experiment is not None:
             wanted.append(recommendations.c.experiment == experiment)
-        return self._frame(*wanted)
+        return self._frame(*wanted, columns=columns)
 
     def count(self, start: float, end: float) -> int:
         """How many there are of ``start <= time < end``, refusals among them; only an index is read."""
@@ -103,16 +106,16 @@ class LoggedRecommendations:
         people = select(*who).where(own, recommendations.c.user_id != "")
         return self._frame(own | tuple_(*who).in_(people))
 
-    def _frame(self, *conditions: ColumnElement[bool]) -> pl.DataFrame:
-        wanted = select(*(recommendations.c[name] for name in FRAME)).where(*conditions)
+    def _frame(self, *conditions: ColumnElement[bool], columns: Sequence[str] = tuple(FRAME)) -> pl.DataFrame:
+        wanted = select(*(recommendations.c[name] for name in columns)).where(*conditions)
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(recommendations.c.time, recommendations.c.id)).all()
-        columns = list(zip(*rows, strict=True)) or [()] * len(FRAME)
+        found = list(zip(*rows, strict=True)) or [()] * len(columns)
         data = {
             name: [list(list_from_text(value)) for value in column] if name in _LISTS else list(column)
-            for name, column in zip(FRAME, columns, strict=True)
+            for name, column in zip(columns, found, strict=True)
         }
-        return pl.DataFrame(data, schema=FRAME)
+        return pl.DataFrame(data, schema={name: FRAME[name] for name in columns})
 
     def prune(self, before: float) -> int:
         """Drop the lists older than a time, some at once, so that no writer waits for long.
