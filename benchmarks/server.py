@@ -20,6 +20,9 @@ from benchmarks.sources import REPOSITORY
 PATIENCE = 60.0
 """Seconds that a server may take to be ready."""
 
+IDLE_SECONDS, IDLE_SHARE = 2.0, 0.1
+"""A server that takes less of one core than this for so long is idle."""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -65,6 +68,16 @@ class Server:
         ticks = os.sysconf("SC_CLK_TCK")
         fields = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in _family(self.process.pid)]
         return sum(int(one[11]) + int(one[12]) for one in fields) / ticks
+
+    def settle(self) -> float:
+        """Wait until it has nothing left to do of what it does after its start; seconds that this took."""
+        began = time.perf_counter()
+        while True:
+            before = self.cpu_seconds()
+            time.sleep(IDLE_SECONDS)
+            if 0 <= self.cpu_seconds() - before < IDLE_SHARE * IDLE_SECONDS:  # below: a process of it has ended
+                return time.perf_counter() - began - IDLE_SECONDS
+            assert time.perf_counter() - began < PATIENCE, f"still busy {PATIENCE:g} s after its start"
 
 
 def machine_cpu_seconds() -> float:

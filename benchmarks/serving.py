@@ -2,7 +2,8 @@
 
 Server and load generator share the machine. Traffic: the 20 best for random known users, and one event for every five
 of them; requests carry a key, every list is logged for feedback and every event is on disk before it is answered: the
-defaults of the service, but for the page for people, which has a benchmark of its own.
+defaults of the service, but for the page for people, which has a benchmark of its own. What the service does in the
+background after its start is waited for.
 
 The tail of the latency is first of all a matter of who else uses the processors: beside every rate stands how much of
 them other programs took meanwhile.
@@ -74,6 +75,8 @@ def _served(folder: Path, workers: int, users: list[str], items: list[str]) -> I
         name = f"serving.workers-{workers}"
         with running(command, port, ready="/health/ready", variables=variables) as server:
             yield figure(f"{name}.cold-start", server.ready_seconds, "s", "<= 5")
+            note = "re-rankers are compiled or read in the background; requests are answered meanwhile"
+            yield figure(f"{name}.settled", server.settle(), "s", digits=1, note=note)
             yield from _visibility(name, server, users, key)
             yield from _loaded(name, server, traffic(users, items, key))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from lexigraph.errors import LexigraphError
 from lexigraph.models.batch import UserBatch
@@ -95,7 +96,7 @@ class Monitor:
 
     def _measure(self, served: Served, start: float, end: float, seq: int) -> dict[str, Any]:
         store, settings = self._service.store, self._service.settings
-        sampled = sample_lists(store.recommendations, start, end, rest=lambda: self._closing.wait(REST_SECONDS))
+        sampled = sample_lists(store.recommendations, start, end, rest=self._rest)
         lists, last = sampled.frame, store.events.last_seq()
         events = store.events.of_requests(lists["id"].to_list())
         events = events.filter((pl.col("time") >= start) & (pl.col("time") < end))
@@ -107,11 +108,24 @@ class Monitor:
             "looked_at": lists.height,
             "events": store.events.count_between(seq, start, end),
             "users": lists.filter(pl.col("user_id") != "").select("tenant", "user_id").n_unique(),
-            **exposure_figures(_places(served, lists), served.model.degrees, len(served.hidden_rows)),
+            **exposure_figures(self._places(served, lists), served.model.degrees, len(served.hidden_rows)),
             **acceptance_figures(lists, events, ACCEPTING),
             **score_figures(_scores(served, lists)),
             "drift": find_drift(store, served.model, served.record.trained_to, settings).to_dict(),
         }
+
+    def _places(self, served: Served, lists: pl.DataFrame) -> NDArray[np.int64]:
+        """How often each item was listed ``[n_items]``."""
+        counts = np.zeros(len(served.model.items), dtype=np.int64)
+        for part in lists.iter_slices(AT_ONCE):
+            rows = served.model.items.encode(part["items"].explode().drop_nulls().to_list())
+            counts += np.bincount(rows[rows >= 0], minlength=len(counts))
+            self._rest()
+        return counts
+
+    def _rest(self) -> None:
+        """Leave the processor to requests: they come first, and this takes no longer than a few seconds anyway."""
+        self._closing.wait(REST_SECONDS)
 
     def _watch(self) -> None:
         while not self._closing.wait(min(self._window / 4, 60.0)):
@@ -121,16 +135,7 @@ class Monitor:
                 logger.warning("the window could not be measured, it is tried again: %s", error)
 
 
-def _places(served: Served, lists: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """How often each item was listed ``[n_items]``; looked up some at a time, so that no request waits for all."""
-    counts = np.zeros(len(served.model.items), dtype=np.int64)
-    for part in lists.iter_slices(AT_ONCE):
-        rows = served.model.items.encode(part["items"].explode().drop_nulls().to_list())
-        counts += np.bincount(rows[rows >= 0], minlength=len(counts))
-    return counts
-
-
-def _scores(served: Served, lists: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _scores(served: Served, lists: pl.DataFrame) -> NDArray[np.float32]:
     """Best scores of some users of the window by the model in use; what was logged has no scores."""
     pairs = lists.select("tenant", "user_id").unique(maintain_order=True)
     ids = [scoped_user(tenant, user) for tenant, user in pairs.iter_rows()]

@@ -11,7 +11,7 @@ import polars as pl
 
 from lexigraph.serving.store.recommendations import LoggedRecommendations
 
-MOST = 20_000
+MOST = 10_000
 """Lists looked at."""
 AT_ONCE = 200
 """Lists read together, so that no request waits longer than they take."""
