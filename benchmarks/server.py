@@ -135,7 +135,9 @@ def _is_ready(port: int, path: str | None) -> bool:
 
 def _family(pid: int) -> list[int]:
     """A process and all that came from it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = [
+        child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
     return [pid, *(one for child in children for one in _family(int(child)))]
 
 

@@ -31,6 +31,8 @@ class Map(Panel):
         _ = page.gettext
         self._points: Points | None = None
         self._marks: list[Mark] = []
+        self._in_words: tuple[list[Told], list[Told], int] | None = None
+        self._is_drawn = False
         self._turn = 0
         ui.label(_(self.label)).props("role=heading aria-level=2").classes("text-h5")
         self._about = note("").props("role=status")
@@ -66,6 +68,7 @@ class Map(Panel):
             _("Arrow keys move, + and - zoom, 0 shows everything, Enter opens the item in the middle"),
             opened=page.handler(self._opened),
             asked=page.handler(self._asked),
+            drawn=page.handler(self._tell_marks),
             failed=page.handler(self._failed),
         )
         buttons = (("add", _("Zoom in"), "zoom", 1.6), ("remove", _("Zoom out"), "zoom", 1 / 1.6))
@@ -95,7 +98,15 @@ class Map(Panel):
         self._use(points)
         self._marks = _marks(marked)
         self._canvas.show_marks(self._marks)
-        self._words.show(recommended, history, len(marked.history) - len(history) + marked.left_out)
+        self._in_words = (recommended, history, len(marked.history) - len(history) + marked.left_out)
+        if self._is_drawn or not points.shown.any():
+            await self._tell_marks()
+
+    async def _tell_marks(self) -> None:
+        """Below the map, and after it: the browser takes as long for the words as for all points."""
+        self._is_drawn = True
+        if self._in_words is not None:
+            self._words.show(*self._in_words)
 
     def _use(self, points: Points) -> None:
         if points is self._points:
@@ -154,6 +165,7 @@ class Map(Panel):
 
     async def _failed(self) -> None:
         self._about.set_text(self.page.gettext("The points of the map could not be read; open the page again."))
+        await self._tell_marks()
 
     async def _found(self, hit: Hit) -> None:
         points = self._points

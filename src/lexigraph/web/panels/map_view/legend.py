@@ -51,7 +51,7 @@ class Legend:
     def _draw(self) -> None:
         points = self._points
         self._meaning.clear()
-        self._buttons: dict[int, ui.button] = {}
+        self._buttons: dict[int, ui.element] = {}
         if points is None:
             return
         with self._meaning:
@@ -71,13 +71,11 @@ class Legend:
                 button.props(f"aria-pressed={str(other == self.only).lower()}")
             await self._chosen(self.colouring, self.only)
 
-        with ui.button(color=None, on_click=self._page.handler(stand_out)).props(
-            "flat dense no-caps aria-pressed=false"
-        ) as button:
+        with ui.element("button").on("click", self._page.handler(stand_out)) as button:
             light, dark = (PALETTES[theme]["categories"][colour] for theme in ("light", "dark"))
             ui.element("span").classes("lx-map-swatch").style(f"--light: {light}; --dark: {dark}")
             ui.label(name).classes("lx-title")
-        self._buttons[colour] = button.classes("lx-map-name")
+        self._buttons[colour] = button.classes("lx-map-name").props("type=button aria-pressed=false")
 
     def _popularity(self, points: Points) -> None:
         met = points.served.facts.popularity[points.shown]

@@ -93,6 +93,9 @@ export default {
       drawMarks(context, shown.reverse(), (row) => this.screen(row), this.look, view.zoom);
       if (this.$refs.above.matches(":focus-visible")) crosshair(context, [this.width / 2, this.height / 2], this.look);
       Object.assign(this.$el.dataset, { points: this.points.colours.length, colouring: this.colouring, only: this.only, marks: shown.length, zoom: view.zoom.toFixed(2) });
+      if (this.drawn === this.points) return;
+      this.drawn = this.points;
+      this.$emit("drawn");
     },
     screen(row) {
       const { places } = this.points, { view } = this;

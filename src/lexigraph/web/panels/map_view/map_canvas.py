@@ -43,7 +43,8 @@ class MapCanvas(Element, component="map_canvas.js"):
         keys: which keys do what.
         opened: told the row of an item that was clicked.
         asked: told the row of an item whose name is wanted; answers by :meth:`tell`.
-        failed: told that the points could not be read.
+        drawn: told when points are seen for the first time.
+        failed: told that they could not be read.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class MapCanvas(Element, component="map_canvas.js"):
         *,
         opened: Callable[[int], Awaitable[None]],
         asked: Callable[[int], Awaitable[None]],
+        drawn: Callable[[], Awaitable[None]],
         failed: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__()
@@ -69,6 +71,7 @@ class MapCanvas(Element, component="map_canvas.js"):
 
         self.on("open", open_it)
         self.on("ask", ask)
+        self.on("drawn", drawn)
         self.on("failed", failed)
 
     def show(self, url: str) -> None:
