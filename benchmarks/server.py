@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -135,10 +136,11 @@ def _is_ready(port: int, path: str | None) -> bool:
 
 def _family(pid: int) -> list[int]:
     """A process and all that came from it."""
-    children = [
-        child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    ]
-    return [pid, *(one for child in children for one in _family(int(child)))]
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # of a thread that has ended meanwhile
+            children += task.read_text().split()
+    return [pid, *(one for child in children for one in _family(int(child)) if Path(f"/proc/{child}/status").exists())]
 
 
 def _kilobytes(pid: int, what: str) -> float:

@@ -55,6 +55,18 @@ def test_the_map_is_coloured_zoomed_searched_and_opens_items(open_page):
     expect(page.get_by_role("dialog")).to_contain_text("Toy Story")
 
 
+def test_the_words_are_there_where_the_points_cannot_be_read(open_page):
+    page = open_page()
+    broken = (
+        "(url, ...more) => (String(url).includes('/_page/map/') ? Promise.reject(new Error('no')) : kept(url, ...more))"
+    )
+    page.add_init_script(f"{{ const kept = window.fetch.bind(window); window.fetch = {broken}; }}")
+    page.evaluate("kept => sessionStorage.setItem('lexigraph', kept)", json.dumps({"user": "1", "tab": "map"}))
+    page.reload()
+    expect(page.locator(".lx-map-words ol > li")).to_have_count(10)
+    expect(page.get_by_text("The points of the map could not be read")).to_be_visible()
+
+
 def test_who_cannot_see_the_map_reads_it_and_uses_the_keys(open_page):
     page = opened(open_page(width=390), user="")
     words = page.locator(".lx-map-words")
@@ -95,6 +107,7 @@ def test_a_model_of_before_gets_a_map_when_its_page_is_opened(open_page, demo_mo
         expect(page.get_by_text("The model was fitted without a map")).to_be_visible()
         page.get_by_label("Find an item on the map").fill("script")
         page.locator(".lx-hits").get_by_role("button", name="window.hacked").click()
+        expect(page.locator(DRAWN)).to_have_attribute("data-zoom", "8.00")
         page.get_by_role("application").hover()
         expect(page.locator(".lx-map-tip")).to_contain_text("<script>")
         assert page.evaluate("window.hacked") is None

@@ -192,12 +192,22 @@ def test_of_many_lists_some_are_looked_at(store_url: str, make_shop: Callable):
     rests = []
     everything = sample_lists(logged, 1_000.0, 1_050.0, rest=lambda: rests.append(1))
     assert (everything.total, everything.frame["id"].to_list()) == (500, [f"r{n}" for n in range(500)])
-    assert len(rests) == 6
+    assert len(rests) == 8
     some = sample_lists(logged, 1_000.0, 1_050.0, most=300)
     assert 130 <= some.frame.height <= 170
     assert some.total == pytest.approx(500, rel=0.1)
     assert 240 < some.frame["id"].str.slice(1).cast(int).mean() < 260
     assert sample_lists(logged, 5_000.0, 6_000.0).total == 0
+
+
+def test_lists_of_one_moment_are_sampled_as_well_as_others(store_url: str, make_shop: Callable):
+    logged = make_shop(store_url).store.recommendations
+    logged.append([LoggedRecommendation(f"r{n}", f"u{n}", 70_000 + n / 1_000, "m1", ("a",)) for n in range(3_000)])
+    reads = []
+    some = sample_lists(logged, 0.0, 86_400.0, most=1_000, rest=lambda: reads.append(1))
+    assert some.total == 3_000
+    assert 1_000 <= some.frame.height <= 1_000 + len(reads)
+    assert some.frame["id"].n_unique() == some.frame.height
 
 
 def test_lists_too_old_to_count_are_dropped(sqlite_url: str, make_shop: Callable, make_refitter: Callable):

@@ -96,8 +96,9 @@ class Monitor:
 
     def _measure(self, served: Served, start: float, end: float, seq: int) -> dict[str, Any]:
         store, settings = self._service.store, self._service.settings
+        last = store.events.last_seq()  # first: what comes while the lists are read belongs to the next window
         sampled = sample_lists(store.recommendations, start, end, rest=self._rest)
-        lists, last = sampled.frame, store.events.last_seq()
+        lists = sampled.frame
         events = store.events.of_requests(lists["id"].to_list())
         events = events.filter((pl.col("time") >= start) & (pl.col("time") < end))
         return {
@@ -124,7 +125,7 @@ class Monitor:
         return counts
 
     def _rest(self) -> None:
-        """Leave the processor to requests: they come first, and this takes no longer than a few seconds anyway."""
+        """Leave the processor to requests, which come first."""
         self._closing.wait(REST_SECONDS)
 
     def _watch(self) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-import numpy as np
 import polars as pl
 
 from lexigraph.serving.store.recommendations import LoggedRecommendations
@@ -15,9 +14,9 @@ MOST = 10_000
 """Lists looked at."""
 AT_ONCE = 200
 """Lists read together, so that no request waits longer than they take."""
+SHORTEST = 1e-3
+"""Seconds that are not parted any more."""
 COLUMNS = ("id", "tenant", "user_id", "model", "items")
-PIECES = 100
-"""Pieces of a window that a sample comes from, spread evenly over it."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class SampledLists:
 
     Attributes:
         frame: those looked at, without what an arm of an experiment refused; id, tenant, user_id, model and items.
-        total: how many the window has; an estimate where some refusals were not looked at.
+        total: how many the window has; an estimate where some were not looked at, since they may be refusals.
     """
 
     frame: pl.DataFrame
@@ -41,25 +40,31 @@ def sample_lists(
     most: int = MOST,
     rest: Callable[[], object] = lambda: None,
 ) -> SampledLists:
-    """All lists of a window, or about ``most`` of them: the middle of each of many equally long pieces of it.
+    """All lists of a window, or about ``most`` of them: the middle ones of each of many pieces with few lists each.
 
     Args:
         logged: the lists.
         start: of the window, in seconds since 1970.
         end: of the window, which does not belong to it.
         most: lists to look at.
-        rest: called between two pieces, to let others work.
+        rest: called between two reads, to let others work.
     """
     there = logged.count(start, end)
-    share = min(1.0, most / max(there, 1))
-    edges = np.linspace(start, end, 1 + min(PIECES, 1 + there // AT_ONCE)).tolist()
-    parts = []
-    for first, last in pairwise(edges):
-        left_out = (1 - share) * (last - first) / 2
-        parts.append(logged.between(first + left_out, last - left_out, columns=COLUMNS))
-        rest()
-    found = pl.concat(parts)
+    found = pl.concat(_pieces(logged, start, end, min(1.0, most / max(there, 1)), rest))
     shown = found.filter(pl.col("model") != "")  # what an arm refused is no list
-    if share == 1.0 or not found.height:
-        return SampledLists(shown, shown.height if share == 1.0 else there)
-    return SampledLists(shown, round(there * shown.height / found.height))
+    return SampledLists(shown, round(there * shown.height / max(found.height, 1)))
+
+
+def _pieces(
+    logged: LoggedRecommendations, start: float, end: float, share: float, rest: Callable[[], object]
+) -> Iterator[pl.DataFrame]:
+    """A share of the lists, in the order of time; wherever they lie close the pieces are short."""
+    there = logged.count(start, end)
+    wanted = math.ceil(share * there)
+    if wanted > AT_ONCE and end - start > SHORTEST:
+        middle = (start + end) / 2
+        yield from _pieces(logged, start, middle, share, rest)
+        yield from _pieces(logged, middle, end, share, rest)
+        return
+    yield logged.between(start, end, columns=COLUMNS, skip=(there - wanted) // 2, most=min(wanted, AT_ONCE))
+    rest()

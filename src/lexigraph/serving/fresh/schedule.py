@@ -197,8 +197,9 @@ class Refitter:
         last = service.store.events.last_seq()
         if last - self._drift_looked_at < service.settings.refit.min_events:
             return None
+        found = find_drift(service.store, served.model, served.record.trained_to, service.settings)
         self._drift_looked_at, self._drift_due = last, now + DRIFT_SECONDS
-        return find_drift(service.store, served.model, served.record.trained_to, service.settings).sentence
+        return found.sentence
 
     def _set(self, **values: Any) -> None:
         """Change the status; the lock is held."""

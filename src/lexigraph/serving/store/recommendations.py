@@ -76,9 +76,24 @@ class LoggedRecommendations:
             return [_record(row) for row in connection.execute(wanted.order_by(recommendations.c.time))]
 
     def between(
-        self, start: float, end: float, experiment: str | None = None, columns: Sequence[str] = tuple(FRAME)
+        self,
+        start: float,
+        end: float,
+        experiment: str | None = None,
+        *,
+        columns: Sequence[str] = tuple(FRAME),
+        skip: int = 0,
+        most: int | None = None,
     ) -> pl.DataFrame:
-        """Lists of ``start <= time < end`` (seconds since 1970), all or those of one experiment, by time.
+        """Lists of ``start <= time < end``, all or those of one experiment, by time.
+
+        Args:
+            start: seconds since 1970.
+            end: likewise.
+            experiment: whose lists; None for all.
+            columns: to read; all unless said.
+            skip: so many of the first are left out, where ``most`` is given.
+            most: at most so many are read.
 
         Returns:
             Columns id, tenant, user_id, time, model, experiment, arm, and the lists items, propensities, sources, or
@@ -87,7 +102,7 @@ class LoggedRecommendations:
         wanted = [recommendations.c.time >= start, recommendations.c.time < end]
         if experiment is not None:
             wanted.append(recommendations.c.experiment == experiment)
-        return self._frame(*wanted, columns=columns)
+        return self._frame(*wanted, columns=columns, skip=skip, most=most)
 
     def count(self, start: float, end: float) -> int:
         """How many there are of ``start <= time < end``, refusals among them; only an index is read."""
@@ -106,10 +121,19 @@ class LoggedRecommendations:
         people = select(*who).where(own, recommendations.c.user_id != "")
         return self._frame(own | tuple_(*who).in_(people))
 
-    def _frame(self, *conditions: ColumnElement[bool], columns: Sequence[str] = tuple(FRAME)) -> pl.DataFrame:
+    def _frame(
+        self,
+        *conditions: ColumnElement[bool],
+        columns: Sequence[str] = tuple(FRAME),
+        skip: int = 0,
+        most: int | None = None,
+    ) -> pl.DataFrame:
         wanted = select(*(recommendations.c[name] for name in columns)).where(*conditions)
+        wanted = wanted.order_by(recommendations.c.time, recommendations.c.id)
+        if most is not None:
+            wanted = wanted.offset(skip).limit(most)
         with self._database.reading() as connection:
-            rows = connection.execute(wanted.order_by(recommendations.c.time, recommendations.c.id)).all()
+            rows = connection.execute(wanted).all()
         found = list(zip(*rows, strict=True)) or [()] * len(columns)
         data = {
             name: [list(list_from_text(value)) for value in column] if name in _LISTS else list(column)

@@ -17,6 +17,8 @@ from lexigraph.web.panels.explore.finder import Finder
 from lexigraph.web.panels.map_view import Colouring, Legend, MapCanvas, Mark, MarksInWords, Told, met_in_words, told
 from lexigraph.web.parts.texts import note
 
+DRAWN_WITHIN = 5.0
+"""Seconds that the words below the map wait for it."""
 K = 10
 """Recommendations that are marked."""
 
@@ -32,7 +34,7 @@ class Map(Panel):
         self._points: Points | None = None
         self._marks: list[Mark] = []
         self._in_words: tuple[list[Told], list[Told], int] | None = None
-        self._is_drawn = False
+        self._may_tell = False
         self._turn = 0
         ui.label(_(self.label)).props("role=heading aria-level=2").classes("text-h5")
         self._about = note("").props("role=status")
@@ -99,12 +101,15 @@ class Map(Panel):
         self._marks = _marks(marked)
         self._canvas.show_marks(self._marks)
         self._in_words = (recommended, history, len(marked.history) - len(history) + marked.left_out)
-        if self._is_drawn or not points.shown.any():
+        if self._may_tell or not points.shown.any():
             await self._tell_marks()
+            return
+        with self._frame:  # a browser that cannot draw tells all the same
+            ui.timer(DRAWN_WITHIN, self.page.handler(self._tell_marks), once=True)
 
     async def _tell_marks(self) -> None:
         """Below the map, and after it: the browser takes as long for the words as for all points."""
-        self._is_drawn = True
+        self._may_tell = True
         if self._in_words is not None:
             self._words.show(*self._in_words)
 

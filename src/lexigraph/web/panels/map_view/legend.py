@@ -10,6 +10,7 @@ from lexigraph.web.atlas.points import COLOURED, NO_CATEGORY, OTHER, Points
 from lexigraph.web.page import Page
 from lexigraph.web.panels.map_view.map_canvas import PALETTES, Colouring
 from lexigraph.web.panels.map_view.words import met_in_words
+from lexigraph.web.widgets.texts import text
 
 
 class Legend:
@@ -74,7 +75,7 @@ class Legend:
         with ui.element("button").on("click", self._page.handler(stand_out)) as button:
             light, dark = (PALETTES[theme]["categories"][colour] for theme in ("light", "dark"))
             ui.element("span").classes("lx-map-swatch").style(f"--light: {light}; --dark: {dark}")
-            ui.label(name).classes("lx-title")
+            text("span", name, "lx-title")
         self._buttons[colour] = button.classes("lx-map-name").props("type=button aria-pressed=false")
 
     def _popularity(self, points: Points) -> None:

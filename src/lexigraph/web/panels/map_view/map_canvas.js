@@ -43,8 +43,10 @@ export default {
       if (!url) return;
       const answer = await fetch(url).catch(() => null);
       if (!answer || !answer.ok) return this.$emit("failed");
-      const block = await answer.arrayBuffer(), n = block.byteLength / 12;
+      const block = await answer.arrayBuffer().catch(() => null);
       if (url !== this.url) return;
+      if (!block) return this.$emit("failed");
+      const n = block.byteLength / 12;
       this.points = {
         places: new Float32Array(block, 0, 2 * n),
         bits: new Uint16Array(block, 8 * n, n),

@@ -43,7 +43,7 @@ class MapCanvas(Element, component="map_canvas.js"):
         keys: which keys do what.
         opened: told the row of an item that was clicked.
         asked: told the row of an item whose name is wanted; answers by :meth:`tell`.
-        drawn: told when points are seen for the first time.
+        drawn: told once for each block of points, when it is drawn.
         failed: told that they could not be read.
     """
 

@@ -49,6 +49,9 @@ def _draw_windows(windows: list[Measurement]) -> None:
     paragraph(
         _("Last window ({lists:,} lists): {figures}.").format(lists=last.get("lists", 0), figures=", ".join(said))
     )
+    looked_at = last.get("looked_at", last.get("lists", 0))
+    if looked_at < last.get("lists", 0):
+        note(_("The figures are those of {looked_at:,} of them, taken evenly.").format(looked_at=looked_at))
     note(_("Acceptance: lists that led to something. Coverage: items of the catalogue that were in a list."))
     if len(windows) > 1:
         line_chart(_("Acceptance and coverage over the last day"), times, values, name="UTC")
