@@ -135,6 +135,7 @@ def test_a_page_lives_through_a_restart(demo_model, tmp_path, start_service, bro
     page.goto(f"{url}/zh")
     page.get_by_role("tab", name="模型").click()
     page.get_by_role("heading", level=2, name="模型").wait_for()
+    page.wait_for_function("JSON.parse(sessionStorage.getItem('lexigraph') ?? '{}').tab === 'models'")
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     lost = page.get_by_role("alert").filter(has_text="连接")
