@@ -50,21 +50,20 @@ def sample_lists(
         rest: called between two reads, to let others work.
     """
     there = logged.count(start, end)
-    found = pl.concat(_pieces(logged, start, end, min(1.0, most / max(there, 1)), rest))
+    found = pl.concat(_pieces(logged, start, end, there, min(1.0, most / max(there, 1)), rest))
     shown = found.filter(pl.col("model") != "")  # what an arm refused is no list
     return SampledLists(shown, round(there * shown.height / max(found.height, 1)))
 
 
 def _pieces(
-    logged: LoggedRecommendations, start: float, end: float, share: float, rest: Callable[[], object]
+    logged: LoggedRecommendations, start: float, end: float, there: int, share: float, rest: Callable[[], object]
 ) -> Iterator[pl.DataFrame]:
-    """A share of the lists, in the order of time; wherever they lie close the pieces are short."""
-    there = logged.count(start, end)
+    """A share of the lists that are there, in the order of time; wherever they lie close the pieces are short."""
     wanted = math.ceil(share * there)
     if wanted > AT_ONCE and end - start > SHORTEST:
         middle = (start + end) / 2
-        yield from _pieces(logged, start, middle, share, rest)
-        yield from _pieces(logged, middle, end, share, rest)
+        for first, last in ((start, middle), (middle, end)):
+            yield from _pieces(logged, first, last, logged.count(first, last), share, rest)
         return
     yield logged.between(start, end, columns=COLUMNS, skip=(there - wanted) // 2, most=min(wanted, AT_ONCE))
     rest()

@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from lexigraph.serving.records import Event, StoredEvent
 from lexigraph.serving.store.appending import check_event, insert_events
 from lexigraph.serving.store.database import Database, Lock
+from lexigraph.serving.store.frames import columns_of
 from lexigraph.serving.store.tables import events
 
 FRAME = {
@@ -140,7 +141,4 @@ class Events:
 
 
 def _frame(rows: Sequence[Row[Any]]) -> pl.DataFrame:
-    """By columns, of which each is made in a moment: rows would keep all other threads waiting until all are read."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(FRAME)
-    series = (pl.Series(name, column, dtype) for (name, dtype), column in zip(FRAME.items(), columns, strict=True))
-    return pl.DataFrame(list(series))
+    return pl.DataFrame(columns_of(rows, FRAME), schema=FRAME)

@@ -1,8 +1,8 @@
-"""Documents as the columns of a polars frame."""
+"""Rows and documents as the columns of a polars frame."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -26,6 +26,18 @@ def documents_frame(keys: Mapping[str, Sequence[str]], documents: Sequence[Mappi
     names = dict.fromkeys(name for document in documents for name in document if name not in keys)
     columns = [pl.Series(name, list(values), dtype=pl.String) for name, values in keys.items()]
     return pl.DataFrame(columns + [_column(name, [document.get(name) for document in documents]) for name in names])
+
+
+def columns_of(rows: Sequence[Sequence[Any]], names: Iterable[str]) -> dict[str, list[Any]]:
+    """The values of each column; a frame made of rows would keep all other threads waiting until all are read.
+
+    Example:
+        >>> columns_of([("a", 1), ("b", 2)], ("item", "place")), columns_of([], ("item",))
+        ({'item': ['a', 'b'], 'place': [1, 2]}, {'item': []})
+    """
+    if not rows:
+        return {name: [] for name in names}
+    return {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
 
 
 def _column(name: str, values: Sequence[Any]) -> pl.Series:

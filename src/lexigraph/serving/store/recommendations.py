@@ -14,6 +14,7 @@ from lexigraph.serving.records import LoggedRecommendation
 from lexigraph.serving.store.database import Database, Lock, take
 from lexigraph.serving.store.documents import list_from_text, to_text
 from lexigraph.serving.store.forgotten import erased_among
+from lexigraph.serving.store.frames import columns_of
 from lexigraph.serving.store.tables import recommendations
 
 FRAME: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -134,10 +135,9 @@ class LoggedRecommendations:
             wanted = wanted.offset(skip).limit(most)
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-        found = list(zip(*rows, strict=True)) or [()] * len(columns)
         data = {
-            name: [list(list_from_text(value)) for value in column] if name in _LISTS else list(column)
-            for name, column in zip(columns, found, strict=True)
+            name: [list(list_from_text(value)) for value in column] if name in _LISTS else column
+            for name, column in columns_of(rows, columns).items()
         }
         return pl.DataFrame(data, schema={name: FRAME[name] for name in columns})
 
