@@ -159,6 +159,21 @@ def test_in_batch_negatives_are_the_batch_with_its_own_corrections(training):
     assert all(batch.items[row] == batch.negatives[place] for row, place in own)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{"negatives": "in-batch"}, {"negatives": "popularity"}, {"negatives": "popularity", "shared_negatives": 5}],
+)
+def test_corrections_can_be_left_out(training, settings):
+    told, untold = (
+        next(iter(InteractionBatches(training, 16, seed=1, log_q_correction=wanted, **settings).batches(0)))
+        for wanted in (True, False)
+    )
+    assert told.log_q is not None
+    assert untold.log_q is None
+    assert untold.positive_log_q is None
+    assert torch.equal(told.negatives, untold.negatives)
+
+
 def test_ratings_are_all_there_whatever_their_sign(training):
     batches = list(InteractionBatches(training, 50, ratings=True).batches(0))
     values = np.concatenate([batch.ratings.numpy() for batch in batches])

@@ -72,6 +72,15 @@ def test_sampled_softmax_is_cross_entropy_with_the_positive_first(scores):
     assert found.item() == pytest.approx(weighted(each.numpy(), weights))
 
 
+def test_bilateral_softmax_has_a_temperature_for_either_side(scores):
+    positive, negative, weights = scores
+    expected = weighted(np.log(np.exp(negative / 0.5).sum(axis=1)) - positive / 0.3, weights)
+    found = losses.sampled_softmax(
+        *tensors(positive, negative), 0.5, weights=tensors(weights)[0], positive_temperature=0.3
+    )
+    assert found.item() == pytest.approx(expected)
+
+
 def test_full_softmax_takes_an_index_or_a_whole_row(scores):
     table = torch.from_numpy(scores[1])
     targets = torch.tensor([0, 1, 2, 3, 0, 1, 2])
@@ -96,25 +105,36 @@ def vectors():
     return [torch.randn(shape, generator=generator).requires_grad_() for shape in ((9, 6), (9, 6), (13, 6))]
 
 
-def plain_shared(users, items, candidates, temperature, log_q, own, weights, excluded):
+def plain_shared(users, items, candidates, temperature, log_q, own, weights, excluded, bilateral=None):
     below = users @ candidates.T
     if excluded is not None:
         below = below.index_put(tuple(excluded), torch.tensor(-torch.inf))
-    return losses.sampled_softmax((users * items).sum(1), below, temperature, log_q, own, weights)
+    return losses.sampled_softmax((users * items).sum(1), below, temperature, log_q, own, weights, bilateral)
 
 
 @pytest.mark.parametrize("at_once", [13, 40, 10**6])  # a row at a time, three rows, all
 @pytest.mark.parametrize("size", [1.0, 40.0])  # bounded logits; logits whose exponentials leave float32
-def test_shared_softmax_and_its_gradients_are_those_of_the_plain_formula(vectors, monkeypatch, at_once, size):
+@pytest.mark.parametrize("bilateral", [None, 0.3])
+def test_shared_softmax_and_its_gradients_are_those_of_the_plain_formula(
+    vectors, monkeypatch, at_once, size, bilateral
+):
     monkeypatch.setattr(softmax, "SCORES_AT_ONCE", at_once)
     users, items, candidates = ((vector.detach() * size).requires_grad_() for vector in vectors)
     log_q, own, weights = torch.linspace(-1, 1, 13), torch.linspace(0, 1, 9), torch.linspace(0.1, 2, 9)
     excluded = torch.tensor([[0, 0, 4, 8], [1, 12, 3, 0]])
-    expected = plain_shared(users, items, candidates, 0.4, log_q, own, weights, excluded)
+    expected = plain_shared(users, items, candidates, 0.4, log_q, own, weights, excluded, bilateral)
     wanted = torch.autograd.grad(expected, (users, items, candidates))
     positive = (users * items).sum(1)
     found = softmax.shared_softmax(
-        users, positive, candidates, 0.4, log_q=log_q, positive_log_q=own, weights=weights, excluded=excluded
+        users,
+        positive,
+        candidates,
+        0.4,
+        log_q=log_q,
+        positive_log_q=own,
+        weights=weights,
+        excluded=excluded,
+        positive_temperature=bilateral,
     )
     gradients = torch.autograd.grad(found, (users, items, candidates))
     torch.testing.assert_close(found, expected)
@@ -131,6 +151,16 @@ def test_a_row_whose_candidates_are_all_excluded_adds_nothing(vectors):
     assert found.item() == pytest.approx(rest.item() * 8 / 9, rel=1e-5)
     assert torch.isfinite(users.grad).all()
     assert not users.grad[0].any()
+
+
+def test_a_positive_without_candidates_is_only_drawn_closer(vectors):
+    users, items, candidates = vectors
+    excluded = torch.stack([torch.zeros(13, dtype=torch.int64), torch.arange(13)])
+    positive = (users * items).sum(1)
+    found = softmax.shared_softmax(users, positive, candidates, 0.5, excluded=excluded, positive_temperature=0.4)
+    found.backward()
+    assert torch.isfinite(found)
+    torch.testing.assert_close(users.grad[0], -items[0] / (0.4 * 9))
 
 
 def test_catalogue_softmax_is_cross_entropy_over_all_items(vectors):

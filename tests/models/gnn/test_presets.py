@@ -49,6 +49,10 @@ class TestLightGCN(NetworkContract):
     preset = "lightgcn"
 
 
+class TestLightGCNBilateral(NetworkContract):
+    preset = "lightgcn-bsl"
+
+
 class TestGCN(NetworkContract):
     preset = "gcn"
 

@@ -10,6 +10,7 @@ pytest.importorskip("lightning")
 pytest.importorskip("torch_geometric")
 
 import polars as pl  # noqa: E402
+from pydantic import ValidationError  # noqa: E402
 
 from lexigraph.errors import ForeignArtifactError  # noqa: E402
 from lexigraph.graph.node_graph import build_node_graph  # noqa: E402
@@ -159,6 +160,25 @@ def test_the_share_of_a_dislike_is_what_it_changes(options):
     assert change < 0
     assert terms["b02"] == pytest.approx(change, rel=1e-3)
     assert abs(terms["without the history"]) < 1e-3 * abs(explanation.score)
+
+
+def test_angles_may_teach_where_dot_products_rank():
+    angles = {"cosine": True, "loss": "sampled-softmax", "shared_negatives": 8}
+    by_angle, by_product = (
+        create("gnn", **QUICK, **angles, rank_by=way).fit(books_and_films()) for way in ("loss", "dot")
+    )
+    vectors, same = (model.served.frozen.vectors for model in (by_product, by_angle))
+    torch.testing.assert_close(vectors, same, rtol=0, atol=0)  # both learn the same
+    batch = UserBatch.known(["u001"])
+    lengths = np.linalg.norm(vectors.numpy(), axis=1)
+    met = lengths > 0
+    ratio = (by_product.score(batch)[0] / by_angle.score(batch)[0])[met]
+    np.testing.assert_allclose(ratio / ratio[0], lengths[met] / lengths[met][0], rtol=1e-4)
+
+
+def test_predicted_ratings_are_ranked_by_what_they_are():
+    with pytest.raises(ValidationError, match="rank_by is 'dot'"):
+        NetworkSettings(loss="mse", cosine=True, rank_by="dot")
 
 
 @pytest.mark.parametrize(

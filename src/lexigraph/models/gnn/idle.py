@@ -13,9 +13,9 @@ logger = logging.getLogger(__name__)
 CONVOLUTIONS = ("lightgcn", "gcn", "sage", "gat", "bilinear-attention", "ggnn", "rgcn", "edge-conditioned")
 FIXED_WEIGHTS = ("lightgcn", "gcn", "ggnn", "edge-conditioned")
 SEE_EDGES = ("gat", "bilinear-attention", "edge-conditioned")
-SAMPLED = ("bpr", "bce", "sampled-softmax")
+SAMPLED = ("bpr", "bce", "sampled-softmax", "bilateral-softmax")
 """Losses that draw negatives."""
-SOFTMAX = ("sampled-softmax", "full-softmax")
+SOFTMAX = ("sampled-softmax", "bilateral-softmax", "full-softmax")
 RANKING = (*SAMPLED, "full-softmax")
 NOISY, CONTRASTS = ("simgcl", "xsimgcl"), ("simgcl", "xsimgcl", "sgl")
 
@@ -28,11 +28,14 @@ MATTERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "message_precision": {"convolution": ("lightgcn",), "loss": RANKING, "contrast": ("none",)},
     "alignment_weight": {"fusion": ("align",)},
     "temperature": {"loss": SOFTMAX},
+    "positive_temperature": {"loss": ("bilateral-softmax",)},
     "weighted": {"loss": RANKING},
     "length_regularization": {"loss": RANKING},
     "rating_regularization": {"loss": ("mse",)},
     "rating_weight": {"loss": RANKING},
+    "rank_by": {"cosine": (True,)},
     "negatives": {"loss": SAMPLED},
+    "log_q_correction": {"loss": ("sampled-softmax", "bilateral-softmax"), "negatives": ("popularity", "in-batch")},
     "shared_negatives": {"loss": SAMPLED},
     "reject_met": {"loss": SAMPLED},
     "n_negatives": {"loss": SAMPLED, "shared_negatives": (0,), "negatives": ("uniform", "popularity", "hard")},

@@ -13,7 +13,7 @@ from lexigraph.models.gnn.edges import Edges
 from lexigraph.models.gnn.features.fusion import create_fusion
 from lexigraph.models.gnn.features.inputs import FeatureInputs
 from lexigraph.models.gnn.features.node_features import NodeFeatures
-from lexigraph.models.gnn.objectives.decoders import create_decoder
+from lexigraph.models.gnn.objectives.decoders import Decoder, create_decoder
 from lexigraph.models.gnn.propagation import propagate
 from lexigraph.models.gnn.ratings.decoder import RatingDecoder
 from lexigraph.models.gnn.settings import NetworkSettings
@@ -40,10 +40,17 @@ class GraphNetwork(nn.Module):
         self.stack = ConvolutionStack(settings, n_kinds, n_attributes)
         d, start = settings.embedding_size, settings.initialization
         self.fusion = None if settings.fusion == "none" else create_fusion(settings.fusion, d, start)
-        decoder = create_decoder(settings.decoder, d, cosine=settings.cosine, initialization=start)
+        ranks_by_angle = settings.cosine and settings.rank_by == "loss"
+        decoder = create_decoder(settings.decoder, d, cosine=ranks_by_angle, initialization=start)
         self.decoder = RatingDecoder(decoder) if settings.loss == "mse" else decoder
+        self.learns_by_angle = settings.cosine and not ranks_by_angle
         beside = settings.rating_weight > 0 and settings.loss != "mse"
         self.ratings = RatingDecoder(create_decoder("bilinear", d, initialization=start)) if beside else None
+
+    @property
+    def decoder_of_loss(self) -> Decoder:
+        """What compares vectors while training: what ranks, unless only the loss takes their lengths out."""
+        return Decoder(self.decoder.d, cosine=True) if self.learns_by_angle else self.decoder
 
     @property
     def device(self) -> torch.device:

@@ -73,7 +73,7 @@ class RecommendationTask(nn.Module):
             own, vectors, extras = self._encode(piece, batch)
         users, positives, others = vectors.split(sizes)
         shape = (*negatives.shape, vectors.shape[1])
-        main = score_loss(self.network.decoder, users, positives, others.view(shape), batch, self.settings)
+        main = score_loss(self.network.decoder_of_loss, users, positives, others.view(shape), batch, self.settings)
         parts: dict[str, Tensor] = {self.settings.loss: main, **extras}
         if self.network.ratings is not None and batch.ratings is not None:
             raw = deviation_loss(self.network.ratings, users, positives, batch)
@@ -187,6 +187,7 @@ def batches_for(matrix: sp.csr_array, settings: NetworkSettings) -> InteractionB
         n_negatives=settings.n_negatives,
         shared_negatives=settings.shared_negatives,
         pool=settings.negative_pool,
+        log_q_correction=settings.log_q_correction,
         reject_met=settings.reject_met,
         weighted=settings.weighted,
         ratings=settings.loss == "mse",

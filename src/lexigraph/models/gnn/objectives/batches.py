@@ -92,6 +92,7 @@ class InteractionBatches(EpochBatches[Batch]):
         shared_negatives: when above 0, this many for the whole batch in place of ``n_negatives``; in-batch negatives
             are always shared, all of the batch's items or the first ``shared_negatives`` of them.
         pool: items per positive that "hard" chooses from.
+        log_q_correction: say how much oftener than by lot "popularity" and "in-batch" drew a negative, to be undone.
         reject_met: no negative that the user has met; always so for "hard", which would choose these first.
         weighted: weigh positives by their value.
         ratings: every stored value is a rating to predict, whatever its sign; no negatives.
@@ -116,6 +117,7 @@ class InteractionBatches(EpochBatches[Batch]):
         n_negatives: int = 1,
         shared_negatives: int = 0,
         pool: int = 20,
+        log_q_correction: bool = True,
         reject_met: bool = False,
         weighted: bool = False,
         ratings: bool = False,
@@ -126,6 +128,7 @@ class InteractionBatches(EpochBatches[Batch]):
         self.negatives: NegativeKind = "none" if ratings else negatives
         self.n_negatives = pool if negatives == "hard" else n_negatives
         self.shared_negatives, self.reject_met = shared_negatives, reject_met or negatives == "hard"
+        self.log_q_correction = log_q_correction
         self._positives = positive_part(training)
         used = sp.csr_array(training) if ratings else self._positives
         if not used.nnz:
@@ -158,8 +161,9 @@ class InteractionBatches(EpochBatches[Batch]):
             return {}
         if self.negatives == "in-batch":
             shared = items[: self.shared_negatives or None].copy()
-            log_q, positive = self._log_share[shared], {"positive_log_q": self._log_share[items]}
-            return {"negatives": shared, "log_q": log_q, **positive, **self._excluded(users, items, shared)}
+            shares = {"log_q": self._log_share[shared], "positive_log_q": self._log_share[items]}
+            told = shares if self.log_q_correction else {}
+            return {"negatives": shared, **told, **self._excluded(users, items, shared)}
         if self.shared_negatives:
             shared = self._sampler.draw_shared(generator, self.shared_negatives)
             return {"negatives": shared, **self._log_q(shared), **self._excluded(users, items, shared)}
@@ -167,7 +171,7 @@ class InteractionBatches(EpochBatches[Batch]):
         return {"negatives": drawn, **self._log_q(drawn)}
 
     def _log_q(self, drawn: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
-        return {"log_q": self._sampler.log_q(drawn)} if self.negatives == "popularity" else {}
+        return {"log_q": self._sampler.log_q(drawn)} if self.negatives == "popularity" and self.log_q_correction else {}
 
     def _excluded(
         self, users: NDArray[np.int64], items: NDArray[np.int64], shared: NDArray[np.int64]

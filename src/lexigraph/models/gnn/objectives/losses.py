@@ -90,6 +90,7 @@ def sampled_softmax(
     log_q: Tensor | None = None,
     positive_log_q: Tensor | None = None,
     weights: Tensor | None = None,
+    positive_temperature: float | None = None,
 ) -> Tensor:
     """Softmax cross-entropy of each positive against its own negatives (InfoNCE).
 
@@ -100,6 +101,9 @@ def sampled_softmax(
     "Sampling-bias-corrected neural modeling", RecSys 2019). On the positive it stands in the sum alone: in the
     numerator it is a constant to the gradient.
 
+    With ``positive_temperature``, which is then that of ``p'``, it is bilateral (Wu et al., "BSL", ICDE 2024):
+    ``log(sum over n of exp(n')) - p'``, the positive being left out of the sum.
+
     Args:
         positive: scores ``[B]``.
         negative: scores ``[B]`` or ``[B, n]``; -inf takes a negative out.
@@ -107,6 +111,7 @@ def sampled_softmax(
         log_q: ``[n]`` or ``[B, n]``.
         positive_log_q: ``[B]``.
         weights: of the positives, ``[B]``.
+        positive_temperature: above 0; None: the positive is one of those it is picked from.
 
     Returns:
         A scalar.
@@ -115,13 +120,17 @@ def sampled_softmax(
         >>> round(sampled_softmax(torch.tensor([1.0]), torch.tensor([[1.0, 1.0]]), 0.2).item(), 4)
         1.0986
     """
-    above = positive / temperature
+    above = positive / (positive_temperature or temperature)
     below = (negative.unsqueeze(1) if negative.ndim == 1 else negative) / temperature
     if log_q is not None:
         below = below - log_q
     if positive_log_q is not None:
         above = above - positive_log_q
-    return weighted_mean(functional.softplus(torch.logsumexp(below, dim=1) - above), weights)
+    excess = torch.logsumexp(below, dim=1)
+    if positive_temperature is not None:
+        nothing = excess.detach() == -torch.inf
+        return weighted_mean(excess.masked_fill(nothing, 0.0) - above, weights)
+    return weighted_mean(functional.softplus(excess - above), weights)
 
 
 def full_softmax(scores: Tensor, targets: Tensor, weights: Tensor | None = None, temperature: float = 1.0) -> Tensor:

@@ -29,7 +29,7 @@ def score_loss(
     weights = batch.weights if settings.weighted else None
     if settings.loss == "full-softmax":
         return _full(decoder, users, negatives, batch, settings, weights)
-    if settings.loss == "sampled-softmax":
+    if settings.loss in ("sampled-softmax", "bilateral-softmax"):
         return _sampled(decoder, users, positives, negatives, batch, settings, weights)
     above = decoder.pairs(users, positives)
     if settings.loss == "mse":
@@ -67,6 +67,7 @@ def _sampled(
     weights: Tensor | None,
 ) -> Tensor:
     above = decoder.pairs(users, positives)
+    own = settings.positive_temperature if settings.loss == "bilateral-softmax" else None
     log_q = None if settings.negatives in ("uniform", "hard") else batch.log_q  # alike for all: nothing to undo
     if negatives.ndim == 2 and settings.decoder == "dot" and settings.negatives != "hard":
         queries, keys = _sized(decoder, users), _sized(decoder, negatives)
@@ -79,10 +80,11 @@ def _sampled(
             positive_log_q=batch.positive_log_q,
             weights=weights,
             excluded=batch.excluded,
+            positive_temperature=own,
         )
     scores = negative_scores(decoder, users, negatives)
     scores = _chosen(scores, batch, settings)
-    return losses.sampled_softmax(above, scores, settings.temperature, log_q, batch.positive_log_q, weights)
+    return losses.sampled_softmax(above, scores, settings.temperature, log_q, batch.positive_log_q, weights, own)
 
 
 def _full(

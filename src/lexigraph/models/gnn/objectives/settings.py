@@ -16,12 +16,18 @@ class ObjectiveSettings(Settings):
     """What makes a score of a user's and an item's vector."""
     cosine: bool = False
     """Take the lengths out of both vectors before they are compared (the dot decoder alone)."""
+    rank_by: Literal["loss", "dot"] = "loss"
+    """What ranks: the comparison that the loss is made of, or "dot" products also where that takes the lengths out. An
+    item's length grows with how many met it, so that what many met stands higher than its angle alone would put it."""
 
-    loss: Literal["bpr", "bce", "sampled-softmax", "full-softmax", "mse"] = "bpr"
+    loss: Literal["bpr", "bce", "sampled-softmax", "bilateral-softmax", "full-softmax", "mse"] = "bpr"
     """"bpr" ranks each positive above its negatives; "bce" tells them apart one by one; "sampled-softmax" (InfoNCE)
-    picks the positive among them; "full-softmax" picks it among the whole catalogue; "mse" predicts ratings."""
+    picks the positive among them; "bilateral-softmax" does so with a temperature for either side; "full-softmax" picks
+    it among the whole catalogue; "mse" predicts ratings."""
     temperature: float = Field(0.15, gt=0)
-    """What scores are divided by in both softmax losses: smaller looks harder at the best negatives."""
+    """What scores are divided by in the softmax losses: smaller looks harder at the best negatives."""
+    positive_temperature: float = Field(0.15, gt=0)
+    """The same for the positives of "bilateral-softmax": smaller draws them closer for the same negatives."""
     weighted: bool = False
     """Let positives count by their strength (its value over the mean of all); otherwise they count alike."""
 
@@ -34,6 +40,9 @@ class ObjectiveSettings(Settings):
     """When above 0, this many negatives for the whole batch in place of ``n_negatives`` for each positive."""
     negative_pool: int = Field(20, ge=1)
     """Items drawn per positive, of which "hard" keeps the ``n_negatives`` best scored."""
+    log_q_correction: bool = True
+    """Undo in the scores that "popularity" and "in-batch" draw some items more often than others. Without it the
+    often drawn are held down while training; ``rank_by = "dot"`` lets them up again."""
     reject_met: bool = False
     """Take no item for a negative that the user has met with a positive value; "hard" never does."""
 

@@ -32,6 +32,7 @@ def shared_softmax(
     positive_log_q: Tensor | None = None,
     weights: Tensor | None = None,
     excluded: Tensor | None = None,
+    positive_temperature: float | None = None,
 ) -> Tensor:
     """Softmax cross-entropy of each positive against candidates that the whole batch shares, for dot products.
 
@@ -46,6 +47,7 @@ def shared_softmax(
         positive_log_q: correction of the positives, ``[B]``.
         weights: of the positives, ``[B]``.
         excluded: int64 ``[2, K]``, rows of the batch (ascending) and candidates that are not to be used together.
+        positive_temperature: of the bilateral form, in which the positive is none of the candidates.
 
     Returns:
         A scalar.
@@ -55,10 +57,13 @@ def shared_softmax(
         >>> round(shared_softmax(one, one[0], torch.ones(2, 1), 0.2).item(), 4)
         1.0986
     """
-    above = positive / temperature
+    above = positive / (positive_temperature or temperature)
     if positive_log_q is not None:
         above = above - positive_log_q
-    return _mean_excess(users / temperature, candidates, above, log_q, weights, excluded)
+    if positive_temperature is None:
+        return _mean_excess(users / temperature, candidates, above, log_q, weights, excluded)
+    among = _mean_excess(users / temperature, candidates, None, log_q, weights, excluded)
+    return among - weighted_mean(above, weights)
 
 
 def catalogue_softmax(
@@ -172,7 +177,9 @@ class _Parts:
             exponentials, sums, maxima = self._exponentials(part)
             excess = sums.log() + maxima
             slope = shares[part]
-            if above is not None:
+            if above is None:
+                excess = excess.masked_fill(sums == 0, 0.0)  # nothing to be picked from
+            else:
                 excess = excess - above[part]
                 slope = slope * torch.sigmoid(excess)
                 excess = functional.softplus(excess)
