@@ -55,8 +55,12 @@ _NO_NAME = frozenset(
 )
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
-_JUDGED = re.compile(r"\s+(?:was|is|bored|sucked|disappointed|rocked)(?![a-z])")
-"""What follows a title that begins a sentence: "Twister was awful"."""
+_JUDGED = re.compile(
+    r"\s+(?:was|is|bored|sucked|disappointed|rocked)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很)"
+    r"|\s*[?:!-]+\s*(?:(?:i|we|i've|absolutely|really)\s+)*(?:hat|lov|lik|enjoy|bor|seen|did|could|can|never|not|no(?![a-z])|ugh|yuck)",
+    re.IGNORECASE,
+)
+"""What follows a title that begins a sentence: "Twister was awful", "Twister? Hated it"."""
 _SUFFIX = re.compile(r"-(?:like|style|esque|ish)(?![a-z])", re.IGNORECASE)
 _AND = re.compile(r"(?<![^\W_])(?:and|or)(?![^\W_])")
 _LISTED_BEFORE = re.compile(r"(?:^|[,;、&+/]|(?<![^\W_])(?:and|or))\s*$")
