@@ -29,6 +29,7 @@ APPENDED = re.compile(
 _BEFORE = (
     r"(?:no|not|without|exclude|excluded|excluding|except|avoid|hates?|dislikes?|skip|unwanted)\s*[:=](?=\s*\S)",
     rf"(?:zero|no|not?\s+much|little|hardly\s+any|not\s+the\s+(?:slightest|least))\s+(?:{_LIKING})\s+(?:in|for|of|to\s+\w+)(?:\s+(?:another|any|a|an|the|more))*",
+    r"(?:ain'?t\s+)?(?:nobody|no\s*one)(?:'s|\s+ha[sd])?(?:\s+got)?\s+(?:the\s+)?(?:time|patience|energy)\s+for(?:\s+(?:a|an|any|the|another|more))*",
     rf"{NOT}{_VERBS}",
     rf"(?:neither|nor)\s+(?:do|does|did|am|are|is|was|would|can|could|will|have)\s+(?:i|we|you|they|he|she|it){_VERBS}",
     rf"(?:by\s+no\s+means|under\s+no\s+circumstances?|on\s+no\s+account|in\s+no\s+(?:way|case))(?:\s+(?:do|should|would))?(?:\s+(?:i|it|we))?{_VERBS}",
