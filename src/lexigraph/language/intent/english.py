@@ -105,7 +105,7 @@ ENGLISH = Grammar(
     ),
     intensifiers=words("this time", "any more", "at all", "ever again", "the same old", "the same", "the usual", "same", "usual", "slightly", "remotely", "vaguely", "a bit", "even", "terribly", "especially", "particularly", "seeing", "watching", "reading", "hearing", "too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
     edges=words(
-        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "already", "will", "would", "should", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "already", "here", "why", "will", "would", "should", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
     ),
     number=NUMBER,
     parse_number=parse_number,
@@ -120,7 +120,7 @@ ENGLISH = Grammar(
     vagues=VAGUES,
     too=words("too", "overly", "very", "so", "that", "excessively", "super"),
     excess=words(r"too\s+(?:much\s+|many\s+)?((?!long\b|short\b|please\b|and\b|but\b|or\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
-    less=words(r"(?:less(?!\s+like)|fewer|not\s+(?:so|as)(?:\s+much)?|tone\s+down\s+the|toned\s+down|reduce\s+the)\s+((?!than\b|much\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
+    less=words(r"(?:less(?!\s+(?:like|about))|fewer|not\s+(?:so|as)(?:\s+much)?|tone\s+down\s+the|toned\s+down|reduce\s+the)\s+((?!than\b|much\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
     start_over=words(
         r"start(?:ing)?\s+(?:over|again|afresh|from\s+scratch)", r"from\s+scratch", r"^reset(?:$|(?=[\s,.!]*$))",
         r"^(?:forget|scrap|drop)\s+(?:all\s+(?:of\s+)?that|everything|it\s+all)(?:\s+(?:i|we)(?:'ve)?\s+said)?(?=\s*(?:$|[.,;!:-]))", r"new\s+search", r"clear\s+everything",
