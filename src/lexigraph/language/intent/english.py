@@ -46,7 +46,7 @@ ENGLISH = Grammar(
     breaks=re.compile(
         r"[.;:!?()\"]|(?<![^\W_])(?:but|however|though|although|instead|please|pls|plz|thanks|thx|because|unless|so\s+(?:that|my|we|i)|preferably|ideally|maybe|"
         r"perhaps|just|only|i'm|i'd|i'll|i\s+want|i\s+would|i\s+like|i\s+love|i\s+need|give\s+me|show\s+me|find\s+me|"
-        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus|yes|yeah|yep|fine|okay|sure|(?:keep|bring)\s+(?:it|the)|out(?=\s*(?:$|[,.;!]|of\s+it))|to\s+an?(?:\s+\w+)?\s+minimum|at\s+bay|away|as\s+possible)(?![^\W_])",
+        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus|yes|yeah|yep|fine|okay|sure|(?:keep|bring)\s+(?:it|the)|out(?=\s*(?:$|[,.;!]|of\s+it))|to\s+an?(?:\s+\w+)?\s+minimum|at\s+bay|away|as\s+possible|an?\s+(?:rest|break|miss)|already)(?![^\W_])",
         re.IGNORECASE,
     ),
     comma=re.compile(","),
@@ -54,7 +54,7 @@ ENGLISH = Grammar(
     bare=words(rf"(?:{NOT}|no+|nothing|non|anti|neither|nor|without)(?:\s+(?:a|an|the|too|so|any|more|with|in|about))*"),
     pronouns=re.compile(
         r"(?<!n't )(?<!nt )(?<!not )(?<!never )(?<![^\W_])(?:it|that|this|them|those|these|(?:that|this|the\s+same)\s+(?:one|film|movie|kind)|(?:any|none|one)\s+of\s+(?:it|them|those|these|that))"
-        r"(?:\s+(?:again|ever\s+again|any\s*more|at\s+all|either|so\s+much|very\s+much|much|one\s+bit))*\s*$|(?<=no longer )do\s*$",
+        r"(?:\s+(?:again|ever\s+again|any\s*more|at\s+all|either|so\s+much|very\s+much|much|one\s+bit))*\s*$|(?<=no longer )do\s*$|(?<=never )again\s*$",
         re.IGNORECASE,
     ),
     ors=words("or", "nor", "/"),
@@ -75,7 +75,7 @@ ENGLISH = Grammar(
     prefers=words(
         "loved", "love", "loves", "enjoyed", "enjoy", "liked", "adore", "adored", "favou?rites?(?:\\s+\\w+)?\\s+(?:is|are|was|were)",
         "hated", "hate", "disliked", "dislike", "despise", "despised", "loathed", "detested", "bored\\s+by", "watched", "saw", "seen", "not", "no",
-        "avoid", "skip", "except", "than", "into", "stand", "want", "recommend", "suggest", "of", "from", "(?:anything|everything|all)\\s+but",
+        "avoid", "skip", "except", "than", "into", "stand", "want", "recommend", "suggest", "of", "from", "(?:anything|everything|all)\\s+but", "impressed\\s+(?:by|with)",
     ),
     name_ends=words(
         "but", "or", "and", "with", "without", "except", "only", "just", "in", "from", "that", "which", "please", "though", "although",

@@ -17,7 +17,7 @@ _VERBS = (
     r"(?:\s+(?:you\s+dare|dare|bother(?:ing)?|think(?:ing)?\s+(?:of|about)|think\s+(?:that\s+)?i(?:'d|\s+would|\s+could|\s+can)?(?:\s+(?:want|like|enjoy|need|fancy|stand|handle|take|feel\s+like|to\s+see|to\s+watch))+|feeling|been|got(?:ten)?\s+into|(?:the\s+)?(?:time|patience|energy|stomach|nerves?)\s+(?:for|to\s+watch)|"
     r"pick|choose|select|offer|propose|put\s+on|play|send|list|throw|push|go\s+(?:for|near)|consider|make\s+(?:me|us)\s+(?:watch|see|read|sit\s+through)|watching|seeing|reading|seen\s+as|slightly|remotely|vaguely|at\s+all|a\s+bit|in\s+the\s+least|"
     r"really|particularly|especially|yet|by\s+any\s+means|under\s+any\s+circumstances|in\s+any\s+way|to|want|wants|need|like|likes|love|enjoy|care(?:d)?\s+(?:much\s+)?for|liked|loved|enjoyed|going\s+to|gonna|sit\s+through|finish|get\s+through|get\s+into|take|handle|put\s+up\s+with|ever|again|another|even|exactly|be\s+bothered\s+with|after|up\s+for|crazy\s+about|have|has|be|being|suitable\s+for|meant\s+for|made\s+for|aimed\s+at|set\s+(?:in|during|on)|taking\s+place\s+in|show|give|"
-    r"recommend|suggest|showing|giving|recommending|suggesting|do(?:\s+well)?(?:\s+with)?|deal(?:\s+(?:well\s+)?with)?|cope\s+with|(?:big|huge|sold)\s+on|much\s+of\s+an?|one\s+for|wild\s+about|fond\s+of|partial\s+to|include|including|contain|containing|see|watch|read|buy|get|stand|bear|tolerate|involve|"
+    r"recommend|suggest|care\s+less\s+about|make\s+(?:it|them|this|that)|(?:let|have)\s+it\s+be|(?:impressed|thrilled|convinced)\s+(?:by|with|about)|showing|giving|recommending|suggesting|do(?:\s+well)?(?:\s+with)?|deal(?:\s+(?:well\s+)?with)?|cope\s+with|(?:big|huge|sold)\s+on|much\s+of\s+an?|one\s+for|wild\s+about|fond\s+of|partial\s+to|include|including|contain|containing|see|watch|read|buy|get|stand|bear|tolerate|involve|"
     r"in\s+the\s+mood\s+for|interested\s+in|into|feel\s+like|looking\s+for|a\s+(?:big\s+|huge\s+|great\s+)?fan\s+of|"
     r"fans?\s+of|keen\s+on|any\s+more|any|anything|another|me|us|it|them|that|which|about|with|an|a|the|in))*"
 )
@@ -27,7 +27,7 @@ APPENDED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = (
-    r"(?:no|not|without|exclude|excluded|excluding|except|avoid|hates?|dislikes?|skip|unwanted)\s*[:=](?=\s*\S)",
+    r"(?:no|not|without|exclude|excluded|excluding|except|avoid|hates?|dislikes?|skip|unwanted|(?:don'?t|do\s+not)\s+(?:want|like|show))\s*[:=](?=\s*\S)",
     rf"(?:zero|no|not?\s+much|little|hardly\s+any|not\s+the\s+(?:slightest|least))\s+(?:{_LIKING})\s+(?:in|for|of|to\s+\w+)(?:\s+(?:another|any|a|an|the|more))*",
     r"(?:ain'?t\s+)?(?:nobody|no\s*one)(?:'s|\s+ha[sd])?(?:\s+got)?\s+(?:the\s+)?(?:time|patience|energy)\s+for(?:\s+(?:a|an|any|the|another|more))*",
     rf"{NOT}{_VERBS}",
@@ -46,6 +46,8 @@ _BEFORE = (
     rf"(?:i'm|i\s+am|we're|we\s+are|so|totally)\s+over(?=\s+(?:{MASK}|all|these|the|this|any))|burn(?:t|ed)[\s-]+out\s+(?:on|by|from)(?:\s+(?:all|the|these|any))*",
     r"(?:(?:i'm|am|is|are)\s+)?no\s+(?:(?:big|huge|great|real)\s+)?(?:fan|friend|lover)s?\s+of(?:\s+(?:a|an|any|the))*",
     r"(?:there(?:'s|\s+is)\s+)?no\s+way(?:\s+(?:in\s+hell|ever))?\s+(?:am\s+i|will\s+i|are\s+we|i'm|i\s+am|i'd|i\s+would|i'll|we're|we'll)(?:\s+(?:ever|going\s+to|gonna))*\s+(?:watch|see|sit\s+through|sitting\s+through|tak)\w*(?:\s+(?:a|an|any|the|another|more))*",
+    rf"(?<={MASK}\s)over(?=\s+{MASK})|enough(?=\s+{MASK}+(?:\s+\w+)?\s+already)|give(?:\s+the)?(?=\s+(?:\S+\s+){{1,3}}an?\s+(?:rest|break|miss))",
+    r"(?:veto(?:es|ed)?|bans|banned|forbids?|forbade|objects?\s+to|complains?\s+about)(?:\s+(?:a|an|any|all|the))*",
     r"regret(?:s|ted)?(?:\s+(?:watching|seeing|buying|reading))?",
     r"try\s+not(?:\s+to)?(?:\s+(?:pick|choose|show|give|recommend|suggest|include|send|play|me|us|a|an|any|the|anything|too))*",
     r"(?:nobody|no\s+one|none\s+of\s+(?:us|them|my\s+\w+))(?:\s+(?:here|(?:in|at)\s+\w+(?:\s+\w+)?))?(?:\s+(?:really|ever|actually))?\s+(?:likes?|wants?|enjoys?|loves?|cares?\s+for|is\s+into|are\s+into|has\s+time\s+for|(?:got|has)\s+(?:the\s+)?(?:time|patience|energy)\s+for|needs?)(?:\s+to\s+(?:watch|see|read))?(?:\s+(?:a|an|any|the|another|more))*",
@@ -84,6 +86,7 @@ NEUTRAL = words(
     r"nothing\s+(?:wrong|against)\s*(?:with)?",
     r"(?:have|got|'ve)\s+nothing\s+against",
     rf"{NOT}\s+(?:have|need)\s+to\s+be",
+    rf"{NOT}\s+(?:every|always|all)",
     r"no\s+need\s+(?:for|to\s+be)",
 )
 
@@ -101,6 +104,7 @@ AFFIRMS = words(
     r"there(?:'s|\s+is)\s+nothing\s+(?:like|better\s+than)",
     r"(if\s+(?:it|they|there)(?:(?:'s|\s+is|\s+are|'re)\s+not|\s+(?:isn'?t|aren'?t|ain't))|unless\s+(?:it's|it\s+is|they're|there's))\s[^,.;!?]{1,40}?,?\s*((?:i'm\s+not|i\s+am\s+not|i\s+won't|i\s+don't|don't|no\s+deal|forget|not\s+interested)[^.;!?]*)",
     r"no[\s-]+(?:nonsense|frills)",
+    rf"{NOT}\s+get\s+(?:any\s+|much\s+)?better\s+than|(?:that\s+|which\s+)?never\s+(?:gets?|grows?)\s+(?:old|boring|stale|tired)",
     r"(?:don'?t|do\s+not|never|no\s+need\s+to)\s+(?:hold\s+back(?:\s+on)?|skimp\s+on|be\s+(?:shy|afraid|stingy|scared)(?:\s+(?:to|with|of|about))?|hesitate\s+to|forget\s+(?:to\s+(?:include|add)|the|about)|go\s+easy\s+on|spare)(?:\s+(?:show|suggest|recommend|give|include)(?:\s+me)?)?(?:\s+(?:a|an|any|the|some))*",
     rf"(?:{NOT}\s+(?:be\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?(?:party|night|evening|weekend|christmas|complete|same|fun)|(?:not\s+a|never\s+a)\s+(?:day|week|weekend|night)\s+(?:goes\s+by|passes|ends)?)\s*without(?:\s+(?:a|an|some|any|watching|the))*",
     rf"{NOT}\s+(?:(?:going\s+to|gonna)\s+)?say(?:ing)?\s+no(?:\s+to)?",
@@ -124,6 +128,10 @@ HARMLESS = words(
     r"no\s*,?\s*wait",
     r"nothing\s+(?:else|(?:too\s+)?(?:fancy|special|specific|particular)|in\s+particular)",
     r"do(?:n'?t|\s+not)\s+worry",
+    rf"{NOT}\s+(?:ever\s+|yet\s+|really\s+|actually\s+)*(?:seen|watched|read|tried)(?:\s+(?:a|an|any|many|much|that\s+many|enough))*",
+    rf"{NOT}\s+(?:often\s+)?get\s+to\s+(?:watch|see)|no\s+(?:more|less)\s+than",
+    rf"{NOT}\s+(?:disappoints?|fails?|lets?\s+(?:up|go)|figure\s+out|put\s+(?:it\s+)?down|look\s+away|forget|(?:stop|quit)(?!\s+\w+ing))",
+    r"no\s+(?:limits?|equal|mercy|holds\s+barred|regrets?)",
     r"no\s+(?:problem|issue|objection|surprise|harm|shame|sweat)s?(?=\s*(?:$|[,.;!?]))",
     r"non-?\s?stop",
     r"no-?brainers?",
@@ -159,7 +167,7 @@ NEGATIONS_AFTER = re.compile(
     r"-free(?![a-z])|(?<![a-z])(?:"
     r"(?:isn't|aren't|ain't|is\s+not|are\s+not)\s+(?:really\s+)?(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea|style|jam)|welcome|allowed|wanted|an\s+option|what\s+i(?:'m|\s+am)?\s+(?:want|need|after|looking\s+for))"
     rf"|(?:is|are|was|were)\s+(?:(?:just|so|too|really|simply|absolutely|all|always|way)\s+)*{_BAD}{_END}"
-    r"|(?:bores?|bored|annoys?|annoyed|irritates?|disappointed|scares?|depress(?:es)?)\s+(?:me|us)(?:\s+to\s+(?:tears|death))?|(?:puts?|sends?)\s+(?:me|us)\s+to\s+sleep|puts?\s+(?:me|us)\s+off|(?:freaks?|creeps?|gross(?:es)?|stress(?:es)?|wears?|weirds?)\s+(?:me|us)\s+out|(?:gets?|got)\s+on\s+my\s+nerves|drives?\s+(?:me|us)\s+(?:crazy|nuts|mad|insane)|leaves?\s+me\s+cold|(?:gives?|gave)\s+(?:me|us)\s+(?:(?:an?|the|bad)\s+)?(?:nightmares|headaches?|creeps|anxiety|stress|hives)|makes?\s+my\s+\w+\s+(?:bleed|crawl|roll|ache|hurt|spin|boil)|(?:is|are)\s+(?:(?:just|way|a\s+bit)\s+)*too\s+much\s+for\s+(?:me|us|him|her|them)|(?:does|do|did)(?:n't|\s+not|\s+nothing)\s+(?:for\s+me|(?:really\s+)?(?:interest|appeal\s+to|excite|work\s+for|do\s+it\s+for)(?:\s+me)?)|turns?\s+me\s+off|makes?\s+(?:me|us)\s+(?:feel\s+)?(?:want\s+to\s+)?(?:gag|puke|vomit|barf|scream|sleepy|dizzy|sick|ill|nervous|uncomfortable|anxious|yawn|cringe|angry|uneasy|queasy)|(?:is|are)\s+the\s+last\s+things?\s+(?:i|we)\s+(?:want|need)|\?\s*(?:ugh|yuck|eww*|(?:hard\s+)?pass|no\s+way|please\s+no|forget\s+it)"
+    r"|(?:bores?|bored|annoys?|annoyed|irritates?|disappointed|scares?|depress(?:es)?)\s+(?:me|us)(?:\s+to\s+(?:tears|death))?|(?:puts?|sends?)\s+(?:me|us)\s+to\s+sleep|(?:is|are|has|have)\s+(?:getting|gotten|become|becoming)\s+(?:(?:so|too|a\s+bit|really)\s+)*(?:stale|boring|tiresome|tedious|repetitive|annoying)|puts?\s+(?:me|us)\s+off|(?:freaks?|creeps?|gross(?:es)?|stress(?:es)?|wears?|weirds?)\s+(?:me|us)\s+out|(?:gets?|got)\s+on\s+my\s+nerves|drives?\s+(?:me|us)\s+(?:crazy|nuts|mad|insane)|leaves?\s+me\s+cold|(?:gives?|gave)\s+(?:me|us)\s+(?:(?:an?|the|bad)\s+)?(?:nightmares|headaches?|creeps|anxiety|stress|hives)|makes?\s+my\s+\w+\s+(?:bleed|crawl|roll|ache|hurt|spin|boil)|(?:is|are)\s+(?:(?:just|way|a\s+bit)\s+)*too\s+much\s+for\s+(?:me|us|him|her|them)|(?:does|do|did)(?:n't|\s+not|\s+nothing)\s+(?:for\s+me|(?:really\s+)?(?:interest|appeal\s+to|excite|work\s+for|do\s+it\s+for)(?:\s+me)?)|turns?\s+me\s+off|makes?\s+(?:me|us)\s+(?:feel\s+)?(?:want\s+to\s+)?(?:gag|puke|vomit|barf|scream|sleepy|dizzy|sick|ill|nervous|uncomfortable|anxious|yawn|cringe|angry|uneasy|queasy)|(?:is|are)\s+the\s+last\s+things?\s+(?:i|we)\s+(?:want|need)|\?\s*(?:ugh|yuck|eww*|(?:hard\s+)?pass|no\s+way|please\s+no|forget\s+it)"
     r"|excluded|not\s+(?:wanted|included|allowed|welcome|an\s+option)|,?\s*no\s+thanks(?!\s+(?:to|on)(?![a-z]))|no\s+thank\s+you(?!\s+(?:to|on)(?![a-z]))|need\s+not\s+apply|be\s+gone"
     r")(?![a-z])"
     rf"|(?<=[^\s,.;!?])(?:,?\s+(?:but\s+)?)(?:not\s+(?:so\s+much|really|any\s*more|any\s+longer)|less\s+so|(?:way\s+|far\s+)?too\s+(?:many\s+times|often)){_END}"

@@ -84,7 +84,7 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
                     plain = masked(plain, [cue.span()])
     for cue in _behind(plain, grammar):
         start = _back(plain, cue, marks, grammar)
-        if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _inside(start, found):
+        if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _is_read(start, cue.start(), found):
             found.append(Scope(start, start, cue.start(), cue.end(), grammar, True))
     return sorted(found, key=lambda scope: scope.start)
 
@@ -107,6 +107,11 @@ def _is_closed(text: str, cue: re.Match[str], grammar: Grammar) -> bool:
 
 def _inside(position: int, found: Sequence[Scope]) -> bool:
     return any(scope.cue <= position < scope.until for scope in found)
+
+
+def _is_read(start: int, end: int, found: Sequence[Scope]) -> bool:
+    """Whether what stands before a cue was read with a cue before it: 除了 and 以外 are one negation."""
+    return _inside(start, found) or any(scope.negates and scope.cue < end <= scope.end for scope in found)
 
 
 def _meets(cue: re.Match[str], found: Sequence[Scope]) -> bool:

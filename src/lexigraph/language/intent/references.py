@@ -49,7 +49,7 @@ def _first_of_list(text: str, last: Mark, named: Sequence[Mark], grammar: Gramma
     start = last.start
     for mark in sorted(named, key=lambda mark: -mark.end):
         gap = text[mark.end : start]
-        for joint in (grammar.ors, grammar.ands, grammar.comma):
+        for joint in (grammar.ors, grammar.ands, grammar.comma, grammar.prefers):
             gap = joint.sub(" ", gap)
         start = mark.start if mark.end <= start and not gap.strip() else start
     return start
