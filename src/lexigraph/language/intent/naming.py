@@ -56,7 +56,7 @@ _NO_NAME = frozenset(
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
 _JUDGED = re.compile(
-    r"\s+(?:was|is|did|didn'?t|doesn'?t|bored|sucked|disappointed|rocked)(?![a-z])|,?\s+(?:but|without|minus|except)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很)"
+    r"\s+(?:was|is|did|didn'?t|doesn'?t|puts?|bored|sucked|disappointed|rocked)(?![a-z])|,?\s+(?:but|without|minus|except)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很)"
     r"|\s*[?:!-]+\s*(?:(?:i|we|i've|absolutely|really)\s+)*(?:hat|lov|lik|enjoy|bor|seen|did|could|can|never|not|no(?![a-z])|ugh|yuck)",
     re.IGNORECASE,
 )

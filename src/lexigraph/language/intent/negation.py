@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from lexigraph.language.intent.behind import MAX_CUES, cues_behind, refused_from
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
 from lexigraph.language.intent.phrases import tokens
 from lexigraph.language.intent.references import referred
 
 MAX_SCOPES = 20
-MAX_CUES = 24
-"""How many negations of one sentence count, so that a page of "not" costs no more than a long sentence."""
-
 _LONGEST_LIST = 8
 _WORDS_BEHIND_AND = 3
 _WORDS_OF_A_LISTED = 2
-_FARTHEST_DENIAL = 30
 _IS = re.compile(r"(?<![a-z])(?:is|are|would|sounds?)(?![a-z])", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 
@@ -66,7 +63,7 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
     plain = hidden(text, marks)
     plain = masked(plain, [found.span() for found in grammar.harmless.finditer(plain)])
     found: list[Scope] = []
-    behind = [cue.span() for cue in _behind(plain, grammar)]
+    behind = [cue.span() for cue in cues_behind(plain, grammar)]
     for pattern, negates in ((grammar.neutral, False), (grammar.negations, True)):
         for cue in islice(pattern.finditer(plain), MAX_CUES):
             taken = _meets(cue, found) or any(start <= cue.start() < end for start, end in behind)
@@ -82,22 +79,11 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
                     found.append(Scope(cue.start(), start, end, end, grammar, negates))
                 elif not negates:
                     plain = masked(plain, [cue.span()])
-    for cue in _behind(plain, grammar):
-        start = _back(plain, cue, marks, grammar)
+    for cue in cues_behind(plain, grammar):
+        start = refused_from(plain, cue, marks, grammar)
         if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _is_read(start, cue.start(), found):
             found.append(Scope(start, start, cue.start(), cue.end(), grammar, True))
     return sorted(found, key=lambda scope: scope.start)
-
-
-def _behind(text: str, grammar: Grammar) -> list[re.Match[str]]:
-    """The cues that stand behind what is refused, without those that are negated themselves: "won't bore me"."""
-    cues = islice(grammar.negations_after.finditer(text), MAX_CUES)
-    return [cue for cue in cues if not (grammar.spaced and _is_denied(text, cue.start(), grammar))]
-
-
-def _is_denied(text: str, start: int, grammar: Grammar) -> bool:
-    before = islice(grammar.negations.finditer(text, max(0, start - _FARTHEST_DENIAL), start + 1), MAX_CUES)
-    return any(each.start() < start <= each.end() + 1 for each in before)
 
 
 def _is_closed(text: str, cue: re.Match[str], grammar: Grammar) -> bool:
@@ -204,16 +190,3 @@ def _goes_on(text: str, position: int, end: int, marks: Sequence[Mark], grammar:
     if grammar.starts.match(segment):
         return False
     return 0 < len(tokens(segment)) <= (_WORDS_BEHIND_AND if segment.isascii() else 6)
-
-
-def _back(text: str, cue: re.Match[str], marks: Sequence[Mark], grammar: Grammar) -> int:
-    """Where what stands before a negation begins: at the last mark or word for "-free", else behind punctuation
-    or a "but" with something behind it.
-    """
-    before = text[: cue.start()]
-    if cue[0].startswith("-"):
-        words = tokens(before)
-        mark = next((mark.start for mark in marks if mark.end == cue.start()), None)
-        return mark if mark is not None else words[-1].start if words else cue.start()
-    ends = [found.end() for pattern in (_PUNCTUATION, grammar.contrasts) for found in pattern.finditer(before)]
-    return max((end for end in ends if text[end : cue.start()].strip()), default=0)
