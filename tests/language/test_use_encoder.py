@@ -7,6 +7,7 @@ import pytest
 from lexigraph.errors import EncoderError
 from lexigraph.language import use
 from lexigraph.language.encoder import TextEncoder
+from lexigraph.language.spreading import run
 from lexigraph.language.use import UniversalSentenceEncoder
 from lexigraph.testing.encoders import EncoderContract
 
@@ -87,7 +88,7 @@ def test_a_sentence_need_not_wait_for_a_long_job(monkeypatch):
     started, sentence_done = threading.Event(), threading.Event()
 
     class Model:
-        def encode(self, texts):
+        def encode(self, texts, _spread):
             if texts[0].startswith("long"):
                 started.set()
                 assert sentence_done.wait(20)
@@ -107,12 +108,29 @@ def test_an_error_in_a_worker_reaches_the_caller(monkeypatch):
     encoder.encode(["load"])
 
     class Broken:
-        def encode(self, texts):
+        def encode(self, texts, _spread):
             return np.full((len(texts), 512), np.nan)
 
     monkeypatch.setattr(use, "_load", Broken)
     with pytest.raises(EncoderError, match=r"'use' gave .* NaN"):
         encoder.encode([f"text {n} " * 100 for n in range(100)])
+
+
+def test_an_error_in_a_thread_reaches_the_caller_and_stops_the_others(monkeypatch):
+    done = []
+
+    def work(part):
+        done.append(part)
+        raise EncoderError(f"no memory for {part}")
+
+    class Broken:
+        def encode(self, _texts, spread):
+            run(spread, work, [(row, row + 1) for row in range(1000)])
+
+    monkeypatch.setattr(use, "_load", Broken)
+    with pytest.raises(EncoderError, match="no memory for"):
+        UniversalSentenceEncoder(workers=2).encode(["text"])
+    assert len(done) < 1000
 
 
 def test_no_worker_is_refused():

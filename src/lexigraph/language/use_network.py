@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lexigraph.language.spreading import Rows, Spread, parts_of, run
+
 Floats: TypeAlias = NDArray[np.float32]
 Ids: TypeAlias = NDArray[np.int64]
-
 BRANCHES = ((2, 0), (3, 1), (5, 2))
 """Width of the window of words of each branch, and how many of them lie to the left of the word."""
 
@@ -91,11 +92,12 @@ class SentenceNetwork:
         self._gain, self._shift = _side_by_side(weights, "ln_g"), _side_by_side(weights, "ln_b")
         self._branches = tuple(_branch(weights, size, left) for size, left in BRANCHES)
 
-    def encode(self, texts: Sequence[Ids]) -> Floats:
+    def encode(self, texts: Sequence[Ids], spread: Spread = map) -> Floats:
         """Encode texts given as ids of tokens.
 
         Args:
             texts: for each text its ids, int64 ``[n]`` with n at least 1.
+            spread: lets threads share the work on one set of distinct tokens, rather than have a set each.
 
         Returns:
             float32 ``[len(texts), 512]``, rows of length 1.
@@ -103,32 +105,64 @@ class SentenceNetwork:
         sums = np.empty((len(texts), self._weights["cnn_W"].shape[0]), dtype=np.float32)
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         for start, stop in _alike(texts, MOST_DISTINCT):
-            distinct, places = np.unique(np.concatenate(texts[start:stop]), return_inverse=True)
-            tokens, inside = self._distinct(distinct), lengths[start:stop]
-            ends = np.concatenate([[0], np.cumsum(inside)])
-            for first, last in _blocks(inside, BLOCK_TOKENS):
-                block = places[ends[first] : ends[last]]
-                sums[start + first : start + last] = self._convolve(tokens, block, inside[first:last])
-        return self._dense(sums, lengths.astype(np.float32)[:, None])
+            self._convolve_all(texts[start:stop], lengths[start:stop], sums[start:stop], spread)
+        vectors = np.empty((len(texts), self._weights["p3"].shape[1]), dtype=np.float32)
 
-    def _distinct(self, ids: Ids) -> DistinctTokens:
-        weights, n = self._weights, len(ids)
-        chunk = ids % len(weights["scale"])
-        embeddings = np.zeros((n + 1, self._table.shape[1]), dtype=np.float32)
-        np.multiply(self._table[ids], weights["scale"][chunk, None], out=embeddings[:n])
-        embeddings[:n] += weights["lo"][chunk, None]
-        inputs = np.zeros((n + 1, len(BRANCHES) * WIDTH), dtype=np.float32)
-        np.matmul(embeddings[:n], self._projection, out=inputs[:n])
-        inputs[:n] += self._projection_bias
-        _normalise(inputs[:n], self._eps)
-        inputs[:n] *= self._gain
-        inputs[:n] += self._shift
-        products = []
+        def dense(part: Rows) -> None:
+            rows = slice(*part)
+            vectors[rows] = self._dense(sums[rows], lengths[rows].astype(np.float32)[:, None])
+
+        run(spread, dense, parts_of(len(texts)))
+        return vectors
+
+    def _convolve_all(self, texts: Sequence[Ids], lengths: Ids, sums: Floats, spread: Spread) -> None:
+        """Fill ``sums`` for texts that share one set of distinct tokens."""
+        distinct, places = self._numbered(np.concatenate(texts))
+        tokens = self._distinct(distinct, spread)
+        ends = np.concatenate([[0], np.cumsum(lengths)])
+
+        def convolve(block: Rows) -> None:
+            first, last = block
+            sums[first:last] = self._convolve(tokens, places[ends[first] : ends[last]], lengths[first:last])
+
+        run(spread, convolve, _blocks(lengths, BLOCK_TOKENS))
+
+    def _numbered(self, ids: Ids) -> tuple[Ids, Ids]:
+        """The distinct ids in order, and for each id its place among them."""
+        seen = np.zeros(len(self._table), dtype=bool)
+        seen[ids] = True
+        distinct = np.flatnonzero(seen)
+        places = np.empty(len(self._table), dtype=np.int64)
+        places[distinct] = np.arange(len(distinct))
+        return distinct, places[ids]
+
+    def _distinct(self, ids: Ids, spread: Spread) -> DistinctTokens:
+        n = len(ids)
+        tokens = DistinctTokens(
+            np.zeros((n + 1, self._table.shape[1]), dtype=np.float32),
+            np.zeros((n + 1, len(BRANCHES) * WIDTH), dtype=np.float32),
+            tuple(np.empty((branch.size, n + 1, WIDTH), dtype=np.float32) for branch in self._branches),
+        )
+        for product in tokens.products:
+            product[:, n] = 0
+        run(spread, lambda part: self._fill(tokens, ids, slice(*part)), parts_of(n))
+        return tokens
+
+    def _fill(self, tokens: DistinctTokens, ids: Ids, rows: slice) -> None:
+        """Compute some rows of what depends on a token alone."""
+        weights, embeddings, inputs = self._weights, tokens.embeddings[rows], tokens.inputs[rows]
+        chunk = ids[rows] % len(weights["scale"])
+        np.multiply(self._table[ids[rows]], weights["scale"][chunk, None], out=embeddings)
+        embeddings += weights["lo"][chunk, None]
+        np.matmul(embeddings, self._projection, out=inputs)
+        inputs += self._projection_bias
+        _normalise(inputs, self._eps)
+        inputs *= self._gain
+        inputs += self._shift
         for number, branch in enumerate(self._branches):
-            product = np.empty((branch.size, n + 1, WIDTH), dtype=np.float32)
-            np.matmul(inputs[:, number * WIDTH : (number + 1) * WIDTH], branch.first, out=product)
-            products.append(product)
-        return DistinctTokens(embeddings, inputs, tuple(products))
+            columns = inputs[:, number * WIDTH : (number + 1) * WIDTH]
+            for place in range(branch.size):
+                np.matmul(columns, branch.first[place], out=tokens.products[number][place, rows])
 
     def _convolve(self, tokens: DistinctTokens, places: Ids, lengths: Ids) -> Floats:
         """Sum of the normalised features of the tokens of each text, ``[len(lengths), 1280]``."""

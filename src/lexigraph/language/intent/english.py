@@ -18,7 +18,15 @@ from lexigraph.language.intent.english_numbers import (
     parse_number,
 )
 from lexigraph.language.intent.english_orders import ORDERS
-from lexigraph.language.intent.english_refusals import AFFIRMS, APPENDED, HARMLESS, NEGATIONS, NEGATIONS_AFTER, NEUTRAL
+from lexigraph.language.intent.english_refusals import (
+    AFFIRMS,
+    APPENDED,
+    HARMLESS,
+    NEGATIONS,
+    NEGATIONS_AFTER,
+    NEUTRAL,
+    NOT,
+)
 from lexigraph.language.intent.grammar import NOTHING, Grammar, words
 from lexigraph.language.intent.marks import MASK
 
@@ -36,18 +44,25 @@ ENGLISH = Grammar(
     appended=APPENDED,
     closing=re.compile(r"\s"),
     breaks=re.compile(
-        r"[.;:!?()\"]|(?<![^\W_])(?:but|however|though|although|instead|please|thanks|because|preferably|ideally|maybe|"
+        r"[.;:!?()\"]|(?<![^\W_])(?:but|however|though|although|instead|please|pls|plz|thanks|thx|because|unless|so\s+(?:that|my|we|i)|preferably|ideally|maybe|"
         r"perhaps|just|only|i'm|i'd|i'll|i\s+want|i\s+would|i\s+like|i\s+love|i\s+need|give\s+me|show\s+me|find\s+me|"
-        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus|yes|yeah|yep|fine|okay|sure|(?:keep|bring)\s+(?:it|the)|out(?=\s*(?:$|[,.;!]|of\s+it)))(?![^\W_])",
+        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus|yes|yeah|yep|fine|okay|sure|(?:keep|bring)\s+(?:it|the)|out(?=\s*(?:$|[,.;!]|of\s+it))|to\s+an?(?:\s+\w+)?\s+minimum|at\s+bay|away|as\s+possible|an?\s+(?:rest|break|miss)|already)(?![^\W_])",
         re.IGNORECASE,
     ),
     comma=re.compile(","),
+    contrasts=words("but", "however", "though", "although", "while", "whereas", "yes", "yeah"),
+    bare=words(rf"(?:{NOT}|no+|nothing|non|anti|neither|nor|without)(?:\s+(?:a|an|the|too|so|any|more|with|in|about))*"),
+    pronouns=re.compile(
+        r"(?<!n't )(?<!nt )(?<!not )(?<!never )(?<![^\W_])(?:it|that|this|them|those|these|(?:that|this|the\s+same)\s+(?:one|film|movie|kind)|(?:any|none|one)\s+of\s+(?:it|them|those|these|that))"
+        r"(?:\s+(?:again|ever\s+again|any\s*more|at\s+all|either|so\s+much|very\s+much|much|one\s+bit))*\s*$|(?<=no longer )do\s*$|(?<=never )again\s*$",
+        re.IGNORECASE,
+    ),
     ors=words("or", "nor", "/"),
     ands=words("and", "&"),
     starts=words(
         "a", "an", "the", "with", "set", "from", "i", "i'm", "i'd", "it", "it's", "lots", "plenty", "more", "less", "some", "something",
         "also", "preferably", "has", "have", "make", "made", "one", "be", "is", "should", "must", "please", "that", "which", "no", "not", "after", "before",
-        "rather", "definitely", "show", "give", "find", "preferably", "similar", "like", "under", "over", "above", "below",
+        "rather", "definitely", "love", "prefer", "want", "need", "enjoy", "try", "maybe", "let's", "show", "give", "find", "preferably", "similar", "like", "under", "over", "above", "below",
     ),
     withs=words("with", "from", "that", "which", "by", "for", "starring", "about", "where", "who", "set", "made", "released", "in"),
     likes=words(
@@ -60,7 +75,7 @@ ENGLISH = Grammar(
     prefers=words(
         "loved", "love", "loves", "enjoyed", "enjoy", "liked", "adore", "adored", "favou?rites?(?:\\s+\\w+)?\\s+(?:is|are|was|were)",
         "hated", "hate", "disliked", "dislike", "despise", "despised", "loathed", "detested", "bored\\s+by", "watched", "saw", "seen", "not", "no",
-        "avoid", "skip", "except", "than", "into", "stand", "want",
+        "avoid", "skip", "except", "than", "into", "stand", "want", "recommend", "suggest", "of", "from", "(?:anything|everything|all)\\s+but", "impressed\\s+(?:by|with)",
     ),
     name_ends=words(
         "but", "or", "and", "with", "without", "except", "only", "just", "in", "from", "that", "which", "please", "though", "although",
@@ -74,7 +89,7 @@ ENGLISH = Grammar(
         "about", "from", "of", "are", "my", "without", "that", "which", "show", "give", "some", "any", "new", "old", "funny", "would", "should", "than", "just", "too", "you", "your", "it", "to",
     ),
     fillers=words(
-        r"(?:hi|hello|hey|dear)(?:\s+there)?", r"(?:i(?:'ve|\s+have)?\s+)?changed\s+my\s+mind", r"(?:is|are)\s+(?:also\s+|perfectly\s+|totally\s+)?(?:fine|ok|okay|alright)(?:\s+(?:with|by|for)\s+me)?", r"please", r"thanks(?:\s+a\s+lot)?", r"thank\s+you",
+        r"(?:hi|hello|hey|dear)(?:\s+there)?", r"(?:i(?:'ve|\s+have)?\s+)?changed\s+my\s+mind", r"(?:is|are)\s+(?:also\s+|perfectly\s+|totally\s+)?(?:fine|ok|okay|alright)(?:\s+(?:with|by|for)\s+me)?", r"please", r"pls", r"plz", r"thx", r"ty", r"cheers", r"thanks(?:\s+a\s+lot)?", r"thank\s+you",
         r"(?:i\s+am|i'm|im|we\s+are|we're)\s+(?:currently\s+|just\s+|really\s+)?(?:looking\s+for|after|searching\s+for|in\s+the\s+mood\s+for|in\s+need\s+of|interested\s+in|hoping\s+for|craving)",
         r"(?:i|we)(?:\s+would|'d|\s+do|\s+really|\s+just|\s+also)*\s+(?:want|wants|wanted|like|love|need|enjoy|prefer|fancy)(?:\s+to\s+(?:watch|see|read|buy|get|find|have|hear|try|listen\s+to|know))?",
         r"(?:can|could|would|will)\s+you(?:\s+please)?\s+(?:recommend|suggest|find|show|give|get|tell)(?:\s+(?:me|us))?",
@@ -82,15 +97,15 @@ ENGLISH = Grammar(
         r"do\s+you\s+have", r"is\s+there", r"are\s+there", r"got\s+any", r"any\s+(?:good\s+)?(?:recommendations|suggestions|ideas)(?:\s+for)?",
         r"what\s+are(?:\s+(?:some|the))?", r"what\s+(?:should|can|could)\s+(?:i|we)\s+(?:watch|read|buy)", r"let's\s+(?:watch|see)", r"how\s+about", r"what\s+about", r"maybe", r"perhaps",
         r"(?:give\s+me\s+)?(?:just\s+)?the\s+(?:exact\s+|complete\s+)?opposite", r"(?:hell|oh|hmm|um|well)(?=[\s,])", r"yes(?:\s+please)?", r"yeah",
-        r"obviously", r"of\s+course", r"honestly", r"to\s+be\s+(?:honest|fair|clear|sure)", r"tbh", r"imo", r"at\s+(?:all|any)\s+costs?", r"if\s+(?:at\s+all\s+)?possible", r"for\s+(?:sure|once|now|a\s+change)", r"these\s+days", r"anyways?", r"sections?", r"departments?",
+        r"obviously", r"of\s+course", r"honestly", r"to\s+be\s+(?:honest|fair|clear|sure)", r"tbh", r"imo", r"at\s+(?:all|any)\s+costs?", r"if\s+(?:at\s+all\s+)?possible", r"as\s+possible", r"(?:for\s+)?(?:this|the\s+next|next)\s+(?:time|week|weekend|evening|afternoon|morning|month)", r"(?:i\s+)?(?:used\s+to|once)\s+(?:love|like|enjoy)d?", r"for\s+the\s+love\s+of\s+god", r"too\s+(?:many\s+times|often)", r"for\s+(?:sure|once|now|a\s+change)", r"these\s+days", r"anyways?", r"sections?", r"departments?",
         r"tonight", r"something\s+else", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
     ),
     generic=words(
         "films?", "movies?", "them", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort",
     ),
-    intensifiers=words("too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
+    intensifiers=words("this time", "any more", "at all", "ever again", "the same old", "the same", "the usual", "same", "usual", "slightly", "remotely", "vaguely", "a bit", "even", "terribly", "especially", "particularly", "seeing", "watching", "reading", "hearing", "too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
     edges=words(
-        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "already", "here", "why", "will", "would", "should", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
     ),
     number=NUMBER,
     parse_number=parse_number,
@@ -105,7 +120,7 @@ ENGLISH = Grammar(
     vagues=VAGUES,
     too=words("too", "overly", "very", "so", "that", "excessively", "super"),
     excess=words(r"too\s+(?:much\s+|many\s+)?((?!long\b|short\b|please\b|and\b|but\b|or\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
-    less=words(r"(?:less(?!\s+like)|fewer|not\s+(?:so|as)(?:\s+much)?|tone\s+down\s+the|toned\s+down|reduce\s+the)\s+((?!than\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
+    less=words(r"(?:less(?!\s+(?:like|about))|fewer|not\s+(?:so|as)(?:\s+much)?|tone\s+down\s+the|toned\s+down|reduce\s+the)\s+((?!than\b|much\b)[^\W\d_]+(?:-[^\W\d_]+)?)"),
     start_over=words(
         r"start(?:ing)?\s+(?:over|again|afresh|from\s+scratch)", r"from\s+scratch", r"^reset(?:$|(?=[\s,.!]*$))",
         r"^(?:forget|scrap|drop)\s+(?:all\s+(?:of\s+)?that|everything|it\s+all)(?:\s+(?:i|we)(?:'ve)?\s+said)?(?=\s*(?:$|[.,;!:-]))", r"new\s+search", r"clear\s+everything",

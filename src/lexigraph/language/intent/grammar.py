@@ -57,6 +57,9 @@ class Grammar:
         closing: ends the reach of a closed cue.
         breaks: always ends the reach of a negation.
         comma: ends it too, except inside a list.
+        contrasts: parts what is wanted from what is refused behind it ("comedies yes, but westerns no").
+        bare: cues behind which only an "or" ends a list, as an "and" may go on with what is wanted.
+        pronouns: stands at the end of a refusal for what was named before ("hated it").
         ors: joins alternatives.
         ands: joins what is wanted together.
         starts: words behind an "and" with which something new begins.
@@ -105,6 +108,9 @@ class Grammar:
     closing: Pattern
     breaks: Pattern
     comma: Pattern
+    contrasts: Pattern
+    bare: Pattern
+    pronouns: Pattern
     ors: Pattern
     ands: Pattern
     starts: Pattern

@@ -55,8 +55,13 @@ _NO_NAME = frozenset(
 )
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
-_JUDGED = re.compile(r"\s+(?:was|is|bored|sucked|disappointed|rocked)(?![a-z])")
-"""What follows a title that begins a sentence: "Twister was awful"."""
+_JUDGED = re.compile(
+    r"\s+(?:was|is|did|didn'?t|doesn'?t|puts?|bored|sucked|disappointed|rocked)(?![a-z])|,?\s+(?:but|without|minus|except)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很)"
+    r"|\s*[?:!-]+\s*(?:(?:i|we|i've|absolutely|really)\s+)*(?:hat|lov|lik|enjoy|bor|seen|did|could|can|never|not|no(?![a-z])|ugh|yuck)",
+    re.IGNORECASE,
+)
+"""What follows a title that begins a sentence: "Twister was awful", "Twister? Hated it"."""
+_GOES_ON = re.compile(r" [A-Z][a-z]")
 _SUFFIX = re.compile(r"-(?:like|style|esque|ish)(?![a-z])", re.IGNORECASE)
 _AND = re.compile(r"(?<![^\W_])(?:and|or)(?![^\W_])")
 _LISTED_BEFORE = re.compile(r"(?:^|[,;、&+/]|(?<![^\W_])(?:and|or))\s*$")
@@ -167,6 +172,8 @@ class ItemNames:
     def _is_title(self, text: str, end: int, words: list[Token], taken: int, grammar: Grammar, sure: bool) -> bool:
         """Whether words that are a title are meant as one here."""
         said = text[words[0].start : end]
+        if taken == 1 and _GOES_ON.match(text, end) and not said.isupper():
+            return False  # of "Van Damme" no film is meant that is called "Van"
         if _is_written_as_name(said):
             return taken > 1 or not self._common.get(said) or (sure and said[0].isupper())
         if not said.isascii():

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from lexigraph.language.intent.behind import MAX_CUES, cues_behind, refused_from
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
 from lexigraph.language.intent.phrases import tokens
+from lexigraph.language.intent.references import referred
 
 MAX_SCOPES = 20
-MAX_CUES = 24
-"""How many negations of one sentence count, so that a page of "not" costs no more than a long sentence."""
-
 _LONGEST_LIST = 8
 _WORDS_BEHIND_AND = 3
 _WORDS_OF_A_LISTED = 2
+_IS = re.compile(r"(?<![a-z])(?:is|are|would|sounds?)(?![a-z])", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 
 
@@ -63,20 +63,25 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
     plain = hidden(text, marks)
     plain = masked(plain, [found.span() for found in grammar.harmless.finditer(plain)])
     found: list[Scope] = []
-    behind = [cue.span() for cue in islice(grammar.negations_after.finditer(plain), MAX_CUES)]
+    behind = [cue.span() for cue in cues_behind(plain, grammar)]
     for pattern, negates in ((grammar.neutral, False), (grammar.negations, True)):
         for cue in islice(pattern.finditer(plain), MAX_CUES):
             taken = _meets(cue, found) or any(start <= cue.start() < end for start, end in behind)
             if len(found) < MAX_SCOPES and not taken and MASK not in cue[0]:
                 start = cue.end() + len(plain[cue.end() :]) - len(plain[cue.end() :].lstrip())
-                end = _reach(plain, start, marks, grammar, _is_closed(plain, cue, grammar))
+                end = _reach(plain, start, marks, grammar, cue)
                 more = None if negates else grammar.but_also.match(plain, end)
-                end = _reach(plain, more.end(), marks, grammar, closed=False) if more else end
-                if text[start:end].strip():
+                end = _reach(plain, more.end(), marks, grammar, more) if more else end
+                meant = referred(plain, cue.span(), (start, end), marks, grammar) if negates else None
+                if meant is not None:
+                    found.append(Scope(meant[0], *meant, max(cue.end(), end), grammar, negates))
+                elif text[start:end].strip():
                     found.append(Scope(cue.start(), start, end, end, grammar, negates))
-    for cue in islice(grammar.negations_after.finditer(plain), MAX_CUES):
-        start = _back(plain, cue, marks)
-        if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _inside(start, found):
+                elif not negates:
+                    plain = masked(plain, [cue.span()])
+    for cue in cues_behind(plain, grammar):
+        start = refused_from(plain, cue, marks, grammar)
+        if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _is_read(start, cue.start(), found):
             found.append(Scope(start, start, cue.start(), cue.end(), grammar, True))
     return sorted(found, key=lambda scope: scope.start)
 
@@ -90,16 +95,21 @@ def _inside(position: int, found: Sequence[Scope]) -> bool:
     return any(scope.cue <= position < scope.until for scope in found)
 
 
+def _is_read(start: int, end: int, found: Sequence[Scope]) -> bool:
+    """Whether what stands before a cue was read with a cue before it: 除了 and 以外 are one negation."""
+    return _inside(start, found) or any(scope.negates and scope.cue < end <= scope.end for scope in found)
+
+
 def _meets(cue: re.Match[str], found: Sequence[Scope]) -> bool:
     """Whether a cue begins or ends within what was read: 我不是 is no refusal where 不是不喜欢 was read."""
     return _inside(cue.start(), found) or any(scope.cue < cue.end() <= scope.start for scope in found)
 
 
-def _reach(text: str, start: int, marks: Sequence[Mark], grammar: Grammar, closed: bool) -> int:
+def _reach(text: str, start: int, marks: Sequence[Mark], grammar: Grammar, cue: re.Match[str]) -> int:
     """Before where the reach of a negation ends that begins to speak at ``start``."""
     limit = grammar.breaks.search(text, start)
     end = limit.start() if limit else len(text)
-    if closed:
+    if _is_closed(text, cue, grammar):
         closing = grammar.closing.search(text, start, end)
         end = closing.start() if closing else end
     again = grammar.negations.search(text, start, end)
@@ -111,7 +121,8 @@ def _reach(text: str, start: int, marks: Sequence[Mark], grammar: Grammar, close
     )
     announced = text[:start].rstrip().endswith((":", "="))  # "exclude: horror, war" is a list to its end
     commas = iter(()) if announced else grammar.comma.finditer(text, start, end)
-    end = next((each.start() for each in commas if not _list_goes_on(text, start, each, end, grammar)), end)
+    joints = (grammar.ors,) if grammar.bare.fullmatch(cue[0].strip()) else (grammar.ors, grammar.ands)
+    end = next((each.start() for each in commas if not _list_goes_on(text, start, each, end, grammar, joints)), end)
     ands = grammar.ands.finditer(text, start, end)
     return next((each.start() for each in ands if not _goes_on(text, each.end(), end, marks, grammar)), end)
 
@@ -146,18 +157,21 @@ def _content(phrase: str, grammar: Grammar) -> bool:
     return bool(tokens(rest)) or MASK in phrase
 
 
-def _list_goes_on(text: str, start: int, comma: re.Match[str], end: int, grammar: Grammar) -> bool:
-    """Whether a comma stands inside a list of what is not wanted, which an "or" ends."""
+def _list_goes_on(
+    text: str, start: int, comma: re.Match[str], end: int, grammar: Grammar, joints: Sequence[re.Pattern[str]]
+) -> bool:
+    """Whether a comma stands inside a list of what is not wanted, which an "or" ends, or another of the joints."""
     if len(tokens(text[start : comma.start()].rpartition(",")[2])) > _WORDS_BEHIND_AND:
         return False
     position = comma.end()
     for _ in range(_LONGEST_LIST):
         following = grammar.comma.search(text, position, end)
         segment = text[position : following.start() if following else end]
-        joint = grammar.ors.search(segment)
+        joint = next((found for each in joints if (found := each.search(segment))), None)
         if joint is not None:
             last = segment[: joint.start()]
-            return len(tokens(last)) <= _WORDS_OF_A_LISTED and not grammar.starts.match(last.strip())
+            short = max(len(tokens(last)), len(tokens(segment[joint.end() :])) - 1) <= _WORDS_OF_A_LISTED
+            return short and not grammar.starts.match(last.strip()) and not _IS.search(segment)
         if following is None or len(tokens(segment)) > _WORDS_OF_A_LISTED or not segment.strip():
             return False
         position = following.end()
@@ -176,14 +190,3 @@ def _goes_on(text: str, position: int, end: int, marks: Sequence[Mark], grammar:
     if grammar.starts.match(segment):
         return False
     return 0 < len(tokens(segment)) <= (_WORDS_BEHIND_AND if segment.isascii() else 6)
-
-
-def _back(text: str, cue: re.Match[str], marks: Sequence[Mark]) -> int:
-    """Where what stands before a negation begins: at the last mark or word for "-free", else behind punctuation."""
-    before = text[: cue.start()]
-    if cue[0].startswith("-"):
-        words = tokens(before)
-        mark = next((mark.start for mark in marks if mark.end == cue.start()), None)
-        return mark if mark is not None else words[-1].start if words else cue.start()
-    ends = [found.end() for found in _PUNCTUATION.finditer(before)]
-    return ends[-1] if ends else 0

@@ -161,6 +161,8 @@ class RuleReader:
 
     def _unwanted(self, text: str, marks: Sequence[Mark], reach: Sequence[Scope]) -> list[str]:
         shown = hidden(text, [mark for mark in marks if mark.kind != "unknown item"])
+        cues = [(mark.cue, mark.start) for mark in _of(marks, "item") if 0 <= mark.cue < mark.start]
+        shown = masked(shown, cues)  # "in the style of" is nothing to steer away from
         phrases: list[str] = []
         for scope in reach:
             if scope.negates:

@@ -1,0 +1,63 @@
+"""Negations that stand behind what they refuse: "westerns bore me", "horror? no", 恐怖片不要."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from lexigraph.language.intent.grammar import Grammar
+from lexigraph.language.intent.marks import Mark
+from lexigraph.language.intent.phrases import tokens
+
+MAX_CUES = 24
+"""How many negations of one sentence count, so that a page of "not" costs no more than a long sentence."""
+
+_FARTHEST_DENIAL = 30
+_DESCRIBES = re.compile(r"(?<![a-z])(?:that|which|to)\s+$", re.IGNORECASE)
+"""Before a verb that would refuse: "a thriller that scares me" is wanted."""
+_PUNCTUATION = re.compile(r"[,.;:!?()。、]")
+
+
+def cues_behind(text: str, grammar: Grammar) -> list[re.Match[str]]:
+    """The cues that stand behind what is refused, not those that are denied ("won't bore me") or describe a wish."""
+    cues = islice(grammar.negations_after.finditer(text), MAX_CUES)
+    return [cue for cue in cues if not (grammar.spaced and _is_denied(text, cue.start(), grammar))]
+
+
+def _is_denied(text: str, start: int, grammar: Grammar) -> bool:
+    if _DESCRIBES.search(text[:start]):
+        return True
+    before = islice(grammar.negations.finditer(text, max(0, start - _FARTHEST_DENIAL), start + 1), MAX_CUES)
+    return any(each.start() < start <= each.end() + 1 for each in before)
+
+
+def refused_from(text: str, cue: re.Match[str], marks: Sequence[Mark], grammar: Grammar) -> int:
+    """Where what stands before a cue begins: at the last mark or word for "-free", else behind punctuation or "but".
+
+    Example:
+        >>> from lexigraph.language.intent.english import ENGLISH
+        >>> text = "I love comedies but westerns bore me"
+        >>> [text[refused_from(text, cue, [], ENGLISH) : cue.start()] for cue in cues_behind(text, ENGLISH)]
+        [' westerns ']
+    """
+    before = text[: cue.start()]
+    if cue[0].startswith("-"):
+        words = tokens(before)
+        mark = next((mark.start for mark in marks if mark.end == cue.start()), None)
+        return mark if mark is not None else words[-1].start if words else cue.start()
+    ends = [found.end() for pattern in (_PUNCTUATION, grammar.contrasts) for found in pattern.finditer(before)]
+    start = max((end for end in ends if text[end : cue.start()].strip()), default=0)
+    return _first_of_list(text, start, cue.start(), grammar)
+
+
+def _first_of_list(text: str, start: int, end: int, grammar: Grammar) -> int:
+    """Where a list begins whose last part, with an "and" or "or" in it, stands behind a comma."""
+    joined = grammar.ands.search(text, start, end) or grammar.ors.search(text, start, end)
+    while joined and grammar.comma.match(text, start - 1):
+        before = [found.end() for found in _PUNCTUATION.finditer(text, 0, start - 1)]
+        first = before[-1] if before else 0
+        if len(tokens(text[first : start - 1])) > 1 or not text[first : start - 1].strip():
+            break
+        start = first
+    return start
