@@ -162,23 +162,27 @@ def test_the_share_of_a_dislike_is_what_it_changes(options):
     assert abs(terms["without the history"]) < 1e-3 * abs(explanation.score)
 
 
-def test_angles_may_teach_where_dot_products_rank():
+@pytest.mark.parametrize("power", [0.5, 1.0])
+def test_lengths_may_count_in_the_ranking_alone(power):
     angles = {"cosine": True, "loss": "sampled-softmax", "shared_negatives": 8}
-    by_angle, by_product = (
-        create("gnn", **QUICK, **angles, rank_by=way).fit(books_and_films()) for way in ("loss", "dot")
-    )
-    vectors, same = (model.served.frozen.vectors for model in (by_product, by_angle))
+    plain, longer = (create("gnn", **QUICK, **angles, length_power=one).fit(books_and_films()) for one in (0.0, power))
+    vectors, same = (model.served.frozen.vectors for model in (longer, plain))
     torch.testing.assert_close(vectors, same, rtol=0, atol=0)  # both learn the same
     batch = UserBatch.known(["u001"])
     lengths = np.linalg.norm(vectors.numpy(), axis=1)
     met = lengths > 0
-    ratio = (by_product.score(batch)[0] / by_angle.score(batch)[0])[met]
-    np.testing.assert_allclose(ratio / ratio[0], lengths[met] / lengths[met][0], rtol=1e-4)
+    expected = (plain.score(batch)[0] * lengths**power)[met]
+    np.testing.assert_allclose(longer.score(batch)[0][met], expected, rtol=1e-4)
+    torch.testing.assert_close(
+        longer.served.network.decoder.all(vectors[:1], vectors),
+        longer.served.network.decoder.pairs(vectors[:1], vectors)[None],
+    )
 
 
-def test_predicted_ratings_are_ranked_by_what_they_are():
-    with pytest.raises(ValidationError, match="rank_by is 'dot'"):
-        NetworkSettings(loss="mse", cosine=True, rank_by="dot")
+@pytest.mark.parametrize("others", [{"loss": "mse", "cosine": True}, {"cosine": False}])
+def test_a_length_power_without_angles_is_refused(others):
+    with pytest.raises(ValidationError, match=r"length_power is 0\.5"):
+        NetworkSettings(length_power=0.5, **others)
 
 
 @pytest.mark.parametrize(

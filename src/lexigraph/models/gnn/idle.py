@@ -33,7 +33,6 @@ MATTERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "length_regularization": {"loss": RANKING},
     "rating_regularization": {"loss": ("mse",)},
     "rating_weight": {"loss": RANKING},
-    "rank_by": {"cosine": (True,)},
     "negatives": {"loss": SAMPLED},
     "log_q_correction": {"loss": ("sampled-softmax", "bilateral-softmax"), "negatives": ("popularity", "in-batch")},
     "shared_negatives": {"loss": SAMPLED},

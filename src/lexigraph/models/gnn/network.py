@@ -40,17 +40,16 @@ class GraphNetwork(nn.Module):
         self.stack = ConvolutionStack(settings, n_kinds, n_attributes)
         d, start = settings.embedding_size, settings.initialization
         self.fusion = None if settings.fusion == "none" else create_fusion(settings.fusion, d, start)
-        ranks_by_angle = settings.cosine and settings.rank_by == "loss"
-        decoder = create_decoder(settings.decoder, d, cosine=ranks_by_angle, initialization=start)
+        decoder = create_decoder(settings.decoder, d, cosine=settings.cosine, initialization=start)
+        decoder.length_power = settings.length_power
         self.decoder = RatingDecoder(decoder) if settings.loss == "mse" else decoder
-        self.learns_by_angle = settings.cosine and not ranks_by_angle
         beside = settings.rating_weight > 0 and settings.loss != "mse"
         self.ratings = RatingDecoder(create_decoder("bilinear", d, initialization=start)) if beside else None
 
     @property
     def decoder_of_loss(self) -> Decoder:
-        """What compares vectors while training: what ranks, unless only the loss takes their lengths out."""
-        return Decoder(self.decoder.d, cosine=True) if self.learns_by_angle else self.decoder
+        """What compares vectors while training: what ranks, but for lengths that only the ranking looks at."""
+        return Decoder(self.decoder.d, cosine=True) if self.decoder.length_power else self.decoder
 
     @property
     def device(self) -> torch.device:

@@ -74,13 +74,13 @@ class ServedNetwork:
 
     @cached_property
     def comparison(self) -> tuple[Decoder, Tensor]:
-        """The decoder without its division by lengths, and the items' vectors, which are divided once for all."""
+        """The decoder without its division by lengths, and the items' vectors, which are sized once for all."""
         decoder, vectors = self.network.decoder, self.frozen.vectors
         if not decoder.cosine:
             return decoder, vectors
         plain = copy(decoder)
         plain.cosine = False
-        return plain, functional.normalize(vectors, dim=1)
+        return plain, decoder.sized_items(vectors)
 
     def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> sp.csr_array:
         """All that sends messages to these users: their items, then their friends.

@@ -56,8 +56,11 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
     def _fits_together(self) -> NetworkSettings:
         if self.contrast == "xsimgcl" and self.contrast_layer > self.n_layers:
             raise ValueError(f"contrast_layer is {self.contrast_layer}, but n_layers is {self.n_layers}")
-        if self.loss == "mse" and self.cosine and self.rank_by == "dot":
-            raise ValueError("rank_by is 'dot', but with loss 'mse' and cosine the rating itself is what ranks")
+        if self.length_power and (self.loss == "mse" or not self.cosine):
+            raise ValueError(
+                f"length_power is {self.length_power}, cosine {self.cosine} and loss {self.loss!r}; it needs cosine and a "
+                "loss that ranks"
+            )
         if self.loss == "mse" and (self.fan_out or self.contrast != "none"):
             raise ValueError(
                 "loss 'mse' takes a batch's ratings out of the whole graph; leave fan_out empty and contrast 'none'"

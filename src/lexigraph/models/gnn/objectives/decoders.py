@@ -20,14 +20,22 @@ class Decoder(nn.Module):
     Args:
         d: length of the vectors.
         cosine: whether all vectors are brought to length 1 first (a zero vector stays zero).
+        length_power: with ``cosine``, the power of an item's length that its cosine is multiplied by.
         initialization: "xavier" or "he", where there are weights.
     """
 
     takes_cosine = True
 
-    def __init__(self, d: int, *, cosine: bool = False, initialization: Initialization = "xavier") -> None:
+    def __init__(
+        self,
+        d: int,
+        *,
+        cosine: bool = False,
+        initialization: Initialization = "xavier",
+        length_power: float = 0.0,
+    ) -> None:
         super().__init__()
-        self.d, self.cosine, self.initialization = d, cosine, initialization
+        self.d, self.cosine, self.initialization, self.length_power = d, cosine, initialization, length_power
 
     def pairs(self, users: Tensor, items: Tensor) -> Tensor:
         """Scores of a user and an item each.
@@ -39,7 +47,7 @@ class Decoder(nn.Module):
         Returns:
             float32 ``[n]`` (or ``[n, m]``).
         """
-        return (self._sized(users) * self._sized(items)).sum(dim=-1)
+        return (self._sized(users) * self.sized_items(items)).sum(dim=-1)
 
     def all(self, users: Tensor, items: Tensor) -> Tensor:
         """Scores of every user with every item.
@@ -51,7 +59,14 @@ class Decoder(nn.Module):
         Returns:
             float32 ``[n, m]``.
         """
-        return self._sized(users) @ self._sized(items).T
+        return self._sized(users) @ self.sized_items(items).T
+
+    def sized_items(self, items: Tensor) -> Tensor:
+        """Items as they are compared, of the same shape: of length 1, or of a power of their length."""
+        sized = self._sized(items)
+        if not (self.cosine and self.length_power):
+            return sized
+        return sized * items.norm(dim=-1, keepdim=True) ** self.length_power
 
     def _sized(self, vectors: Tensor) -> Tensor:
         return functional.normalize(vectors, dim=-1) if self.cosine else vectors

@@ -16,9 +16,9 @@ class ObjectiveSettings(Settings):
     """What makes a score of a user's and an item's vector."""
     cosine: bool = False
     """Take the lengths out of both vectors before they are compared (the dot decoder alone)."""
-    rank_by: Literal["loss", "dot"] = "loss"
-    """What ranks: the comparison that the loss is made of, or "dot" products also where that takes the lengths out. An
-    item's length grows with how many met it, so that what many met stands higher than its angle alone would put it."""
+    length_power: float = Field(0.0, ge=0, le=1)
+    """With ``cosine``, how much an item's length says when items are ranked: 0 leaves it out as the loss does, 1 ranks
+    by dot products. Lengths grow with how many met an item, so that it stands higher than by its angle alone."""
 
     loss: Literal["bpr", "bce", "sampled-softmax", "bilateral-softmax", "full-softmax", "mse"] = "bpr"
     """"bpr" ranks each positive above its negatives; "bce" tells them apart one by one; "sampled-softmax" (InfoNCE)
@@ -42,7 +42,7 @@ class ObjectiveSettings(Settings):
     """Items drawn per positive, of which "hard" keeps the ``n_negatives`` best scored."""
     log_q_correction: bool = True
     """Undo in the scores that "popularity" and "in-batch" draw some items more often than others. Without it the
-    often drawn are held down while training; ``rank_by = "dot"`` lets them up again."""
+    often drawn are held down while training; ``length_power`` lets them up again."""
     reject_met: bool = False
     """Take no item for a negative that the user has met with a positive value; "hard" never does."""
 
