@@ -58,8 +58,8 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
             raise ValueError(f"contrast_layer is {self.contrast_layer}, but n_layers is {self.n_layers}")
         if self.length_power and (self.loss == "mse" or not self.cosine):
             raise ValueError(
-                f"length_power is {self.length_power}, cosine {self.cosine} and loss {self.loss!r}; it needs cosine and a "
-                "loss that ranks"
+                f"length_power is {self.length_power}, cosine {self.cosine} and loss {self.loss!r}; it needs cosine "
+                "and a loss that ranks"
             )
         if self.loss == "mse" and (self.fan_out or self.contrast != "none"):
             raise ValueError(
