@@ -74,7 +74,7 @@ def _numbers(settings: Mapping[str, Any]) -> Space:
         "learning_rate": Range(3e-4, 3e-2, log=True),
         "length_regularization": Range(1e-6, 1e-2, log=True),
         "rating_regularization": Range(1e-5, 1e-1, log=True),
-        "negatives": Choice(("uniform", "popularity", "in-batch", "hard")),
+        "negatives": Choice(("uniform", "popularity", "in-batch", "mixed", "hard")),
         "n_negatives": Range(1, 16, log=True, whole=True),
         "temperature": Range(0.05, 0.5, log=True),
         "contrast_weight": Range(0.01, 1.0, log=True),

@@ -107,7 +107,7 @@ def test_an_epoch_holds_each_positive_once_and_no_dislike(training):
     assert len(list(source.batches(2))) == len(source)
 
 
-@pytest.mark.parametrize("negatives", ["uniform", "popularity", "in-batch", "hard"])
+@pytest.mark.parametrize("negatives", ["uniform", "popularity", "in-batch", "mixed", "hard"])
 @pytest.mark.parametrize("shared", [0, 5])
 def test_any_step_can_be_the_first(training, negatives, shared):
     source = InteractionBatches(training, 8, negatives=negatives, shared_negatives=shared, reject_met=True, seed=4)
@@ -159,9 +159,27 @@ def test_in_batch_negatives_are_the_batch_with_its_own_corrections(training):
     assert all(batch.items[row] == batch.negatives[place] for row, place in own)
 
 
+@pytest.mark.parametrize(("asked", "drawn"), [(0, 16), (30, 30)])
+def test_mixed_negatives_are_the_batch_and_some_drawn_alike_with_the_chance_of_both(training, asked, drawn):
+    source = InteractionBatches(training, 16, negatives="mixed", shared_negatives=asked, seed=1)
+    batch = next(iter(source.batches(0)))
+    assert batch.negatives.shape == (16 + drawn,)
+    assert torch.equal(batch.negatives[:16], batch.items)
+    shares = np.bincount(positive_part(training).indices, minlength=15) / (training.toarray() > 0).sum()
+    chances = (16 * shares + drawn / 15) / (16 + drawn)
+    np.testing.assert_allclose(batch.log_q.numpy(), np.log(15 * chances[batch.negatives.numpy()]), atol=1e-5)
+    np.testing.assert_allclose(batch.positive_log_q.numpy(), np.log(15 * chances[batch.items.numpy()]), atol=1e-5)
+    assert all(batch.items[row] == batch.negatives[place] for row, place in batch.excluded.T.tolist())
+
+
 @pytest.mark.parametrize(
     "settings",
-    [{"negatives": "in-batch"}, {"negatives": "popularity"}, {"negatives": "popularity", "shared_negatives": 5}],
+    [
+        {"negatives": "in-batch"},
+        {"negatives": "mixed"},
+        {"negatives": "popularity"},
+        {"negatives": "popularity", "shared_negatives": 5},
+    ],
 )
 def test_corrections_can_be_left_out(training, settings):
     told, untold = (

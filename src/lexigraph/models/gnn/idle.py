@@ -34,7 +34,10 @@ MATTERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "rating_regularization": {"loss": ("mse",)},
     "rating_weight": {"loss": RANKING},
     "negatives": {"loss": SAMPLED},
-    "log_q_correction": {"loss": ("sampled-softmax", "bilateral-softmax"), "negatives": ("popularity", "in-batch")},
+    "log_q_correction": {
+        "loss": ("sampled-softmax", "bilateral-softmax"),
+        "negatives": ("popularity", "in-batch", "mixed"),
+    },
     "shared_negatives": {"loss": SAMPLED},
     "reject_met": {"loss": SAMPLED},
     "n_negatives": {"loss": SAMPLED, "shared_negatives": (0,), "negatives": ("uniform", "popularity", "hard")},

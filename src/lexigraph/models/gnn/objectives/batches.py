@@ -16,7 +16,7 @@ from lexigraph.models.gnn.objectives.epochs import EpochBatches
 from lexigraph.models.gnn.objectives.negatives import NegativeSampler, log_probability, positive_part
 from lexigraph.models.gnn.objectives.unmet import met_pairs, same_pairs
 
-NegativeKind: TypeAlias = Literal["none", "uniform", "popularity", "in-batch", "hard"]
+NegativeKind: TypeAlias = Literal["none", "uniform", "popularity", "in-batch", "mixed", "hard"]
 
 
 def _no_items() -> Tensor:
@@ -87,12 +87,13 @@ class InteractionBatches(EpochBatches[Batch]):
     Args:
         training: CSR ``[n_users, n_items]``; values are strengths or ratings. Only values above 0 are positives.
         batch_size: positives per step (per process).
-        negatives: "none", "uniform", "popularity", "in-batch" or "hard".
+        negatives: "none", "uniform", "popularity", "in-batch", "mixed" or "hard".
         n_negatives: per positive.
         shared_negatives: when above 0, this many for the whole batch in place of ``n_negatives``; in-batch negatives
-            are always shared, all of the batch's items or the first ``shared_negatives`` of them.
+            are always shared, all of the batch's items or the first ``shared_negatives`` of them; "mixed" ones are
+            all of the batch's items and ``shared_negatives`` (or as many again) drawn alike.
         pool: items per positive that "hard" chooses from.
-        log_q_correction: say how much oftener than by lot "popularity" and "in-batch" drew a negative, to be undone.
+        log_q_correction: say how much oftener than by lot each negative was drawn, to be undone.
         reject_met: no negative that the user has met; always so for "hard", which would choose these first.
         weighted: weigh positives by their value.
         ratings: every stored value is a rating to predict, whatever its sign; no negatives.
@@ -164,11 +165,26 @@ class InteractionBatches(EpochBatches[Batch]):
             shares = {"log_q": self._log_share[shared], "positive_log_q": self._log_share[items]}
             told = shares if self.log_q_correction else {}
             return {"negatives": shared, **told, **self._excluded(users, items, shared)}
+        if self.negatives == "mixed":
+            return self._mixed(generator, users, items)
         if self.shared_negatives:
             shared = self._sampler.draw_shared(generator, self.shared_negatives)
             return {"negatives": shared, **self._log_q(shared), **self._excluded(users, items, shared)}
         drawn = self._sampler.draw(generator, users, self.n_negatives)
         return {"negatives": drawn, **self._log_q(drawn)}
+
+    def _mixed(
+        self, generator: np.random.Generator, users: NDArray[np.int64], items: NDArray[np.int64]
+    ) -> dict[str, NDArray[np.generic]]:
+        """Yang et al., "Mixed negative sampling for learning two-tower neural networks", WWW 2020."""
+        drawn = self._sampler.draw_shared(generator, self.shared_negatives or len(items))
+        shared = np.concatenate([items, drawn])
+        parts = {"negatives": shared, **self._excluded(users, items, shared)}
+        if not self.log_q_correction:
+            return parts
+        of_batch = np.exp(self._log_share) * np.float32(len(items) / len(shared))
+        log_q = np.log(of_batch + np.float32(len(drawn) / len(shared)))
+        return {**parts, "log_q": log_q[shared], "positive_log_q": log_q[items]}
 
     def _log_q(self, drawn: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
         return {"log_q": self._sampler.log_q(drawn)} if self.negatives == "popularity" and self.log_q_correction else {}

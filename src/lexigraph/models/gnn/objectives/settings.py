@@ -31,9 +31,9 @@ class ObjectiveSettings(Settings):
     weighted: bool = False
     """Let positives count by their strength (its value over the mean of all); otherwise they count alike."""
 
-    negatives: Literal["uniform", "popularity", "in-batch", "hard"] = "uniform"
+    negatives: Literal["uniform", "popularity", "in-batch", "mixed", "hard"] = "uniform"
     """Where negatives come from: all items alike; by popularity to the power 0.75; the other positives of the batch;
-    the best scored of ``negative_pool`` items drawn alike."""
+    these and ``shared_negatives`` (or as many again) drawn alike; the best scored of ``negative_pool`` drawn alike."""
     n_negatives: int = Field(1, ge=1)
     """Negatives per positive."""
     shared_negatives: int = Field(0, ge=0)
@@ -41,8 +41,8 @@ class ObjectiveSettings(Settings):
     negative_pool: int = Field(20, ge=1)
     """Items drawn per positive, of which "hard" keeps the ``n_negatives`` best scored."""
     log_q_correction: bool = True
-    """Undo in the scores that "popularity" and "in-batch" draw some items more often than others. Without it the
-    often drawn are held down while training; ``length_power`` lets them up again."""
+    """Undo in the scores that "popularity", "in-batch" and "mixed" draw some items more often than others. Without it
+    the often drawn are held down while training; ``length_power`` lets them up again."""
     reject_met: bool = False
     """Take no item for a negative that the user has met with a positive value; "hard" never does."""
 
