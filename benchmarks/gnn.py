@@ -86,32 +86,32 @@ def _ratios(outcomes: Mapping[str, Outcome]) -> Iterator[Figure]:
 
 
 def quality() -> Iterator[Figure]:
-    """The preset ``lightgcn`` on the fixed split: what it reaches, and how long fitting takes."""
+    """The preset ``lightgcn-bsl`` on the fixed split: what it reaches, and how long fitting takes."""
     split = given_split(benchmark_data("gowalla"))
     train = split.development()
     started = time.perf_counter()
-    model = create("lightgcn", encoder=None, **GOWALLA).fit(train)
+    model = create("lightgcn-bsl", encoder=None, **GOWALLA).fit(train)
     seconds = time.perf_counter() - started
     report = evaluate(model, split.test, ks=(20,))
-    yield figure("gnn-gowalla.lightgcn.recall@20", report.metrics["recall@20"], "share", ">= 0.183")
-    yield figure("gnn-gowalla.lightgcn.ndcg@20", report.metrics["ndcg@20"], "share", ">= 0.1554")
-    yield figure("gnn-gowalla.lightgcn.fit", seconds / 60, "min", "<= 30")
+    yield figure("gnn-gowalla.lightgcn-bsl.recall@20", report.metrics["recall@20"], "share", ">= 0.183")
+    yield figure("gnn-gowalla.lightgcn-bsl.ndcg@20", report.metrics["ndcg@20"], "share", ">= 0.1554")
+    yield figure("gnn-gowalla.lightgcn-bsl.fit", seconds / 60, "min", "<= 30")
 
 
 GOWALLA: dict[str, Any] = {
-    "loss": "sampled-softmax",
-    "temperature": 1.0,
-    "shared_negatives": 1024,
-    "batch_size": 8192,
-    "learning_rate": 0.01,
-    "length_regularization": 0.01,
-    "schedule": "cosine",
-    "epochs": 12,
+    "shared_negatives": 4096,
+    "epochs": 10,
     "patience": 0,
     "validation_share": 0.0,
     "message_precision": "bf16",
 }
-"""Chosen on a quarter of the training part that lies together (``selection.cluster_slice``), Recall@20 there:
-dot products at temperature 1 0.154, with regularisation 0.1 0.147; cosines at 0.06, 0.1 and 0.2 0.129, 0.152
-and 0.128; cosines with a vector of their own for users 0.142; the spectral filter has 0.171 and the hybrid 0.175 there.
-More epochs overfit. An earlier choice by a random tenth (cosines, 40 epochs) misled: 0.160 on the test part."""
+"""What is changed of the preset. Loss, temperatures, learning rate and the one layer are those of the paper's authors
+(their logs for this data, github.com/junkangwu/BSL). The rest was chosen on a quarter of the training part that lies
+together (``selection.cluster_slice``); Recall@20 / NDCG@20 of 6,000 users there after 8 epochs:
+
+- the batch's negatives alone and dot products 0.1687 / 0.1166 (0.1680 / 0.1146 after 20 epochs),
+- with 1,024 drawn alike and length power 0.75 0.1723 / 0.1191,
+- with 4,096 drawn alike and length power 0.5 0.1744 / 0.1222.
+
+By sampled softmax, with the batch's negatives and dot products: 0.1665 / 0.1142; with a trained vector for each user
+0.1582 / 0.1109 (6 epochs), with two layers 0.1640 / 0.1134. Dot products in the loss had 0.154."""
