@@ -13,6 +13,8 @@ _WORDS_BETWEEN = 8
 """Farther back than this, "it" may be anything."""
 
 _WORDS_OF_A_TOPIC = 3
+_RELATIVE = re.compile(r"[^,.;:!?]*?(?<![a-z])(?:that|which|who|with)\s+(?:\w+\s+){0,2}", re.IGNORECASE)
+"""Between a noun and what is said of it: "a comedy that does without it" refuses no comedies."""
 _PUNCTUATION = re.compile(r"[,.;:!?()。-]")
 
 
@@ -37,6 +39,7 @@ def referred(
     if pronoun is None or pronoun.start() > reach[0]:
         return None
     named = [mark for mark in marks if mark.names_something and mark.end <= cue[0]]
+    named = [mark for mark in named if not _RELATIVE.fullmatch(text, mark.end, cue[0])]
     if named:
         last = max(named, key=lambda mark: mark.end)
         near = len(tokens(text[last.end : cue[0]])) <= _WORDS_BETWEEN
