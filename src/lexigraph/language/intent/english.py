@@ -61,13 +61,13 @@ ENGLISH = Grammar(
         re.IGNORECASE,
     ),
     ors=words("or", "nor", "/"),
-    ands=words("and", "&"),
+    ands=words(r"(?<!black )(?<!black-)and", "&"),
     starts=words(
         "a", "an", "the", "with", "set", "from", "i", "i'm", "i'd", "it", "it's", "lots", "plenty", "more", "less", "some", "something",
         "also", "preferably", "has", "have", "make", "made", "one", "be", "is", "should", "must", "please", "that", "which", "no", "not", "after", "before",
         "rather", "definitely", "love", "prefer", "want", "need", "enjoy", "try", "maybe", "let's", "show", "give", "find", "preferably", "similar", "like", "under", "over", "above", "below",
     ),
-    withs=words("with", "from", "that", "which", "by", "for", "starring", "about", "where", "who", "set", "made", "released", "in"),
+    withs=words("with", "from", "that", "which", "by", "for", "starring", "about", "where", "who", "set", "made", "released", r"(?<!end )(?<!ends )(?<!ending )in"),
     likes=words(
         r"unlike", r"like", r"similar\s+(?:in\s+\w+\s+)?to", r"in\s+the\s+(?:vein|style|spirit|mould|mold|manner|tradition)\s+of",
         r"along\s+the\s+lines\s+of", r"reminiscent\s+of", r"reminds?\s+(?:me|one)\s+of", r"such\s+as", r"a\s+la", r"à\s+la",
@@ -77,7 +77,7 @@ ENGLISH = Grammar(
     ),
     prefers=words(
         "loved", "love", "loves", "enjoyed", "enjoy", "liked", "adore", "adored", "favou?rites?(?:\\s+\\w+)?\\s+(?:is|are|was|were)",
-        "hated", "hate", "disliked", "dislike", "despise", "despised", "loathed", "detested", "bored\\s+by", "watched", "saw", "seen", "not", "no",
+        r"spare\s+(?:me|us)", "bear", "tolerate", "finish", "hated", "hate", "disliked", "dislike", "despise", "despised", "loathed", "detested", "bored\\s+by", "watched", "saw", "seen", "not", "no",
         "avoid", "skip", "except", "than", "into", "stand", "want", "recommend", "suggest", "of", "from", "(?:anything|everything|all)\\s+but", "impressed\\s+(?:by|with)",
     ),
     name_ends=words(
@@ -107,9 +107,9 @@ ENGLISH = Grammar(
     generic=words(
         "films?", "movies?", "everything", "whatever", "them", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort", "type",
     ),
-    intensifiers=words("this time", "any more", "at all", "ever again", "the same old", "the same", "the usual", "same", "usual", "slightly", "remotely", "vaguely", "a bit", "even", "zero", "your", "terribly", "especially", "particularly", "seeing", "watching", "reading", "hearing", "too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
+    intensifiers=words("it's", "that's", "right now", "now", "any day", "this time", "any more", "at all", "ever again", "the same old", "the same", "the usual", "same", "usual", "slightly", "remotely", "vaguely", "a bit", "even", "zero", "your", "was", "were", "came out", "both", "clones", "terribly", "especially", "particularly", "seeing", "watching", "reading", "hearing", "too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
     edges=words(
-        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "already", "here", "why", "will", "would", "should", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not", "was", "were", "about", "yet", "ever", "there", "ever made",
+        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "already", "here", "why", "will", "would", "should", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not", "was", "were", "about", "yet", "ever", "there", "ever made", "both", "came", "came out",
     ),
     number=NUMBER,
     parse_number=parse_number,

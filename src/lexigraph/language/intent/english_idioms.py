@@ -15,21 +15,21 @@ _AUXILIARY = (
     r"(?:(?:do|does|did|ca|could|would|wo|should|must|might)n'?t|(?:do|does|did|can|could|would|will|should|must|might)\s+(?:not|never)|cannot|(?:'d\s+|'ll\s+)?never|"
     r"refus(?:es?|ed|ing)\s+to|(?:rather|prefer|try|you|better)\s+not(?:\s+to)?|hates?\s+to|(?:not|n'?t)\s+(?:going\s+to|gonna|about\s+to|willing\s+to|prepared\s+to)|no\s+longer|hardly|barely|rarely|seldom|fail(?:s|ed)?\s+to)"
 )
-_TAIL = rf"(?:\s+(?:{_YOU}|my|our|your|to|of|up|with|out|at|on|through|into|in|for|by|near|down|it|what|how|anyone|people|watch|see|watching|seeing|much|(?:the\s+)?(?:appeal|point|charm|fuss|attraction|hype)|(?:myself|ourselves)\s+an?(?:\s+\w+)?\s+(?:fan|lover|person)|an?\s+(?:fan|lover|friend)|a|an|the|any|another|more|all|these|those|that|such|yet|one|single))*"
+_TAIL = rf"(?:\s+(?:{_YOU}|my|our|your|like|to|of|up|with|out|at|on|through|into|in|for|by|near|down|it|what|how|anyone|people|watch|see|watching|seeing|much|(?:the\s+)?(?:appeal|point|charm|fuss|attraction|hype)|(?:myself|ourselves)\s+an?(?:\s+\w+)?\s+(?:fan|lover|person)|an?\s+(?:fan|lover|friend)|a|an|the|any|another|more|all|these|those|that|such|yet|one|single))*"
 
 VERBS = (
     # whatever verb stands between a helping verb with a "not" and something named: "wouldn't touch a musical"
-    rf"{_AUXILIARY}(?:\s+(?:ever|even|just|really|actually|personally|\w+ly|want|like|need|care|have|dare|bother|going|be)(?:\s+to)?)*\s+(?!be(?:\s|$))[a-z]+{_TAIL}(?=\s+{MASK})",
+    rf"{_AUXILIARY}(?:\s+(?:ever|even|just|really|actually|personally|\w+ly|want|like|need|care|have|dare|bother|going|be|you)(?:\s+to)?)*\s+(?!(?:be|you|i|we|they|he|she|it)(?:\s|$))[a-z]+{_TAIL}(?=\s+(?:(?!(?:but|and|so|or|if|because|that|like|just|only|than|please|similar)\s)[a-z-]+\s+){{0,2}}{MASK})",
     rf"(?:not|n't)\s+(?:sitting|going|getting|putting|settling|falling|wasting|spending)(?:\s+(?:my|our|another|an|time|evening|money|through|up|for|with|on|near))*{_ARTICLE}(?=\s+{MASK})",
     rf"(?:not|n't|never|hardly|barely|scarcely)\s+(?:(?:exactly|really|quite|much|so|that|all\s+that|particularly|terribly|overly|especially|very|at\s+all|even|ever|been|in\s+any\s+way)\s+)*(?:built|cut\s+out|made|suited|meant|ready|here|game|dying|desperate|keen|crazy|mad|wild|hot|big|sold|gone|thrilled|excited|enthusiastic|happy|comfortable|good|drawn|attracted|inclined|hungry|in\s+(?:a|the)\s+(?:\w+\s+)?mood|an?\s+(?:\w+\s+)?(?:fan|lover|friend|admirer|enthusiast|devotee|person|believer|supporter)|the\s+(?:biggest|greatest)\s+(?:fan|lover))\s+(?:of|for|to|on|about|by|in|with|toward)(?:\s+(?:watch|see|sit\s+through|watching|seeing))?{_ARTICLE}(?=\s+\S)",
     rf"(?:ca|could|would|do)n'?t\s+(?:really\s+|honestly\s+)?(?:say|think|believe|claim)\s+(?:that\s+)?i(?:'m|\s+am|'ve|\s+have|'d|\s+would)?(?:\s+(?:ever|really|much|particularly|a|an|big|great|huge|fan|lover|of|like|love|enjoy|want|fancy|need|care|liked|loved|enjoyed|cared|for|into|fond|been|stand|stomach|handle|take))+{_ARTICLE}(?=\s+\S)",
-    rf"(?:nothing|no+|not|n't|never|none|without|(?:different|far|away|unlike)\s+from)(?:\s+(?:anything|something|films?|movies?|one|ones|even|at\s+all|remotely|vaguely|slightly|a\s+bit|too|much|that(?:'s|\s+is)?|which\s+is|be))*\s+(?:like|similar\s+to|close\s+to|akin\s+to|resembling|reminiscent\s+of|in\s+the\s+(?:vein|style|spirit|league)\s+of|along\s+the\s+lines\s+of|comparable\s+to)(?=\s+{MASK})",
+    rf"(?:nothing|no+|not|n't|never|none|without|(?:different|far|away|unlike)\s+from)(?:\s+(?:anything|something|more|films?|movies?|stuff|things?|one|ones|even|at\s+all|remotely|vaguely|slightly|a\s+bit|too|much|that(?:'s|\s+is)?|which\s+is|be))*\s+(?:like|similar\s+to|close\s+to|akin\s+to|resembling|reminiscent\s+of|in\s+the\s+(?:vein|style|spirit|league)\s+of|along\s+the\s+lines\s+of|comparable\s+to)(?=\s+{MASK})",
     rf"refus(?:es?|ed|ing)\s+(?:to\s+[a-z]+(?:\s+(?:up\s+with|through|at|to|with|up))?)?{_ARTICLE}(?=\s+\S)",
 )
 
 BEFORE = (
-    rf"(?:you\s+(?:can|may)\s+keep|(?:^|(?<=[,.;!?]\s))keep\s+your){_ARTICLE}",
-    rf"(?:keep|save|leave|get)(?=\s+(?:\S+\s+){{1,4}}(?:to\s+yoursel(?:f|ves)|for\s+(?:someone|somebody|others|another\s+(?:day|time))|away|off\s+(?:my|our|the)\s+\w+|out\s+of\s+(?:my|our)\s+\w+))",
+    rf"(?:you\s+(?:can|may)\s+keep|(?:^|(?<=[,.;!?]\s))keep\s+your)(?![^,.;!?]{{1,20}}(?:coming|flowing|rolling)){_ARTICLE}",
+    r"(?:keep|save|leave|get)(?=\s+(?:\S+\s+){1,4}(?:to\s+yoursel(?:f|ves)|for\s+(?:someone|somebody|others|another\s+(?:day|time))|away|off\s+(?:my|our|the)\s+\w+|out\s+of\s+(?:my|our)\s+\w+))",
     rf"keep\s+{_YOU}\s+(?:far\s+)?away\s+from{_ARTICLE}|(?:keep|keeping|kept)\s+out{_ARTICLE}(?=\s+\S)|(?:keeps?|get|gets|stays?)\s+(?:well\s+)?away\s+from{_ARTICLE}",
     rf"(?:(?:get|getting|be|am|are|'m|'re)\s+)?rid\s+of{_ARTICLE}|(?:leave|leaving|set|setting|put|putting)\s+aside{_ARTICLE}(?=\s+\S)",
     rf"(?:to\s+(?:hell|heck)\s+with|screw|sod|bin|dump|toss|nix|trash)(?:\s+(?:on|the|all|those|these))*(?=\s+{MASK})",
@@ -38,6 +38,9 @@ BEFORE = (
     rf"over\s+my\s+dead\s+body{_ARTICLE}|not\s+in\s+a\s+(?:million|thousand|hundred)\s+years{_ARTICLE}|not\s+on\s+your\s+life{_ARTICLE}",
     rf"seen\s+(?:just\s+about\s+|nearly\s+|almost\s+|pretty\s+much\s+)?(?:every|all)(?:\s+(?:single|the|of|your|these|those|good|last))*(?=\s+{MASK}.{{0,70}}?(?<![a-z])(?:else|other|another|different|new|change|fresh)(?![a-z]))",
     rf"(?:i'd|you'd|would)\s+(?:have\s+to\s+)?(?:pay|bribe|force|drag|tie)\s+{_YOU}\s+(?:down\s+)?to(?:\s+(?:watch|see|sit\s+through))?{_ARTICLE}|have\s+to\s+(?:pay|bribe|force|drag)\s+{_YOU}\s+to(?:\s+(?:watch|see))?{_ARTICLE}",
+    rf"(?:ca|could|wo|would)n'?t\s+say\s+(?:the\s+same|that|so)\s+(?:about|of|for){_ARTICLE}|what\s+an?\s+(?:\w+\s+)?(?:disappointment|waste|letdown|bore|mess|snooze|flop)(?:\s+of\s+time)?(?=\s+{MASK})",
+    rf"(?:hate\s+){{2,}}|(?:(?:if\s+)?(?:i|we)\s+(?:see|get|watch|have\s+to\s+(?:see|watch))\s+)?(?:one\s+more|another)(?=\s+{MASK}+(?:\s+\w+)?\s+(?:and|i'll|i\s+will|i'm))|who\s+(?:even\s+|really\s+)?(?:likes?|wants?|needs?|watches|enjoys?)(?:\s+to\s+(?:watch|see))?{_ARTICLE}(?=\s+{MASK}+\s*\?\s*not\s)",
+    rf"(?:why\s+(?:is\s+it|are\s+(?:they|you)|must\s+it\s+be)\s+always|(?:must|does|can)\s+it\s+(?:always\s+)?(?:have\s+to\s+)?(?:always\s+)?be|do\s+(?:we|i)\s+(?:really\s+|always\s+)?have\s+to\s+(?:watch|see)){_ARTICLE}(?=\s+{MASK})|draws?\s+the\s+line\s+at|bar(?=\s+{MASK})|(?:anything|everything|whatever)(?:\s+\w+){{1,4}}\s+but(?=\s+{MASK})|sw(?:ore|orn|ear)\s+off|on\s+a\s+diet\s+from",
     rf"(?:sooner|rather)\s+[^,.;!?{MASK}]{{3,40}}?\s+than(?:\s+(?:watch|see|sit\s+through))?(?:\s+(?:a|an|any|another|the))*(?=\s+{MASK})",
     rf"(?:have|has|got|'ve)\s+(?:a\s+)?(?:(?:real|big|serious)\s+)?(?:problems?|issues?|trouble)\s+with{_ARTICLE}(?=\s+{MASK})|takes?\s+issue\s+with|(?:have|has|got)\s+(?:(?:a|very)\s+)?(?:low|no|little|zero)\s+(?:tolerance|patience|threshold)\s+for|struggles?\s+with(?=\s+{MASK})|can\s+take\s+or\s+leave|can\s+barely\s+\w+",
     rf"(?:tolerance|patience|time|love|appetite)\s+for(?=\s+{MASK}+\s+(?:is|has)\s+(?:zero|limited|low|gone|run\s+out|exhausted))",
@@ -47,7 +50,7 @@ BEFORE = (
     rf"(?:in\s+(?:place|lieu)\s+of|as\s+opposed\s+to|(?:move|moving)\s+on\s+from|(?:recovering|overdosed|od'?d|sworn)\s+(?:from|on|off)|sw(?:ear|ore)\s+off|(?:a\s+|some\s+|my\s+)?(?:change|break|holiday|rest|vacation|time\s+off)\s+from|away\s+from){_ARTICLE}(?=\s+(?:usual\s+)?{MASK})",
     rf"(?:could\s+do\s+with|need|want|prefer|like)\s+(?:less|fewer)(?=\s+{MASK})|the\s+(?:fewer|less)(?=\s+{MASK}+[^,.;!?]{{0,10}},?\s+the\s+better)",
     rf"(?:i'd|we'd|would)\s+hate(?:\s+(?:to|it\s+if))?(?:\s+(?:see|watch|get|end\s+up\s+with|have|be\s+stuck\s+with|sit\s+through|it\s+to\s+be|it\s+were|you\s+to\s+(?:show|pick|suggest)))?{_ARTICLE}",
-    rf"(?:not|never)\s+(?:another|one|ones)\s+(?:about|with|from|of|set\s+in|that(?:'s|\s+is))(?:\s+(?:those|these|the|all|your))*|not\s+(?:in|with)\s+(?:it|there)",
+    r"(?:not|never)\s+(?:another|one|ones)\s+(?:about|with|from|of|set\s+in|that(?:'s|\s+is))(?:\s+(?:those|these|the|all|your))*|not\s+(?:in|with)\s+(?:it|there)",
     rf"none\s+of\s+(?:your|that|this|these|those|the)(?:\s+\w+(?=\s+\w+\s+stuff))?|none(?=\s+(?:{MASK}|(?:from|with|about|made|before|after|that|in|set)(?![a-z])))",
     rf"(?:say|said|saying)\s+no\s+to{_ARTICLE}|(?:beg|implore|ask|urge|warn)(?:ging|ing)?\s+(?:of\s+)?you,?\s+(?:no|not)(?:\s+(?:to\s+)?(?:show|suggest|pick|recommend|give)(?:\s+(?:me|us))?)?{_ARTICLE}",
     r"no\s+(?:thank\s*you|thanks|ty),?\s+(?:to|on)", r"(?:hold|skip|cut|ditch|drop|lose)\s+the(?=\s+\S)",
@@ -55,8 +58,8 @@ BEFORE = (
 """Cues before what they refuse."""
 
 _BAD = (
-    r"(?:awful|terrible|horrible|dreadful|horrid|atrocious|dire|abysmal|lame|poor|weak|meh|boring|dull|overrated|rubbish|garbage|trash|crap|crappy|bad|dreck|drivel|tripe|painful|torture|hell|"
-    r"(?:a\s+|an\s+)?(?:bore|letdown|disappointment|flop|snoozefest|dud|stinker|mess|joke|chore|ordeal|turn-?off|hard\s+(?:no|pass)|no(?:-go|[\s-]?no)?|deal-?breaker|waste(?:\s+of\s+(?:my\s+|our\s+)?time)?)(?:\s+from\s+me)?|"
+    r"(?:awful|terrible|horrible|dreadful|horrid|atrocious|dire|abysmal|lame|annoying|tiresome|tedious|exhausting|depressing|poor|weak|meh|boring|dull|overrated|rubbish|garbage|trash|crap|crappy|bad|dreck|drivel|tripe|painful|torture|"
+    r"(?:a\s+|an\s+)?(?:bore|letdown|disappointment|flop|snoozefest|dud|stinker|mess|joke|chore|ordeal|pain|nuisance|bother|turn-?off|hard\s+(?:no|pass)|no(?:-go|[\s-]?no)?|deal-?breaker|waste(?:\s+of\s+(?:my\s+|our\s+)?time)?)(?:\s+from\s+me)?|"
     r"the\s+(?:worst|pits)|unwatchable|disappointing|no-gos|out|out\s+of\s+the\s+question|excluded|banned|forbidden|prohibited|unwelcome|unwanted|undesired|undesirable|taboo|verboten|off\s+the\s+(?:table|menu|list|cards)|off\s+limits|beyond\s+me|not\s+(?:for\s+(?:me|us)|wanted|welcome|allowed|okay|ok|acceptable|needed|an\s+option))"
 )
 _MINE = r"(?:my|our|his|her|their)\s+(?:thing|cup\s+of\s+tea|style|jam|bag|scene|taste|genre|favou?rites?|kind\s+of\s+(?:thing|film|movie)|type|forte|idea\s+of\s+(?:fun|a\s+good\s+\w+)|flavou?r|vibe|speed)"
@@ -65,14 +68,16 @@ _END = r"(?=\s*(?:$|[,.;:!?()]|(?:but|and|so|because|please|thanks|though|while|
 BEHIND = (
     rf"(?:{_BE_NOT}|(?<={MASK}\s)not)\s+{_MUCH}(?:exactly\s+)?(?:for\s+(?:me|us)(?!\s+to)|to\s+(?:my|our)\s+(?:taste|liking)|{_MINE}|welcome|allowed|wanted|(?:ok|okay|fine|cool|acceptable)|an\s+option|on\s+the\s+(?:menu|table|cards)|what\s+(?:i|we)(?:'m|'re|\s+am|\s+are)?\s+(?:want|need|after|looking\s+for))",
     rf"{_BE}\s+{_MUCH}{_BAD}{_END}",
-    rf"(?<={MASK}\s){_MUCH}(?:unwelcome|unwanted|forbidden|prohibited|banned|verboten|undesired|taboo|begone|need\s+not\s+apply|excluded){_END}",
+    rf"(?<={MASK}\s){_MUCH}(?:unwelcome|unwanted|forbidden|prohibited|banned|verboten|undesired|taboo|begone|need\s+not\s+apply|excluded|overload|overkill){_END}|(?:excepted|excluded|exempted){_END}|(?<={MASK}\s)(?:(?:films?|movies?)\s+)?aside(?!\s+from){_END}|(?<={MASK})\s*\?\s*not\s+(?:me|i|us)",
     rf"{_MUCH}(?:unwelcome|unwanted|undesired|verboten|prohibited|forbidden|not\s+(?:ok|okay|fine|cool|welcome|allowed|wanted|acceptable)){_END}",
     rf"(?:left|leave|leaves|leaving)\s+{_YOU}\s+{_MUCH}(?:cold|unmoved|indifferent)|(?:left|kept|cut|taken)\s+out{_END}|{_BE}\s+(?:lost|wasted)\s+on\s+{_YOU}",
     rf"(?:do|does|did)(?:n'?t|\s+not|\s+nothing|\s+little)\s+{_MUCH}(?:agree\s+with|sit\s+well\s+with|do\s+(?:it|much|anything)\s+for|speak\s+to|grab|move|appeal\s+to|interest|excite|work\s+for|for|float\s+my\s+boat|tickle\s+my\s+fancy|cut\s+it)(?:\s+{_YOU})?",
     rf"(?:annoys?|irritates?|irks?|bugs?|tires?|wears?|bor(?:es?|ed)|repuls?es?|repels?|disgusts?|exhausts?|terrif(?:y|ies)|scares?|frightens?|upsets?|depress(?:es)?|disappoint(?:s|ed))\s+{_YOU}(?:\s+(?:out|down|to\s+(?:tears|death|no\s+end)|stiff|silly))?",
     r"(?:sucks?|sucked|stinks?|stank|blows|bombed|flopped|dragged)(?=\s*(?:$|[,.;!?]|but|and|so))",
+    rf"(?<={MASK}\s)(?:(?:is|was|are|were|does|did|do)(?:n'?t|\s+not)|bad|awful|terrible|boring|rubbish|garbage|crap|except\s+(?:for\s+)?me){_END}",
+    rf"(?:i|we)\s+(?:can|could)\s+(?:(?:happily|easily|gladly|well)\s+)?(?:do|live)\s+without{_END}|makes?\s+(?:me|us)\s+(?:faint|shudder|wince|cringe|miserable|sad|depressed|jump|squirm|cry|blush){_END}",
     r"\?\s*(?:(?:oh|please|i'd|i|we'd|well|god|ugh|hell|thanks,?)\s+)*(?:rather\s+not|think\s+not|not\s+(?:a\s+chance|for\s+(?:me|us)|in\s+a\s+\w+\s+years|on\s+your\s+life|my\s+\w+|interested|really|again|tonight|today)|no\s+chance|over\s+my\s+dead\s+body|count\s+me\s+out|don'?t\s+(?:bother|even)(?:\s+think\s+(?:of|about)\s+it)?|never\s+again|absolutely\s+not|spare\s+me|as\s+if|i'll\s+pass|skip(?:\s+it)?|nah|nope)",
-    rf"(?<={MASK}),?\s+(?:i|we)(?:'d|\s+would)?\s+(?:(?:really|just|simply)\s+)*(?:can'?t|cannot|can\s+not|couldn'?t|could\s+never|can\s+never|don'?t|do\s+not|never|won'?t|hate|dislike|detest|loathe|despise|avoid|skip)(?:\s+(?:really|ever))*(?:\s+(?:stand|bear|take|abide|stomach|watch|like|enjoy|want|do|get\s+into|care\s+for|touch|handle|tolerate|endure|need|fancy))?(?:\s+(?:at\s+all|any\s*more|either))?{_END}",
+    rf"(?<={MASK}),?\s+(?:i|we)(?:'d|\s+would)?\s+(?:(?:really|just|simply)\s+)*(?:can'?t|cannot|can\s+not|couldn'?t|could\s+never|can\s+never|don'?t|do\s+not|never|won'?t|hate|dislike|detest|loathe|despise|avoid|skip)(?:\s+(?:really|ever))*(?:\s+(?:stand|bear|take|abide|stomach|watch|like|enjoy|want|do|get\s+into|care\s+for|touch|handle|tolerate|endure|need|fancy|bother\s+with|go\s+for|go\s+near|choose|pick))?(?:\s+(?:at\s+all|any\s*more|either))?{_END}",
     rf"(?<={MASK}\s)(?:(?:can|could)\s+(?:go\s+(?:to\s+hell|away|hang)|get\s+lost|wait|stay\s+away)|(?:is|are)\s+where\s+i\s+draw\s+the\s+line)",
 )  # fmt: skip
 """Cues behind what they refuse."""
@@ -81,7 +86,7 @@ LIKEWISE = rf"(?:,|;|\.)?\s*(?:and\s+|but\s+)?(?:(?:so|as|nor|neither)\s+(?:do|d
 """Says of something more what was said before: "westerns leave me cold, and so do war films"."""
 
 POLITE = (
-    rf"not\s+(?:(?:wanting|trying|meaning|wishing)\s+)?to\s+(?:be|sound|seem|appear)\s+(?:(?:a|an|too|so|overly|all|the|that)\s+)*[a-z-]+(?:\s+(?:about\s+it|here|or\s+anything|in\s+the\s+\w+))?(?=\s*(?:,|but|-))",
+    r"not\s+(?:(?:wanting|trying|meaning|wishing)\s+)?to\s+(?:be|sound|seem|appear)\s+(?:(?:a|an|too|so|overly|all|the|that)\s+)*[a-z-]+(?:\s+(?:about\s+it|here|or\s+anything|in\s+the\s+\w+))?(?=\s*(?:,|but|-))",
     r"(?:i|we)\s+(?:do(?:n'?t|\s+not)|wouldn'?t)\s+(?:want|mean|wish|like)\s+to\s+(?:be|sound|seem|appear|bother|impose|trouble|interrupt)(?:\s+(?:a|an|too|so|overly|you))*(?:\s+[a-z-]+)?(?=\s*(?:,|but))",
     r"if\s+(?:(?:it|that|this)(?:'s|\s+is|\s+would\s+be|\s+were|\s+was)?(?:\s+not|n'?t|\s+isn'?t|\s+wasn'?t|\s+wouldn'?t\s+be|\s+no|\s+doesn'?t)|(?:i'm|i\s+am)\s+not|you\s+(?:don'?t|do\s+not|wouldn'?t|would\s+not))\s+(?:(?:too|much|a|an|any|asking|causing|being|be|so|making|really)\s+)*(?:(?:much|a|too|of|great|big|for|you)\s+)*(?:trouble|bother|ask(?:ing)?|problem|inconvenience|imposition|hassle|mind|mistaken|wrong|greedy|effort|difficult|hard|offend\w*|annoying|too\s+much|much)(?:\s+(?:to\s+ask|too\s+much|for\s+you|to\s+you))?",
     r"(?:do(?:n'?t|\s+not)|no)\s+(?:get\s+(?:me|us)\s+wrong|judge(?:\s+me)?|laugh(?:\s+at\s+me)?|ask(?:\s+(?:me\s+)?(?:why|how))?|tell\s+(?:my|anyone|anybody)(?:\s+\w+)?|take\s+(?:this|it)\s+(?:the\s+wrong\s+way|personally)|hate\s+me|be\s+(?:mad|angry|offended|shy|upset)(?:\s+(?:at|with)\s+me)?|hard\s+feelings|strings\s+attached|questions\s+asked|ifs(?:\s+(?:or|and|ands)(?:\s+or)?\s+buts)?|seriously|really|honestly|joking)(?=\s*(?:$|[,.;!-]|but))",

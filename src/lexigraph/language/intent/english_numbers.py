@@ -75,7 +75,7 @@ RANGE_STARTS = re.compile(
 
 _THAN: tuple[tuple[str, Comparison, str], ...] = (
     (r"(?:newer|later|more\s+recent|younger)\s+than", ">", "year"),
-    (r"(?:older|earlier|(?:further|farther)\s+back)\s+than", "<", "year"),
+    (r"(?:older|earlier|(?:further|farther)\s+back|back\s+(?:further|farther))\s+than", "<", "year"),
     (r"(?:cheaper|less\s+expensive)\s+than", "<", "price"),
     (r"(?:more\s+expensive|pricier|dearer)\s+than", ">", "price"),
     (r"shorter\s+than", "<", "duration"), (r"longer\s+than", ">", "duration"),

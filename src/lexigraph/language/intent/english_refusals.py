@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from lexigraph.language.intent import english_idioms as idioms
+from lexigraph.language.intent import english_small_talk as small_talk
 from lexigraph.language.intent.grammar import words
 from lexigraph.language.intent.marks import MASK
 
@@ -96,6 +97,7 @@ NEUTRAL = words(
 
 _WOULD_NOT = r"(?:(?:i|we|you|one)(?:'d)?\s+)?(?:(?:would|could|ca|can|will|wo|do|does|did)(?:n'?t|\s+not|\s+never)|cannot|never|'d\s+never)(?:\s+ever)?"
 AFFIRMS = words(
+    *small_talk.TWICE,
     *idioms.AFFIRMING,
     rf"{_WOULD_NOT}\s+(?:say\s+no\s+to|go\s+(?:far\s+)?wrong\s+with|get\s+enough(?:\s+of)?|resist|live\s+without|do\s+without|turn\s+down|refuse|pass\s+up|beat|wait\s+(?:for|to\s+see)|go\s+without|stop\s+watching|get\s+(?:tired|sick|bored)\s+of|tire\s+of|have\s+too\s+(?:much|many)|complain\s+about|be\s+(?:happier|better)(?:\s+(?:with|than))?|help\s+(?:loving|liking)|fault)(?:\s+(?:a|an|the)(?:\s+good)?)?",
     r"(?:i'm\s+|i\s+am\s+)?never\s+(?:too\s+\w+\s+for|tired\s+of|sick\s+of|bored\s+(?:of|with|by))",
@@ -130,6 +132,7 @@ AFFIRMS = words(
 HARMLESS = words(
     *idioms.POLITE,
     *idioms.SEEKING,
+    *small_talk.SITUATION,
     r"nothing\s+(?:but|except|other\s+than|if\s+not)",
     r"none\s+other\s+than",
     r"no\s*,?\s*wait",

@@ -56,8 +56,8 @@ _NO_NAME = frozenset(
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
 _JUDGED = re.compile(
-    r"\s+(?:was|is|were|are|did|(?:was|is|did|does|were)n'?t|has|had|can|could|left|made|makes|leaves|puts?|bore[ds]?|sucks?|sucked|stinks?|disappointed|rocked|rocks|rules)(?![a-z])|,?\s+(?:but|without|minus|except)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很)"
-    r"|\s*[?:!-]+\s*(?:(?:i|we|i've|absolutely|really)\s+)*(?:hat|lov|lik|enjoy|bor|seen|did|could|can|never|not|no(?![a-z])|ugh|yuck)",
+    r"\s+(?:was|is|were|are|did|does|do|yes|no|good|bad|great|awful|terrible|boring|(?:was|is|did|does|were)n'?t|has|had|can|could|left|made|makes|leaves|puts?|bore[ds]?|sucks?|sucked|stinks?|disappointed|rocked|rocks|rules)(?![a-z])|,?\s+(?:but|without|minus|except)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很|没|让|真|就)"
+    r"|\s*[?:!-]+\s*(?:(?:i|we|i've|absolutely|really)\s+)*(?:yes|yep|nope|hat|lov|lik|enjoy|bor|seen|did|could|can|never|not|no(?![a-z])|ugh|yuck)",
     re.IGNORECASE,
 )
 """What follows a title that begins a sentence: "Twister was awful", "Twister? Hated it"."""
@@ -248,8 +248,9 @@ class ItemNames:
             return (whole or lowers > 0 or listed) and all(
                 text[word.start].isupper() for word in words[first : first + taken] if len(word.key) > 4
             )
-        end = words[0].end
-        if first == 0 and len(said) > 3 and (_JUDGED.match(text, end) or _AND_ANOTHER.match(text, end)):
+        end = words[first].end
+        opens = first == 0 or text[: words[first].start].rstrip()[-1:] in set(",.;!?")
+        if opens and len(said) > 3 and (_JUDGED.match(text, end) or _AND_ANOTHER.match(text, end)):
             return True
         return (
             whole

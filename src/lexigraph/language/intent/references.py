@@ -39,9 +39,10 @@ def referred(
     if pronoun is None or pronoun.start() > reach[0]:
         return None
     named = [mark for mark in marks if mark.names_something and mark.end <= cue[0]]
-    named = [mark for mark in named if not _RELATIVE.fullmatch(text, mark.end, cue[0])]
     if named:
         last = max(named, key=lambda mark: mark.end)
+        if _RELATIVE.fullmatch(text, last.end, cue[0]):
+            return None
         near = len(tokens(text[last.end : cue[0]])) <= _WORDS_BETWEEN
         return (_first_of_list(text, last, named, grammar), last.end) if near else None
     return _topic(text[: cue[0]])
