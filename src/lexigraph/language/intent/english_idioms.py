@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from lexigraph.language.intent.marks import MASK
 
-_MUCH = r"(?:(?:so|too|very|really|just|simply|absolutely|totally|quite|all|always|way|pretty|rather|definitely|strictly|completely|now|both|also|still|actually|honestly|frankly|all)\s+)*"
-_ARTICLE = r"(?:\s+(?:a|an|any|the|all|another|more|these|those|this|that|such|your|yet|of|every|some|single|one))*"
+_MUCH = r"(?:(?:so|too|very|really|just|simply|absolutely|totally|quite|all|always|way|pretty|rather|definitely|strictly|completely|now|both|also|still|actually|honestly|frankly)\s+){0,4}"
+_ARTICLE = r"(?:\s+(?:a|an|any|the|all|another|more|these|those|this|that|such|your|yet|of|every|some|single|one)){0,5}"
 _YOU = r"(?:me|us|you|him|her|them)"
 _BE = r"(?:is|are|was|were|'s|'re|seems?|sounds?|looks?|(?:has|have)\s+been|(?:would|will|'ll)\s+be)"
 _BE_NOT = rf"(?:(?:is|are|was|were|ai)n'?t|{_BE}\s+{_MUCH}(?:not|never)|(?:has|have)\s+never\s+been|(?:just|really|simply)\s+not)"
@@ -15,11 +15,11 @@ _AUXILIARY = (
     r"(?:(?:do|does|did|ca|could|would|wo|should|must|might)n'?t|(?:do|does|did|can|could|would|will|should|must|might)\s+(?:not|never)|cannot|(?:'d\s+|'ll\s+)?never|"
     r"refus(?:es?|ed|ing)\s+to|(?:rather|prefer|try|you|better)\s+not(?:\s+to)?|hates?\s+to|(?:not|n'?t)\s+(?:going\s+to|gonna|about\s+to|willing\s+to|prepared\s+to)|no\s+longer|hardly|barely|rarely|seldom|fail(?:s|ed)?\s+to)"
 )
-_TAIL = rf"(?:\s+(?:{_YOU}|my|our|your|like|to|of|up|with|out|at|on|through|into|in|for|by|near|down|it|what|how|anyone|people|watch|see|watching|seeing|much|(?:the\s+)?(?:appeal|point|charm|fuss|attraction|hype)|(?:myself|ourselves)\s+an?(?:\s+\w+)?\s+(?:fan|lover|person)|an?\s+(?:fan|lover|friend)|a|an|the|any|another|more|all|these|those|that|such|yet|one|single))*"
+_TAIL = rf"(?:\s+(?:{_YOU}|my|our|your|like|to|of|up|with|out|at|on|through|into|in|for|by|near|down|it|what|how|anyone|people|watch|see|watching|seeing|much|(?:the\s+)?(?:appeal|point|charm|fuss|attraction|hype)|(?:myself|ourselves)\s+an?(?:\s+\w+)?\s+(?:fan|lover|person)|an?\s+(?:fan|lover|friend)|a|an|the|any|another|more|all|these|those|that|such|yet|one|single)){{0,6}}"
 
 VERBS = (
     # whatever verb stands between a helping verb with a "not" and something named: "wouldn't touch a musical"
-    rf"{_AUXILIARY}(?:\s+(?:ever|even|just|really|actually|personally|\w+ly|want|like|need|care|have|dare|bother|going|be|you)(?:\s+to)?)*\s+(?!(?:be|you|i|we|they|he|she|it)(?:\s|$))[a-z]+{_TAIL}(?=\s+(?:(?!(?:but|and|so|or|if|because|that|like|just|only|than|please|similar)\s)[a-z-]+\s+){{0,2}}{MASK})",
+    rf"{_AUXILIARY}(?:\s+(?:ever|even|just|[a-z]+ly|want|like|need|care|have|dare|bother|going|be|you)(?:\s+to)?){{0,4}}\s+(?!(?:be|you|i|we|they|he|she|it)(?:\s|$))[a-z]+{_TAIL}(?=\s+(?:(?!(?:but|and|so|or|if|because|that|like|just|only|than|please|similar)\s)[a-z-]+\s+){{0,2}}{MASK})",
     rf"(?:not|n't)\s+(?:sitting|going|getting|putting|settling|falling|wasting|spending)(?:\s+(?:my|our|another|an|time|evening|money|through|up|for|with|on|near))*{_ARTICLE}(?=\s+{MASK})",
     rf"(?:not|n't|never|hardly|barely|scarcely)\s+(?:(?:exactly|really|quite|much|so|that|all\s+that|particularly|terribly|overly|especially|very|at\s+all|even|ever|been|in\s+any\s+way)\s+)*(?:built|cut\s+out|made|suited|meant|ready|here|game|dying|desperate|keen|crazy|mad|wild|hot|big|sold|gone|thrilled|excited|enthusiastic|happy|comfortable|good|drawn|attracted|inclined|hungry|in\s+(?:a|the)\s+(?:\w+\s+)?mood|an?\s+(?:\w+\s+)?(?:fan|lover|friend|admirer|enthusiast|devotee|person|believer|supporter)|the\s+(?:biggest|greatest)\s+(?:fan|lover))\s+(?:of|for|to|on|about|by|in|with|toward)(?:\s+(?:watch|see|sit\s+through|watching|seeing))?{_ARTICLE}(?=\s+\S)",
     rf"(?:ca|could|would|do)n'?t\s+(?:really\s+|honestly\s+)?(?:say|think|believe|claim)\s+(?:that\s+)?i(?:'m|\s+am|'ve|\s+have|'d|\s+would)?(?:\s+(?:ever|really|much|particularly|a|an|big|great|huge|fan|lover|of|like|love|enjoy|want|fancy|need|care|liked|loved|enjoyed|cared|for|into|fond|been|stand|stomach|handle|take))+{_ARTICLE}(?=\s+\S)",
