@@ -40,7 +40,7 @@ def _listed(text: str) -> set[str]:
     return {part.strip() for part in text.split(",") if part.strip()}
 
 
-@pytest.mark.parametrize(("language", "at_least"), [("en", 700), ("zh", 250)])
+@pytest.mark.parametrize(("language", "at_least"), [("en", 1150), ("zh", 550)])
 def test_refusals_are_read(reader: RuleReader, language: str, at_least: int) -> None:
     wrong = {}
     sentences = _sentences(language)

@@ -21,6 +21,12 @@ from lexigraph.language.intent.rule_reader import RuleReader
         ("don't you dare suggest Titanic", {"titanic"}),
         ("as far from Titanic as possible", {"titanic"}),
         ("I regret watching Casablanca", {"casablanca"}),
+        ("Titanic and Casablanca were both rubbish", {"titanic", "casablanca"}),
+        ("Nothing even vaguely resembling Titanic", {"titanic"}),
+        ("Titanic left me cold", {"titanic"}),
+        ("spare me Titanic and everything of that kind", {"titanic"}),
+        ("跟《Titanic》那种烂片相反的", {"titanic"}),
+        ("Titanic和Casablanca都不喜欢", {"titanic", "casablanca"}),
         ("我看过 Titanic 了，别推荐它", {"titanic"}),
         ("看过《Alien》了，不想再看", {"alien"}),
         ("Titanic 看腻了", {"titanic"}),
@@ -30,6 +36,24 @@ from lexigraph.language.intent.rule_reader import RuleReader
 def test_titles_are_refused_by_what_follows(film_reader: RuleReader, sentence: str, disliked: set[str]) -> None:
     wish = film_reader.read(sentence)
     assert (set(wish.disliked), wish.liked, wish.unwanted) == (disliked, (), ())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "liked", "disliked"),
+    [
+        ("Casablanca was great, Titanic was not", {"casablanca"}, {"titanic"}),
+        ("Casablanca rocks, Titanic sucks", {"casablanca"}, {"titanic"}),
+        ("one cannot possibly not love Casablanca", {"casablanca"}, set()),
+        ("Casablanca wasn't bad at all, more please", {"casablanca"}, set()),
+        ("as tense as Alien, not as bloody", {"alien"}, set()),
+        ("喜欢 Alien，受不了 Titanic", {"alien"}, {"titanic"}),
+    ],
+)
+def test_one_title_is_praised_and_another_refused(
+    film_reader: RuleReader, sentence: str, liked: set[str], disliked: set[str]
+) -> None:
+    wish = film_reader.read(sentence)
+    assert (set(wish.liked), set(wish.disliked)) == (liked, disliked)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ _FARTHEST_DENIAL = 30
 _DESCRIBES = re.compile(r"(?<![a-z])(?:that|which|to)\s+$", re.IGNORECASE)
 """Before a verb that would refuse: "a thriller that scares me" is wanted."""
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")
+_STOPS = re.compile(r"[,.;:!?()。]")
 
 
 def cues_behind(text: str, grammar: Grammar) -> list[re.Match[str]]:
@@ -46,14 +47,16 @@ def refused_from(text: str, cue: re.Match[str], marks: Sequence[Mark], grammar: 
         words = tokens(before)
         mark = next((mark.start for mark in marks if mark.end == cue.start()), None)
         return mark if mark is not None else words[-1].start if words else cue.start()
-    ends = [found.end() for pattern in (_PUNCTUATION, grammar.contrasts) for found in pattern.finditer(before)]
+    stops = _PUNCTUATION if grammar.spaced else _STOPS  # 恐怖片、战争片都不要 refuses both
+    ends = [found.end() for pattern in (stops, grammar.contrasts) for found in pattern.finditer(before)]
     start = max((end for end in ends if text[end : cue.start()].strip()), default=0)
     return _first_of_list(text, start, cue.start(), grammar)
 
 
 def _first_of_list(text: str, start: int, end: int, grammar: Grammar) -> int:
     """Where a list begins whose last part, with an "and" or "or" in it, stands behind a comma."""
-    joined = grammar.ands.search(text, start, end) or grammar.ors.search(text, start, end)
+    together = grammar.comma.match(text, end) is not None  # 爱情片,音乐片,都不要
+    joined = together or grammar.ands.search(text, start, end) or grammar.ors.search(text, start, end)
     while joined and grammar.comma.match(text, start - 1):
         before = [found.end() for found in _PUNCTUATION.finditer(text, 0, start - 1)]
         first = before[-1] if before else 0

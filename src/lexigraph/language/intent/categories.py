@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from lexigraph.language.intent.marks import Mark
+from lexigraph.language.intent.marks import Mark, masked
 from lexigraph.language.intent.phrases import PhraseTable, fold, key_of
 from lexigraph.language.vocabulary import word_lists
 
@@ -17,6 +17,7 @@ Targets: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 _PARTED = re.compile(r"\s*[&/>|,]\s*|\s+and\s+")
 _TEXT_COLUMNS = frozenset({"category", "categories", "genre", "genres", "tags"})
+_IS = re.compile(r"(?<=[a-z])'s(?![a-z])", re.IGNORECASE)
 _HAN_NOUN = ("片", "类", "电影", "书")
 
 
@@ -46,10 +47,14 @@ class CategoryWords:
 
     def find(self, text: str) -> list[Mark]:
         """The categories named in a text, from left to right; two marks at one place where a word names two."""
+        found = self._table.find(text)
+        if "'s" in text:  # "horror's out"; where the "'s" belongs to the name, "children's", it was found with it
+            bare = _IS.sub("  ", masked(text, [(each.start, each.end) for each in found]))
+            found = sorted([*found, *self._table.find(bare)], key=lambda each: each.start)
         return [
-            Mark(found.start, found.end, "category", column, values, plural=_is_plural(text[found.start : found.end]))
-            for found in self._table.find(text)
-            for column, values in found.value
+            Mark(each.start, each.end, "category", column, values, plural=_is_plural(text[each.start : each.end]))
+            for each in found
+            for column, values in each.value
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from lexigraph.language.intent.english_idioms import POLITE
 from lexigraph.language.intent.english_numbers import (
     AFTER,
     BEFORE,
@@ -22,6 +23,7 @@ from lexigraph.language.intent.english_refusals import (
     AFFIRMS,
     APPENDED,
     HARMLESS,
+    LIKEWISE,
     NEGATIONS,
     NEGATIONS_AFTER,
     NEUTRAL,
@@ -40,13 +42,14 @@ ENGLISH = Grammar(
     orders=ORDERS,
     negations=NEGATIONS,
     negations_after=NEGATIONS_AFTER,
+    likewise=LIKEWISE,
     closed=re.compile(rf"(?:non(?=[\s-])|anti(?=-)|no(?=-)|[-!](?=[a-z{MASK}]))", re.IGNORECASE),
     appended=APPENDED,
     closing=re.compile(r"\s"),
     breaks=re.compile(
         r"[.;:!?()\"]|(?<![^\W_])(?:but|however|though|although|instead|please|pls|plz|thanks|thx|because|unless|so\s+(?:that|my|we|i)|preferably|ideally|maybe|"
         r"perhaps|just|only|i'm|i'd|i'll|i\s+want|i\s+would|i\s+like|i\s+love|i\s+need|give\s+me|show\s+me|find\s+me|"
-        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus|yes|yeah|yep|fine|okay|sure|(?:keep|bring)\s+(?:it|the)|out(?=\s*(?:$|[,.;!]|of\s+it))|to\s+an?(?:\s+\w+)?\s+minimum|at\s+bay|away|as\s+possible|an?\s+(?:rest|break|miss)|already)(?![^\W_])",
+        r"make\s+it|make\s+sure|similar|like(?!d)|set\s+in|whereas|while|otherwise|then|also|plus|yes|yeah|yep|fine|okay|sure|(?:keep|bring)\s+(?:it|the)|out(?=\s*(?:$|[,.;!]|of\s+it))|to\s+an?(?:\s+\w+)?\s+minimum|at\s+bay|away|to\s+yoursel(?:f|ves)|off\s+(?:my|our)|for\s+(?:someone|somebody|others|another\s+(?:day|time))|with\s+a\s+barge|as\s+possible|an?\s+(?:rest|break|miss)|already)(?![^\W_])",
         re.IGNORECASE,
     ),
     comma=re.compile(","),
@@ -58,23 +61,23 @@ ENGLISH = Grammar(
         re.IGNORECASE,
     ),
     ors=words("or", "nor", "/"),
-    ands=words("and", "&"),
+    ands=words(r"(?<!black )(?<!black-)and", "&"),
     starts=words(
         "a", "an", "the", "with", "set", "from", "i", "i'm", "i'd", "it", "it's", "lots", "plenty", "more", "less", "some", "something",
         "also", "preferably", "has", "have", "make", "made", "one", "be", "is", "should", "must", "please", "that", "which", "no", "not", "after", "before",
         "rather", "definitely", "love", "prefer", "want", "need", "enjoy", "try", "maybe", "let's", "show", "give", "find", "preferably", "similar", "like", "under", "over", "above", "below",
     ),
-    withs=words("with", "from", "that", "which", "by", "for", "starring", "about", "where", "who", "set", "made", "released", "in"),
+    withs=words("with", "from", "that", "which", "by", "for", "starring", "about", "where", "who", "set", "made", "released", r"(?<!end )(?<!ends )(?<!ending )in"),
     likes=words(
         r"unlike", r"like", r"similar\s+(?:in\s+\w+\s+)?to", r"in\s+the\s+(?:vein|style|spirit|mould|mold|manner|tradition)\s+of",
         r"along\s+the\s+lines\s+of", r"reminiscent\s+of", r"reminds?\s+(?:me|one)\s+of", r"such\s+as", r"a\s+la", r"à\s+la",
-        r"comparable\s+to", r"akin\s+to", r"resembl(?:es|ing|e)", r"inspired\s+by", r"as\s+(?:good|funny|great|fun|dark|exciting|clever)\s+as",
+        r"comparable\s+to", r"akin\s+to", r"resembl(?:es|ing|e)", r"inspired\s+by", r"as\s+[a-z-]+\s+as",
         r"close\s+to", r"the\s+(?:same\s+)?(?:feel|feeling|vibe|mood|atmosphere|tone|style)\s+(?:of|as)", r"same\s+(?:feel|vibe|mood|tone|style)\s+as",
         r"fans?\s+of", r"more\s+of", r"another", r"think", r"in\s+line\s+with", r"based\s+on\s+my\s+love\s+(?:of|for)", r"sequels?\s+to",
     ),
     prefers=words(
         "loved", "love", "loves", "enjoyed", "enjoy", "liked", "adore", "adored", "favou?rites?(?:\\s+\\w+)?\\s+(?:is|are|was|were)",
-        "hated", "hate", "disliked", "dislike", "despise", "despised", "loathed", "detested", "bored\\s+by", "watched", "saw", "seen", "not", "no",
+        r"spare\s+(?:me|us)", "bear", "tolerate", "finish", "hated", "hate", "disliked", "dislike", "despise", "despised", "loathed", "detested", "bored\\s+by", "watched", "saw", "seen", "not", "no",
         "avoid", "skip", "except", "than", "into", "stand", "want", "recommend", "suggest", "of", "from", "(?:anything|everything|all)\\s+but", "impressed\\s+(?:by|with)",
     ),
     name_ends=words(
@@ -89,6 +92,7 @@ ENGLISH = Grammar(
         "about", "from", "of", "are", "my", "without", "that", "which", "show", "give", "some", "any", "new", "old", "funny", "would", "should", "than", "just", "too", "you", "your", "it", "to",
     ),
     fillers=words(
+        *POLITE,
         r"(?:hi|hello|hey|dear)(?:\s+there)?", r"(?:i(?:'ve|\s+have)?\s+)?changed\s+my\s+mind", r"(?:is|are)\s+(?:also\s+|perfectly\s+|totally\s+)?(?:fine|ok|okay|alright)(?:\s+(?:with|by|for)\s+me)?", r"please", r"pls", r"plz", r"thx", r"ty", r"cheers", r"thanks(?:\s+a\s+lot)?", r"thank\s+you",
         r"(?:i\s+am|i'm|im|we\s+are|we're)\s+(?:currently\s+|just\s+|really\s+)?(?:looking\s+for|after|searching\s+for|in\s+the\s+mood\s+for|in\s+need\s+of|interested\s+in|hoping\s+for|craving)",
         r"(?:i|we)(?:\s+would|'d|\s+do|\s+really|\s+just|\s+also)*\s+(?:want|wants|wanted|like|love|need|enjoy|prefer|fancy)(?:\s+to\s+(?:watch|see|read|buy|get|find|have|hear|try|listen\s+to|know))?",
@@ -101,11 +105,11 @@ ENGLISH = Grammar(
         r"tonight", r"something\s+else", r"preferably", r"ideally", r"actually", r"in\s+the\s+mood\s+for", r"looking\s+for", r"make\s+(?:it|that|them)", r"it\s+should\s+be", r"it\s+must\s+be", r"should\s+be", r"must\s+be",
     ),
     generic=words(
-        "films?", "movies?", "them", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort",
+        "films?", "movies?", "everything", "whatever", "them", "something", "anything", "nothing", "somethings?", "stuff", "things?", "ones?", "items?", "pictures?", "flicks?", "titles?", "products?", "kinds?\\s+of", "sorts?\\s+of", "kind", "sort", "type",
     ),
-    intensifiers=words("this time", "any more", "at all", "ever again", "the same old", "the same", "the usual", "same", "usual", "slightly", "remotely", "vaguely", "a bit", "even", "terribly", "especially", "particularly", "seeing", "watching", "reading", "hearing", "too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
+    intensifiers=words("it's", "that's", "right now", "now", "any day", "this time", "any more", "at all", "ever again", "the same old", "the same", "the usual", "same", "usual", "slightly", "remotely", "vaguely", "a bit", "even", "zero", "your", "was", "were", "came out", "both", "clones", "terribly", "especially", "particularly", "seeing", "watching", "reading", "hearing", "too", "very", "so", "overly", "really", "that", "quite", "extremely", "excessively", "much", "many", "any", "all", "a lot of", "lots of", "a", "an", "the", "of", "to", "is", "are", "be", "being", "has", "have", "full of", "me", "it", "some", "either", "these", "those", "this", "at all", "with", "again", "ever again", "any more", "anymore", "another", "whatsoever", "this time", "today", "tonight", "lately", "recently", "right now", "at the moment", "subplots?", "elements?", "themes?", "vibes?", "tropes?"),
     edges=words(
-        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "already", "here", "why", "will", "would", "should", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not",
+        "definitely", "out", "out of it", "even", "when", "i've", "that's", "it's", "i'm", "i'd", "i'll", "i am", "we're", "and", "or", "but", "also", "with", "then", "than", "the", "a", "an", "some", "any", "of", "in", "from", "that", "which", "is", "are", "to", "for", "nor", "it", "it's", "made", "released", "be", "me", "please", "already", "here", "why", "will", "would", "should", "just", "so", "at", "by", "more", "such", "as", "only", "rather", "too", "instead", "like", "similar", "ones?", "no", "yes", "well", "i", "my", "plus", "be", "do", "set", "not", "was", "were", "about", "yet", "ever", "there", "ever made", "both", "came", "came out",
     ),
     number=NUMBER,
     parse_number=parse_number,

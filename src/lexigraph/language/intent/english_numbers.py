@@ -75,14 +75,14 @@ RANGE_STARTS = re.compile(
 
 _THAN: tuple[tuple[str, Comparison, str], ...] = (
     (r"(?:newer|later|more\s+recent|younger)\s+than", ">", "year"),
-    (r"(?:older|earlier)\s+than", "<", "year"),
+    (r"(?:older|earlier|(?:further|farther)\s+back|back\s+(?:further|farther))\s+than", "<", "year"),
     (r"(?:cheaper|less\s+expensive)\s+than", "<", "price"),
     (r"(?:more\s+expensive|pricier|dearer)\s+than", ">", "price"),
     (r"shorter\s+than", "<", "duration"), (r"longer\s+than", ">", "duration"),
     (r"lighter\s+than", "<", "weight"), (r"heavier\s+than", ">", "weight"),
     (r"(?:less|fewer|lower|smaller)\s+than", "<", ""), (r"(?:more|greater|higher|bigger|larger|better)\s+than", ">", ""),
 )  # fmt: skip
-_NOT = r"(?:no|not|n't|never|nothing|isn't|aren't)(?:\s+(?:be|any|a|much|too))?\s+"
+_NOT = r"(?:no|not|n't|never|nothing|isn't|aren't)(?:\s+(?:be|any|a|much|too|go|going))*\s+"
 _INVERSE: dict[Comparison, Comparison] = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 _NEGATED: tuple[tuple[str, Comparison, str], ...] = tuple(
     (rf"{_NOT}{pattern}", _INVERSE[comparison], measure) for pattern, comparison, measure in _THAN
@@ -118,7 +118,7 @@ AFTER = bounds(
 
 VAGUES = (
     Vague(words("recent", "new", "brand-new", "modern", "latest", "newest"), words("newer", "more recent", "more modern"), "year", True),
-    Vague(words("old", "older", "oldest"), words("older", "less recent"), "year", False),
+    Vague(words(r"(?<!good\s)(?<!good\sold\s)old", "older", "oldest"), words("older", "less recent"), "year", False),
     Vague(words("cheap", "inexpensive", "affordable", "low-cost", "budget", "cheapest"), words("cheaper", "less expensive", "more affordable"), "price", False),
     Vague(words("expensive", "pricey", "costly"), words("more expensive", "pricier", "dearer"), "price", True),
     Vague(words("short", "quick"), words("shorter", "less long"), "duration", False),

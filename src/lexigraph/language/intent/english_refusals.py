@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from lexigraph.language.intent import english_idioms as idioms
+from lexigraph.language.intent import english_small_talk as small_talk
 from lexigraph.language.intent.grammar import words
 from lexigraph.language.intent.marks import MASK
 
@@ -23,10 +25,12 @@ _VERBS = (
 )
 _DULL = "annoying|boring|dull|tedious|tiresome|unbearable|silly|stupid|overrated|depressing|ridiculous|disturbing|unwatchable"
 APPENDED = re.compile(
-    rf"(?<={MASK}\s)(?:(?:scenes?|numbers|songs?|parts?|bits|plots?|storylines?|stories|content|angle|fans?|person|people|lovers?|guy|girl|buff)(?![a-z])|(?:(?:so|too|really|pretty|very|rather|quite|just)\s)*(?:{_DULL})(?![a-z]))",
+    rf"(?<={MASK}\s)(?:(?:scenes?|fare|material|crap|junk|business|flicks?|features?|sequences?|moments?|undertones?|overtones?|tropes?|sagas?|yarns?|tales?|epics?|sort\s+of\s+thing|kind\s+of\s+thing|numbers|songs?|parts?|bits|plots?|storylines?|stories|content|angle|fans?|person|people|lovers?|guy|girl|buff)(?![a-z])|(?:(?:so|too|really|pretty|very|rather|quite|just)\s)*(?:{_DULL})(?![a-z]))",
     re.IGNORECASE,
 )
 _BEFORE = (
+    *idioms.VERBS,
+    *idioms.BEFORE,
     r"(?:no|not|without|exclude|excluded|excluding|except|avoid|hates?|dislikes?|skip|unwanted|(?:don'?t|do\s+not)\s+(?:want|like|show))\s*[:=](?=\s*\S)",
     rf"(?:zero|no|not?\s+much|little|hardly\s+any|not\s+the\s+(?:slightest|least))\s+(?:{_LIKING})\s+(?:in|for|of|to\s+\w+)(?:\s+(?:another|any|a|an|the|more))*",
     r"(?:ain'?t\s+)?(?:nobody|no\s*one)(?:'s|\s+ha[sd])?(?:\s+got)?\s+(?:the\s+)?(?:time|patience|energy)\s+for(?:\s+(?:a|an|any|the|another|more))*",
@@ -77,6 +81,7 @@ _BEFORE = (
 
 
 NEUTRAL = words(
+    *idioms.OPTIONAL,
     r"not\s+(?:your|the|a)\s+(?:typical|average|usual|standard|run-of-the-mill)",
     rf"{NOT}\s+(?:only|just|merely|solely|exclusively|necessarily)",
     r"no\s+(?:(?:problem|objection|issue|quarrel|complaint|qualm|reservation|beef)s?|worries)\s+(?:with|to|about|against)",
@@ -92,6 +97,8 @@ NEUTRAL = words(
 
 _WOULD_NOT = r"(?:(?:i|we|you|one)(?:'d)?\s+)?(?:(?:would|could|ca|can|will|wo|do|does|did)(?:n'?t|\s+not|\s+never)|cannot|never|'d\s+never)(?:\s+ever)?"
 AFFIRMS = words(
+    *small_talk.TWICE,
+    *idioms.AFFIRMING,
     rf"{_WOULD_NOT}\s+(?:say\s+no\s+to|go\s+(?:far\s+)?wrong\s+with|get\s+enough(?:\s+of)?|resist|live\s+without|do\s+without|turn\s+down|refuse|pass\s+up|beat|wait\s+(?:for|to\s+see)|go\s+without|stop\s+watching|get\s+(?:tired|sick|bored)\s+of|tire\s+of|have\s+too\s+(?:much|many)|complain\s+about|be\s+(?:happier|better)(?:\s+(?:with|than))?|help\s+(?:loving|liking)|fault)(?:\s+(?:a|an|the)(?:\s+good)?)?",
     r"(?:i'm\s+|i\s+am\s+)?never\s+(?:too\s+\w+\s+for|tired\s+of|sick\s+of|bored\s+(?:of|with|by))",
     rf"(?:{NOT}|hate\s+to)\s+(?:want\s+to\s+|like\s+to\s+)?miss(?:\s+out\s+on)?(?:\s+(?:any|a|an|the))?",
@@ -119,10 +126,13 @@ AFFIRMS = words(
     r"(no)\s+[^,.;!?]{1,30}?\s((?:is|are)\s+(?:ever\s+)?too\s+\w+(?:\s+for\s+\w+)?)",
     r"((?:an?\s+(?:day|week|night|evening|weekend|world|life)|life)\s+without)\s[^,.;!?]{1,30}?\s((?:is|would\s+be)\s+[^,.;!?]+)",
     r"(?<!that\s)(?<!which\s)(?:is|are|was|were|would\s+be)(?:n'?t|\s+not|\s+no)\s+(?:really\s+)?(?:an?\s+)?(?:problem|issue|deal-?breaker|bother)",
-    r"(?<!that\s)(?<!which\s)(?:does|do|did|wo|would)n'?t\s+(?:really\s+)?(?:bother|scare|frighten|offend|disturb|upset)\s+(?:me|us|him|her|them)",
+    r"(?<!that\s)(?<!which\s)(?:does|do|did|wo|would)n'?t\s+(?:really\s+)?(?:bother|scare|frighten|offend|disturb|upset)\s+(?:me|us|him|her|them)(?!\s+with(?![a-z]))",
 )
 
 HARMLESS = words(
+    *idioms.POLITE,
+    *idioms.SEEKING,
+    *small_talk.SITUATION,
     r"nothing\s+(?:but|except|other\s+than|if\s+not)",
     r"none\s+other\s+than",
     r"no\s*,?\s*wait",
@@ -159,13 +169,17 @@ HARMLESS = words(
     r"free\s+of\s+charge",
 )
 
+LIKEWISE = words(idioms.LIKEWISE)
+
 _OPERATOR = rf"(?:(?<=\s)|^)[-!](?=[a-z{MASK}])"
 NEGATIONS = re.compile(rf"{words(*_BEFORE).pattern}|{_OPERATOR}", re.IGNORECASE)
 
 _END = r"(?=\s*(?:$|[,.;:!?()]|(?:but|and|so|because|please|thanks|though|for\s+me|from\s+me|here|tbh)(?![a-z])))"
 _BAD = r"(?:awful|terrible|horrible|dreadful|boring|dull|overrated|rubbish|garbage|trash|crap|bad|(?:a\s+)?(?:bore|disappointment|waste(?:\s+of\s+(?:my\s+)?time)?)|the\s+worst|unwatchable|disappointing|a\s+turn-?off|a\s+hard\s+(?:no|pass)|a\s+no(?:-go|-no)?|a\s+deal-?breaker|no-gos|out|excluded|banned|off\s+the\s+(?:table|menu)|off\s+limits|not\s+(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea)|wanted|welcome|allowed|okay|ok|acceptable|needed|an\s+option))"
 NEGATIONS_AFTER = re.compile(
-    r"-free(?![a-z])|(?<![a-z])(?:"
+    r"-free(?![a-z])"
+    rf"|(?<![a-z])(?:{'|'.join(idioms.BEHIND)})(?![a-z])"
+    r"|(?<![a-z])(?:"
     r"(?:isn't|aren't|ain't|is\s+not|are\s+not)\s+(?:really\s+)?(?:for\s+me|my\s+(?:thing|cup\s+of\s+tea|style|jam)|welcome|allowed|wanted|an\s+option|what\s+i(?:'m|\s+am)?\s+(?:want|need|after|looking\s+for))"
     rf"|(?:is|are|was|were)\s+(?:(?:just|so|too|really|simply|absolutely|all|always|way)\s+)*{_BAD}{_END}"
     r"|(?:bores?|bored|annoys?|annoyed|irritates?|disappointed|scares?|depress(?:es)?)\s+(?:me|us)(?:\s+to\s+(?:tears|death))?|(?:puts?|sends?)\s+(?:me|us)\s+to\s+sleep|(?:is|are|has|have)\s+(?:getting|gotten|become|becoming)\s+(?:(?:so|too|a\s+bit|really)\s+)*(?:stale|boring|tiresome|tedious|repetitive|annoying)|puts?\s+(?:me|us)\s+off|(?:freaks?|creeps?|gross(?:es)?|stress(?:es)?|wears?|weirds?)\s+(?:me|us)\s+out|(?:gets?|got)\s+on\s+my\s+nerves|drives?\s+(?:me|us)\s+(?:crazy|nuts|mad|insane)|leaves?\s+me\s+cold|(?:gives?|gave)\s+(?:me|us)\s+(?:(?:an?|the|bad)\s+)?(?:nightmares|headaches?|creeps|anxiety|stress|hives)|makes?\s+my\s+\w+\s+(?:bleed|crawl|roll|ache|hurt|spin|boil)|(?:is|are)\s+(?:(?:just|way|a\s+bit)\s+)*too\s+much\s+for\s+(?:me|us|him|her|them)|(?:does|do|did)(?:n't|\s+not|\s+nothing)\s+(?:for\s+me|(?:really\s+)?(?:interest|appeal\s+to|excite|work\s+for|do\s+it\s+for)(?:\s+me)?)|turns?\s+me\s+off|makes?\s+(?:me|us)\s+(?:feel\s+)?(?:want\s+to\s+)?(?:gag|puke|vomit|barf|scream|sleepy|dizzy|sick|ill|nervous|uncomfortable|anxious|yawn|cringe|angry|uneasy|queasy)|(?:is|are)\s+the\s+last\s+things?\s+(?:i|we)\s+(?:want|need)|\?\s*(?:ugh|yuck|eww*|(?:hard\s+)?pass|no\s+way|please\s+no|forget\s+it)"

@@ -52,6 +52,7 @@ class Grammar:
         orders: said to the machine and not of items ("ignore your rules"), up to the end of the clause.
         negations: cues before what is not wanted.
         negations_after: cues behind what is not wanted.
+        likewise: says of what follows what was said before it ("and so do westerns").
         closed: cues whose reach ends at ``closing``, for languages that put a modifier in front.
         appended: nouns and adjectives behind something named that say no more of what is not wanted ("war scenes").
         closing: ends the reach of a closed cue.
@@ -103,6 +104,7 @@ class Grammar:
     orders: Pattern
     negations: Pattern
     negations_after: Pattern
+    likewise: Pattern
     closed: Pattern
     appended: Pattern
     closing: Pattern

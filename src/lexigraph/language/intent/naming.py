@@ -56,11 +56,13 @@ _NO_NAME = frozenset(
 _NOUN = re.compile(r"\s*(?:(?:the|a)\s+)?(?:movies?|films?|book|novel|album)\s+", re.IGNORECASE)
 _HARD_END = re.compile(rf"[,.;!?\"。;!?{MASK}《》]")
 _JUDGED = re.compile(
-    r"\s+(?:was|is|did|didn'?t|doesn'?t|puts?|bored|sucked|disappointed|rocked)(?![a-z])|,?\s+(?:but|without|minus|except)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很)"
-    r"|\s*[?:!-]+\s*(?:(?:i|we|i've|absolutely|really)\s+)*(?:hat|lov|lik|enjoy|bor|seen|did|could|can|never|not|no(?![a-z])|ugh|yuck)",
+    r"\s+(?:was|is|were|are|did|does|do|yes|no|good|bad|great|awful|terrible|boring|(?:was|is|did|does|were)n'?t|has|had|can|could|left|made|makes|leaves|puts?|bore[ds]?|sucks?|sucked|stinks?|disappointed|rocked|rocks|rules)(?![a-z])|,?\s+(?:but|without|minus|except)(?![a-z])|\s*(?:看[腻够烦厌过]|太|不|很|没|让|真|就|都|也|什么的|那种|这种)"
+    r"|\s*[?:!-]+\s*(?:(?:i|we|i've|absolutely|really)\s+)*(?:yes|yep|nope|hat|lov|lik|enjoy|bor|seen|did|could|can|never|not|no(?![a-z])|ugh|yuck)",
     re.IGNORECASE,
 )
 """What follows a title that begins a sentence: "Twister was awful", "Twister? Hated it"."""
+_AND_ANOTHER = re.compile(r"\s*(?:,\s|and\s|or\s|&\s|和|、|与|跟)\s*(?:The\s)?[A-Z]\w+")
+"""What follows the first of several titles: "Anaconda and Volcano were both rubbish"."""
 _GOES_ON = re.compile(r" [A-Z][a-z]")
 _SUFFIX = re.compile(r"-(?:like|style|esque|ish)(?![a-z])", re.IGNORECASE)
 _AND = re.compile(r"(?<![^\W_])(?:and|or)(?![^\W_])")
@@ -246,7 +248,9 @@ class ItemNames:
             return (whole or lowers > 0 or listed) and all(
                 text[word.start].isupper() for word in words[first : first + taken] if len(word.key) > 4
             )
-        if first == 0 and len(said) > 3 and _JUDGED.match(text, words[0].end):
+        end = words[first].end
+        opens = first == 0 or text[: words[first].start].rstrip()[-1:] in set(",.;!?和、与跟")
+        if opens and len(said) > 3 and (_JUDGED.match(text, end) or _AND_ANOTHER.match(text, end)):
             return True
         return (
             whole

@@ -10,13 +10,15 @@ from itertools import islice
 from lexigraph.language.intent.behind import MAX_CUES, cues_behind, refused_from
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
-from lexigraph.language.intent.phrases import tokens
+from lexigraph.language.intent.phrases import HAN, tokens
 from lexigraph.language.intent.references import referred
 
 MAX_SCOPES = 20
 _LONGEST_LIST = 8
 _WORDS_BEHIND_AND = 3
 _WORDS_OF_A_LISTED = 2
+_HAN = re.compile(rf"[{HAN}]")
+_KIND = re.compile(r"^(?:[a-z-]+\s+){1,3}(?:kind|sort|type|brand|variety)s?\s+of\s+$", re.IGNORECASE)
 _IS = re.compile(r"(?<![a-z])(?:is|are|would|sounds?)(?![a-z])", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 
@@ -60,6 +62,8 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
         >>> [text[scope.start : scope.end] for scope in scopes(text, [], ENGLISH)]
         ['horror or war']
     """
+    if not grammar.spaced and _HAN.search(text) is None:
+        return []  # the "out" and "no" that Chinese borrows are read by the rules of English
     plain = hidden(text, marks)
     plain = masked(plain, [found.span() for found in grammar.harmless.finditer(plain)])
     found: list[Scope] = []
@@ -83,7 +87,20 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
         start = refused_from(plain, cue, marks, grammar)
         if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _is_read(start, cue.start(), found):
             found.append(Scope(start, start, cue.start(), cue.end(), grammar, True))
+    found += _likewise(plain, found, marks, grammar)
     return sorted(found, key=lambda scope: scope.start)
+
+
+def _likewise(text: str, found: Sequence[Scope], marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
+    """What is refused by a word for "the same" behind a refusal: "I hate war films, and the same goes for westerns"."""
+    more = []
+    for cue in islice(grammar.likewise.finditer(text), MAX_CUES):
+        before = [scope for scope in found if scope.negates and scope.until <= cue.start() + 1]
+        last = max((scope.until for scope in before), default=None)
+        if last is not None and not grammar.contrasts.search(text, last, cue.start()) and not _inside(cue.end(), found):
+            end = _reach(text, cue.end(), marks, grammar, cue)
+            more.append(Scope(cue.start(), cue.end(), end, end, grammar, True))
+    return more[:MAX_SCOPES]
 
 
 def _is_closed(text: str, cue: re.Match[str], grammar: Grammar) -> bool:
@@ -134,6 +151,12 @@ def _named(text: str, start: int, joint: re.Match[str], grammar: Grammar) -> boo
 
 def _adjective_ends(text: str, start: int, end: int, marks: Sequence[Mark], grammar: Grammar) -> list[int]:
     """Where the noun begins whose adjective alone is negated: "a not too violent comedy" is a comedy."""
+    kind = next(
+        (m.start for m in marks if m.kind == "category" and m.start > start and _KIND.search(text[start : m.start])),
+        None,
+    )
+    if kind is not None and kind < end:
+        return [kind]
     excess = grammar.too.search(text, max(0, start - 8), min(end, start + 12))
     if excess is None:
         return []

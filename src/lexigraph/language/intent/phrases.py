@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from lexigraph.language.intent.simplified import simplified
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 """Chinese characters, for use inside the brackets of a regular expression."""
 
@@ -49,7 +51,7 @@ def fold(word: str) -> str:
     """A word in lower case and without accents."""
     if word.isascii():
         return word.lower()
-    parts = unicodedata.normalize("NFKD", word.casefold())
+    parts = unicodedata.normalize("NFKD", simplified(word).casefold())
     return unicodedata.normalize("NFC", "".join(part for part in parts if unicodedata.category(part) != "Mn"))
 
 

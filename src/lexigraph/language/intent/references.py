@@ -13,6 +13,8 @@ _WORDS_BETWEEN = 8
 """Farther back than this, "it" may be anything."""
 
 _WORDS_OF_A_TOPIC = 3
+_RELATIVE = re.compile(r"[^,.;:!?]*?(?<![a-z])(?:that|which|who|with)\s+(?:\w+\s+){0,2}", re.IGNORECASE)
+"""Between a noun and what is said of it: "a comedy that does without it" refuses no comedies."""
 _PUNCTUATION = re.compile(r"[,.;:!?()。-]")
 
 
@@ -39,6 +41,8 @@ def referred(
     named = [mark for mark in marks if mark.names_something and mark.end <= cue[0]]
     if named:
         last = max(named, key=lambda mark: mark.end)
+        if _RELATIVE.fullmatch(text, last.end, cue[0]):
+            return None
         near = len(tokens(text[last.end : cue[0]])) <= _WORDS_BETWEEN
         return (_first_of_list(text, last, named, grammar), last.end) if near else None
     return _topic(text[: cue[0]])

@@ -20,6 +20,7 @@ from lexigraph.language.intent.phrases import tokens
 from lexigraph.language.intent.refine import refined
 from lexigraph.language.intent.relative import Relation, read_vague
 from lexigraph.language.intent.remarks import Remarks, read_remarks
+from lexigraph.language.intent.simplified import simplified
 from lexigraph.language.intent.tongue import language_of
 from lexigraph.language.intent.wording import unwanted_phrases, wanted_words
 
@@ -67,8 +68,9 @@ class RuleReader:
             note = "nothing was said that can be read"
             base = previous or Intent()
             return replace(base, notes=(*cleaned.notes, note))
-        orders = _spans(cleaned.text, [grammar.orders for grammar in self.grammars])
-        open_text = masked(cleaned.text, orders)
+        text = simplified(cleaned.text)
+        orders = _spans(text, [grammar.orders for grammar in self.grammars])
+        open_text = masked(text, orders)
         remarks = read_remarks(open_text, self.lexicon, self.grammars, previous)
         if remarks.starts_over:
             previous = None
