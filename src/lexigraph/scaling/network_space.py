@@ -60,9 +60,10 @@ def _parts(settings: Mapping[str, Any]) -> Space:
         "layer_norm": Choice(("none", "layer", "length")),
         "readout": Choice(("mean", "last", "sum", "concat")),
         "decoder": Choice(("dot", "bilinear")),
-        "cosine": Only(Choice((False, True)), {"decoder": ("dot",)}),
+        # lengths that count in the ranking alone need cosines in the loss
+        **({} if settings["length_power"] else {"cosine": Only(Choice((False, True)), {"decoder": ("dot",)})}),
         "loss": Choice(RANKING),
-        "shared_negatives": Only(Choice((0, 256, 1024)), {"loss": ("sampled-softmax",)}),
+        "shared_negatives": Only(Choice((0, 256, 1024)), {"loss": ("sampled-softmax", "bilateral-softmax")}),
         "contrast": Only(Choice(("none", "simgcl", "xsimgcl", "sgl")), {"loss": RANKING}),
     }
 
@@ -77,6 +78,7 @@ def _numbers(settings: Mapping[str, Any]) -> Space:
         "negatives": Choice(("uniform", "popularity", "in-batch", "mixed", "hard")),
         "n_negatives": Range(1, 16, log=True, whole=True),
         "temperature": Range(0.05, 0.5, log=True),
+        "positive_temperature": Range(0.05, 0.5, log=True),
         "contrast_weight": Range(0.01, 1.0, log=True),
         "noise": Range(0.01, 0.5, log=True),
         "edge_dropout": Range(0.05, 0.5),

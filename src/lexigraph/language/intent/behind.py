@@ -16,14 +16,22 @@ MAX_CUES = 24
 _FARTHEST_DENIAL = 30
 _DESCRIBES = re.compile(r"(?<![a-z])(?:that|which|to)\s+$", re.IGNORECASE)
 """Before a verb that would refuse: "a thriller that scares me" is wanted."""
+_THE_SAME = re.compile("[也亦]?(?:一样|如此|同理|同上|是|不例外)")
+"""Refuses only what stands behind another refusal: 不要恐怖片,喜剧也是."""
 _PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 _STOPS = re.compile(r"[,.;:!?()。]")
 
 
 def cues_behind(text: str, grammar: Grammar) -> list[re.Match[str]]:
     """The cues that stand behind what is refused, not those that are denied ("won't bore me") or describe a wish."""
-    cues = islice(grammar.negations_after.finditer(text), MAX_CUES)
-    return [cue for cue in cues if not (grammar.spaced and _is_denied(text, cue.start(), grammar))]
+    found: list[re.Match[str]] = []
+    for cue in islice(grammar.negations_after.finditer(text), MAX_CUES):
+        if grammar.spaced and _is_denied(text, cue.start(), grammar):
+            continue
+        if _THE_SAME.fullmatch(cue[0]) and not (found or grammar.negations.search(text, 0, cue.start())):
+            continue
+        found.append(cue)
+    return found
 
 
 def _is_denied(text: str, start: int, grammar: Grammar) -> bool:

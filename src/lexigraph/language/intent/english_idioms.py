@@ -29,25 +29,25 @@ VERBS = (
 
 BEFORE = (
     rf"(?:you\s+(?:can|may)\s+keep|(?:^|(?<=[,.;!?]\s))keep\s+your)(?![^,.;!?]{{1,20}}(?:coming|flowing|rolling)){_ARTICLE}",
-    r"(?:keep|save|leave|get)(?=\s+(?:\S+\s+){1,4}(?:to\s+yoursel(?:f|ves)|for\s+(?:someone|somebody|others|another\s+(?:day|time))|away|off\s+(?:my|our|the)\s+\w+|out\s+of\s+(?:my|our)\s+\w+))",
+    r"get(?=\s+(?:\S+\s+){1,4}away\s+from\s+(?:me|us)(?![a-z]))|(?:keep|save|leave)(?=\s+(?:\S+\s+){1,4}(?:to\s+yoursel(?:f|ves)|for\s+(?:someone|somebody|others|another\s+(?:day|time))|away|off\s+(?:my|our|the)\s+\w+|out\s+of\s+(?:my|our)\s+\w+))",
     rf"keep\s+{_YOU}\s+(?:far\s+)?away\s+from{_ARTICLE}|(?:keep|keeping|kept)\s+out{_ARTICLE}(?=\s+\S)|(?:keeps?|get|gets|stays?)\s+(?:well\s+)?away\s+from{_ARTICLE}",
     rf"(?:(?:get|getting|be|am|are|'m|'re)\s+)?rid\s+of{_ARTICLE}|(?:leave|leaving|set|setting|put|putting)\s+aside{_ARTICLE}(?=\s+\S)",
-    rf"(?:to\s+(?:hell|heck)\s+with|screw|sod|bin|dump|toss|nix|trash)(?:\s+(?:on|the|all|those|these))*(?=\s+{MASK})",
+    rf"(?:to\s+(?:hell|heck)\s+with|screw|sod|dump|toss|nix)(?:\s+(?:on|the|all|those|these))*(?=\s+{MASK})|(?:bin|trash)(?:\s+(?:the|all|those|these))+(?=\s+{MASK})",
     rf"nix\s+on|nay\s+to|(?:(?:i'll|i|we'll)\s+)?(?:skip|pass)(?:es)?\s+(?:over|up|on)(?:\s+(?:the|any|all))*(?=\s+{MASK})",
     rf"enough\s+already\s+with{_ARTICLE}|enough(?:\s+(?:of\s+)?(?:the|these|those|your))*(?=\s+{MASK}+\s*(?:$|[,.;!?]|films?|movies?|already|for|now|thanks))|(?:had\s+(?:it|enough)|fed)\s+up\s+to\s+here\s+with{_ARTICLE}|had\s+it\s+up\s+to\s+here\s+with{_ARTICLE}",
     rf"over\s+my\s+dead\s+body{_ARTICLE}|not\s+in\s+a\s+(?:million|thousand|hundred)\s+years{_ARTICLE}|not\s+on\s+your\s+life{_ARTICLE}",
     rf"seen\s+(?:just\s+about\s+|nearly\s+|almost\s+|pretty\s+much\s+)?(?:every|all)(?:\s+(?:single|the|of|your|these|those|good|last))*(?=\s+{MASK}.{{0,70}}?(?<![a-z])(?:else|other|another|different|new|change|fresh)(?![a-z]))",
     rf"(?:i'd|you'd|would)\s+(?:have\s+to\s+)?(?:pay|bribe|force|drag|tie)\s+{_YOU}\s+(?:down\s+)?to(?:\s+(?:watch|see|sit\s+through))?{_ARTICLE}|have\s+to\s+(?:pay|bribe|force|drag)\s+{_YOU}\s+to(?:\s+(?:watch|see))?{_ARTICLE}",
     rf"(?:ca|could|wo|would)n'?t\s+say\s+(?:the\s+same|that|so)\s+(?:about|of|for){_ARTICLE}|what\s+an?\s+(?:\w+\s+)?(?:disappointment|waste|letdown|bore|mess|snooze|flop)(?:\s+of\s+time)?(?=\s+{MASK})",
-    rf"(?:hate\s+){{2,}}|(?:(?:if\s+)?(?:i|we)\s+(?:see|get|watch|have\s+to\s+(?:see|watch))\s+)?(?:one\s+more|another)(?=\s+{MASK}+(?:\s+\w+)?\s+(?:and|i'll|i\s+will|i'm))|who\s+(?:even\s+|really\s+)?(?:likes?|wants?|needs?|watches|enjoys?)(?:\s+to\s+(?:watch|see))?{_ARTICLE}(?=\s+{MASK}+\s*\?\s*not\s)",
-    rf"(?:why\s+(?:is\s+it|are\s+(?:they|you)|must\s+it\s+be)\s+always|(?:must|does|can)\s+it\s+(?:always\s+)?(?:have\s+to\s+)?(?:always\s+)?be|do\s+(?:we|i)\s+(?:really\s+|always\s+)?have\s+to\s+(?:watch|see)){_ARTICLE}(?=\s+{MASK})|draws?\s+the\s+line\s+at|bar(?=\s+{MASK})|(?:anything|everything|whatever)(?:\s+\w+){{1,4}}\s+but(?=\s+{MASK})|sw(?:ore|orn|ear)\s+off|on\s+a\s+diet\s+from",
+    rf"(?:hate\s+){{2,}}|(?:(?:if\s+)?(?:i|we)\s+(?:see|get|watch|have\s+to\s+(?:see|watch))\s+)?(?:one\s+more|another)(?=\s+{MASK}+(?:\s+\w+)?\s+(?:and|i'll|i\s+will|i'm)[^.;!?]{{0,25}}(?:scream|leav|quit|die|dead|done|puke|cancel|mad|nuts|crazy|out|off|sleep|lose))|who\s+(?:even\s+|really\s+)?(?:likes?|wants?|needs?|watches|enjoys?)(?:\s+to\s+(?:watch|see))?{_ARTICLE}(?=\s+{MASK}+\s*\?\s*not\s)",
+    rf"(?:why\s+(?:is\s+it|are\s+(?:they|you)|must\s+it\s+be)\s+always|(?:must|does)\s+it\s+(?:always\s+have\s+to|always|have\s+to(?:\s+always)?)\s+be|do\s+(?:we|i)\s+(?:really\s+|always\s+)?have\s+to\s+(?:watch|see)){_ARTICLE}(?=\s+{MASK})|draws?\s+the\s+line\s+at|(?:(?<=anything\s)|(?<=everything\s)|(?<=\sdo\s))bar(?=\s+{MASK})|(?:anything|everything|whatever)(?:\s+\w+){{1,4}}\s+but(?=\s+{MASK})|sw(?:ore|orn|ear)\s+off|on\s+a\s+diet\s+from",
     rf"(?:sooner|rather)\s+[^,.;!?{MASK}]{{3,40}}?\s+than(?:\s+(?:watch|see|sit\s+through))?(?:\s+(?:a|an|any|another|the))*(?=\s+{MASK})",
     rf"(?:have|has|got|'ve)\s+(?:a\s+)?(?:(?:real|big|serious)\s+)?(?:problems?|issues?|trouble)\s+with{_ARTICLE}(?=\s+{MASK})|takes?\s+issue\s+with|(?:have|has|got)\s+(?:(?:a|very)\s+)?(?:low|no|little|zero)\s+(?:tolerance|patience|threshold)\s+for|struggles?\s+with(?=\s+{MASK})|can\s+take\s+or\s+leave|can\s+barely\s+\w+",
     rf"(?:tolerance|patience|time|love|appetite)\s+for(?=\s+{MASK}+\s+(?:is|has)\s+(?:zero|limited|low|gone|run\s+out|exhausted))",
     rf"no\s+(?:point|sense|fun|joy|appeal|interest|use)\s+(?:in|for|of){_ARTICLE}|what\s+(?:do\s+)?(?:people|others|anyone|they|you)\s+(?:even\s+)?sees?\s+in{_ARTICLE}",
     rf"(?:please\s+)?(?:refrain|abstain|desist|shy\s+away|shies\s+away|keep\s+clear|steers?\s+clear|stays?\s+clear)\s+(?:from|of)(?:\s+(?:showing|giving|recommending|suggesting|offering|sending)(?:\s+(?:me|us))?)?{_ARTICLE}",
     rf"(?:does|do|gets\s+by|get\s+by|manages|copes|works|goes)\s+without{_ARTICLE}|(?:that|which)\s+(?:skips|avoids|shuns|omits|lacks){_ARTICLE}",
-    rf"(?:in\s+(?:place|lieu)\s+of|as\s+opposed\s+to|(?:move|moving)\s+on\s+from|(?:recovering|overdosed|od'?d|sworn)\s+(?:from|on|off)|sw(?:ear|ore)\s+off|(?:a\s+|some\s+|my\s+)?(?:change|break|holiday|rest|vacation|time\s+off)\s+from|away\s+from){_ARTICLE}(?=\s+(?:usual\s+)?{MASK})",
+    rf"(?:in\s+(?:place|lieu)\s+of|as\s+opposed\s+to|(?:move|moving)\s+on\s+from|(?:recovering|overdosed|od'?d|sworn)\s+(?:from|on|off)|sw(?:ear|ore)\s+off|(?:a\s+|some\s+|my\s+)?(?:change|break|holiday|rest|vacation|time\s+off)\s+from|(?<!been\s)away\s+from){_ARTICLE}(?=\s+(?:usual\s+)?{MASK})",
     rf"(?:could\s+do\s+with|need|want|prefer|like)\s+(?:less|fewer)(?=\s+{MASK})|the\s+(?:fewer|less)(?=\s+{MASK}+[^,.;!?]{{0,10}},?\s+the\s+better)",
     rf"(?:i'd|we'd|would)\s+hate(?:\s+(?:to|it\s+if))?(?:\s+(?:see|watch|get|end\s+up\s+with|have|be\s+stuck\s+with|sit\s+through|it\s+to\s+be|it\s+were|you\s+to\s+(?:show|pick|suggest)))?{_ARTICLE}",
     r"(?:not|never)\s+(?:another|one|ones)\s+(?:about|with|from|of|set\s+in|that(?:'s|\s+is))(?:\s+(?:those|these|the|all|your))*|not\s+(?:in|with)\s+(?:it|there)",
@@ -75,14 +75,14 @@ BEHIND = (
     rf"(?:annoys?|irritates?|irks?|bugs?|tires?|wears?|bor(?:es?|ed)|repuls?es?|repels?|disgusts?|exhausts?|terrif(?:y|ies)|scares?|frightens?|upsets?|depress(?:es)?|disappoint(?:s|ed))\s+{_YOU}(?:\s+(?:out|down|to\s+(?:tears|death|no\s+end)|stiff|silly))?",
     r"(?:sucks?|sucked|stinks?|stank|blows|bombed|flopped|dragged)(?=\s*(?:$|[,.;!?]|but|and|so))",
     rf"(?<={MASK}\s)(?:(?:is|was|are|were|does|did|do)(?:n'?t|\s+not)|bad|awful|terrible|boring|rubbish|garbage|crap|except\s+(?:for\s+)?me){_END}",
-    rf"(?:i|we)\s+(?:can|could)\s+(?:(?:happily|easily|gladly|well)\s+)?(?:do|live)\s+without{_END}|makes?\s+(?:me|us)\s+(?:faint|shudder|wince|cringe|miserable|sad|depressed|jump|squirm|cry|blush){_END}",
+    rf"(?:i|we)\s+(?:can|could)\s+(?:(?:happily|easily|gladly|well)\s+)?(?:do|live)\s+without{_END}|makes?\s+(?:me|us)\s+(?:faint|shudder|wince|cringe|miserable|sad|depressed|squirm){_END}",
     r"\?\s*(?:(?:oh|please|i'd|i|we'd|well|god|ugh|hell|thanks,?)\s+)*(?:rather\s+not|think\s+not|not\s+(?:a\s+chance|for\s+(?:me|us)|in\s+a\s+\w+\s+years|on\s+your\s+life|my\s+\w+|interested|really|again|tonight|today)|no\s+chance|over\s+my\s+dead\s+body|count\s+me\s+out|don'?t\s+(?:bother|even)(?:\s+think\s+(?:of|about)\s+it)?|never\s+again|absolutely\s+not|spare\s+me|as\s+if|i'll\s+pass|skip(?:\s+it)?|nah|nope)",
     rf"(?<={MASK}),?\s+(?:i|we)(?:'d|\s+would)?\s+(?:(?:really|just|simply)\s+)*(?:can'?t|cannot|can\s+not|couldn'?t|could\s+never|can\s+never|don'?t|do\s+not|never|won'?t|hate|dislike|detest|loathe|despise|avoid|skip)(?:\s+(?:really|ever))*(?:\s+(?:stand|bear|take|abide|stomach|watch|like|enjoy|want|do|get\s+into|care\s+for|touch|handle|tolerate|endure|need|fancy|bother\s+with|go\s+for|go\s+near|choose|pick))?(?:\s+(?:at\s+all|any\s*more|either))?{_END}",
     rf"(?<={MASK}\s)(?:(?:can|could)\s+(?:go\s+(?:to\s+hell|away|hang)|get\s+lost|wait|stay\s+away)|(?:is|are)\s+where\s+i\s+draw\s+the\s+line)",
 )  # fmt: skip
 """Cues behind what they refuse."""
 
-LIKEWISE = rf"(?:,|;|\.)?\s*(?:and\s+|but\s+)?(?:(?:so|as|nor|neither)\s+(?:do|does|did|is|are|was|were|has|have)|(?:the\s+)?same\s+(?:goes|is\s+true|applies|holds|with|for|thing)(?:\s+(?:for|of|to|with))?|ditto(?:\s+(?:for|with|on))?|likewise(?:\s+(?:for|with))?|as\s+well\s+as|along\s+with)(?:\s+(?:the|all|any|a|an))*(?=\s+(?:{MASK}|\w+))"
+LIKEWISE = rf"(?:,|;|\.)?\s*(?:and\s+|but\s+)?(?:(?:so|as|nor|neither)\s+(?:do|does|did|is|are|was|were|has|have)|(?:the\s+)?same\s+(?:goes|is\s+true|applies|holds|with|for|thing)(?:\s+(?:for|of|to|with))?|ditto(?:\s+(?:for|with|on))?|likewise(?:\s+(?:for|with))?|as\s+well\s+as)(?:\s+(?:the|all|any|a|an))*(?=\s+(?:{MASK}|\w+))"
 """Says of something more what was said before: "westerns leave me cold, and so do war films"."""
 
 POLITE = (

@@ -177,8 +177,8 @@ class _Parts:
             exponentials, sums, maxima = self._exponentials(part)
             excess = sums.log() + maxima
             slope = shares[part]
-            if above is None:
-                excess = excess.masked_fill(sums == 0, 0.0)  # nothing to be picked from
+            if above is None:  # without candidates there is nothing to be picked from
+                excess, slope = excess.masked_fill(sums == 0, 0.0), slope.masked_fill(sums == 0, 0.0)
             else:
                 excess = excess - above[part]
                 slope = slope * torch.sigmoid(excess)
