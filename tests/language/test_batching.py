@@ -14,12 +14,10 @@ def letters(batch):
     return [[text.count(letter) + 1.0 for letter in "abc "] for text in batch]
 
 
-@given(st.lists(ANY_TEXT, max_size=30), st.integers(1, 5), st.integers(1, 40), st.integers(1, 3))
-def test_any_batching_gives_the_same_rows(texts, size, characters, workers):
+@given(st.lists(ANY_TEXT, max_size=30), st.integers(1, 5), st.integers(1, 40))
+def test_any_batching_gives_the_same_rows(texts, size, characters):
     options = {"name": "letters", "dimension": 4}
-    together = encode_in_batches(
-        texts, letters, **options, batch_size=size, batch_characters=characters, workers=workers
-    )
+    together = encode_in_batches(texts, letters, **options, batch_size=size, batch_characters=characters)
     alone = [encode_in_batches([text], letters, **options)[0] for text in texts]
     assert together.shape == (len(texts), 4)
     assert together.tolist() == [row.tolist() for row in alone]
@@ -80,7 +78,7 @@ def test_an_error_in_one_of_many_batches_is_raised():
         return letters(batch)
 
     with pytest.raises(EncoderError, match="no c"):
-        encode_in_batches(list("abcdef"), fails_on_c, name="f", dimension=4, batch_size=1, workers=2)
+        encode_in_batches(list("abcdef"), fails_on_c, name="f", dimension=4, batch_size=1)
 
 
 def test_progress_is_shown_on_stderr_only(capfd, monkeypatch):

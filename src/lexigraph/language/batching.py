@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import numpy as np
@@ -58,7 +57,7 @@ def distinct_texts(texts: Sequence[str]) -> tuple[list[str], list[int]]:
 
 
 def length_batches(texts: Sequence[str], size: int, characters: int) -> Iterator[list[int]]:
-    """Group texts of like length, the longest first so that no worker is left with a long one at the end.
+    """Group texts of like length, the longest first: what does not fit into memory fails at once.
 
     Args:
         texts: the texts.
@@ -129,20 +128,17 @@ def encode_in_batches(
     dimension: int,
     batch_size: int = 256,
     batch_characters: int = 2**20,
-    workers: int = 1,
     progress: bool = False,
 ) -> TextVectors:
     """Encode texts, each distinct one once, in batches of like length; the order given is kept.
 
     Args:
         texts: any number; a blank one gets a row of zeros.
-        encode_batch: turns a list of distinct, non-blank texts into ``[n, dimension]``; called from several threads
-            when ``workers`` is above 1.
+        encode_batch: turns a list of distinct, non-blank texts into ``[n, dimension]``.
         name: the encoder, for messages.
         dimension: length of a vector.
         batch_size: most texts in a batch.
         batch_characters: most characters in a batch.
-        workers: threads that encode batches at the same time.
         progress: show a progress bar.
 
     Returns:
@@ -158,27 +154,8 @@ def encode_in_batches(
     """
     distinct, rows = distinct_texts(texts)
     vectors = np.zeros((len(distinct) + 1, dimension), dtype=np.float32)  # the last row stands for blank texts
-    batches = list(length_batches(distinct, batch_size, batch_characters))
     with progress_bar(f"Encoding texts ({name})", len(distinct), enabled=progress) as advance:
-
-        def run(batch: list[int]) -> None:
+        for batch in length_batches(distinct, batch_size, batch_characters):
             vectors[batch] = unit_rows(encode_batch([distinct[row] for row in batch]), len(batch), dimension, name)
             advance(len(batch))
-
-        _run_all(run, batches, workers)
     return vectors[rows]
-
-
-def _run_all(run: Callable[[list[int]], None], batches: list[list[int]], workers: int) -> None:
-    if workers <= 1 or len(batches) <= 1:
-        for batch in batches:
-            run(batch)
-        return
-    with ThreadPoolExecutor(min(workers, len(batches))) as pool:
-        futures = [pool.submit(run, batch) for batch in batches]
-        try:
-            for future in futures:
-                future.result()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)  # an error or Ctrl-C must not wait for every batch
-            raise

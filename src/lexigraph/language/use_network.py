@@ -13,6 +13,7 @@ from lexigraph.language.spreading import Rows, Spread, parts_of, run
 
 Floats: TypeAlias = NDArray[np.float32]
 Ids: TypeAlias = NDArray[np.int64]
+
 BRANCHES = ((2, 0), (3, 1), (5, 2))
 """Width of the window of words of each branch, and how many of them lie to the left of the word."""
 
