@@ -8,7 +8,7 @@ from typing import Any
 from lexigraph.data.dataset import Dataset
 from lexigraph.graph.relations import categories
 from lexigraph.language.texts import item_texts
-from lexigraph.models.gnn.idle import CONTRASTS, CONVOLUTIONS, MATTERS, RANKING
+from lexigraph.models.gnn.idle import CONTRASTS, CONVOLUTIONS, MATTERS, RANKING, SAMPLED_SOFTMAX
 from lexigraph.models.recommender import Recommender
 from lexigraph.scaling.ranges import Choice, Only, Range, Space, possible
 
@@ -63,7 +63,7 @@ def _parts(settings: Mapping[str, Any]) -> Space:
         # lengths that count in the ranking alone need cosines in the loss
         **({} if settings["length_power"] else {"cosine": Only(Choice((False, True)), {"decoder": ("dot",)})}),
         "loss": Choice(RANKING),
-        "shared_negatives": Only(Choice((0, 256, 1024)), {"loss": ("sampled-softmax", "bilateral-softmax")}),
+        "shared_negatives": Only(Choice((0, 256, 1024)), {"loss": SAMPLED_SOFTMAX}),
         "contrast": Only(Choice(("none", "simgcl", "xsimgcl", "sgl")), {"loss": RANKING}),
     }
 

@@ -162,7 +162,6 @@ def test_a_positive_without_candidates_is_only_drawn_closer(vectors):
     assert torch.isfinite(found)
     torch.testing.assert_close(users.grad[0], -items[0] / (0.4 * 9))
     candidates.grad = None
-    excluded = torch.stack([torch.zeros(13, dtype=torch.int64), torch.arange(13)])
     lone = softmax.shared_softmax(
         1e3 * users[:1], positive[:1].detach(), candidates, 0.1, excluded=excluded, positive_temperature=0.1
     )

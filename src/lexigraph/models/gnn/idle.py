@@ -13,9 +13,10 @@ logger = logging.getLogger(__name__)
 CONVOLUTIONS = ("lightgcn", "gcn", "sage", "gat", "bilinear-attention", "ggnn", "rgcn", "edge-conditioned")
 FIXED_WEIGHTS = ("lightgcn", "gcn", "ggnn", "edge-conditioned")
 SEE_EDGES = ("gat", "bilinear-attention", "edge-conditioned")
-SAMPLED = ("bpr", "bce", "sampled-softmax", "bilateral-softmax")
+SAMPLED_SOFTMAX = ("sampled-softmax", "bilateral-softmax")
+SAMPLED = ("bpr", "bce", *SAMPLED_SOFTMAX)
 """Losses that draw negatives."""
-SOFTMAX = ("sampled-softmax", "bilateral-softmax", "full-softmax")
+SOFTMAX = (*SAMPLED_SOFTMAX, "full-softmax")
 RANKING = (*SAMPLED, "full-softmax")
 NOISY, CONTRASTS = ("simgcl", "xsimgcl"), ("simgcl", "xsimgcl", "sgl")
 
@@ -34,10 +35,7 @@ MATTERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "rating_regularization": {"loss": ("mse",)},
     "rating_weight": {"loss": RANKING},
     "negatives": {"loss": SAMPLED},
-    "log_q_correction": {
-        "loss": ("sampled-softmax", "bilateral-softmax"),
-        "negatives": ("popularity", "in-batch", "mixed"),
-    },
+    "log_q_correction": {"loss": SAMPLED_SOFTMAX, "negatives": ("popularity", "in-batch", "mixed")},
     "shared_negatives": {"loss": SAMPLED},
     "reject_met": {"loss": SAMPLED},
     "n_negatives": {"loss": SAMPLED, "shared_negatives": (0,), "negatives": ("uniform", "popularity", "hard")},

@@ -182,9 +182,9 @@ class InteractionBatches(EpochBatches[Batch]):
         parts = {"negatives": shared, **self._excluded(users, items, shared)}
         if not self.log_q_correction:
             return parts
-        of_batch = np.exp(self._log_share) * np.float32(len(items) / len(shared))
+        of_batch = np.exp(self._log_share[shared]) * np.float32(len(items) / len(shared))
         log_q = np.log(of_batch + np.float32(len(drawn) / len(shared)))
-        return {**parts, "log_q": log_q[shared], "positive_log_q": log_q[items]}
+        return {**parts, "log_q": log_q, "positive_log_q": log_q[: len(items)]}
 
     def _log_q(self, drawn: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
         return {"log_q": self._sampler.log_q(drawn)} if self.negatives == "popularity" and self.log_q_correction else {}

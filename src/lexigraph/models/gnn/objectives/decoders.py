@@ -20,22 +20,16 @@ class Decoder(nn.Module):
     Args:
         d: length of the vectors.
         cosine: whether all vectors are brought to length 1 first (a zero vector stays zero).
-        length_power: with ``cosine``, the power of an item's length that its cosine is multiplied by.
         initialization: "xavier" or "he", where there are weights.
     """
 
     takes_cosine = True
+    length_power = 0.0
+    """With ``cosine``, the power of an item's length that its cosine is multiplied by."""
 
-    def __init__(
-        self,
-        d: int,
-        *,
-        cosine: bool = False,
-        initialization: Initialization = "xavier",
-        length_power: float = 0.0,
-    ) -> None:
+    def __init__(self, d: int, *, cosine: bool = False, initialization: Initialization = "xavier") -> None:
         super().__init__()
-        self.d, self.cosine, self.initialization, self.length_power = d, cosine, initialization, length_power
+        self.d, self.cosine, self.initialization = d, cosine, initialization
 
     def pairs(self, users: Tensor, items: Tensor) -> Tensor:
         """Scores of a user and an item each.
