@@ -18,7 +18,7 @@ _DESCRIBES = re.compile(r"(?<![a-z])(?:that|which|to)\s+$", re.IGNORECASE)
 """Before a verb that would refuse: "a thriller that scares me" is wanted."""
 _THE_SAME = re.compile("[也亦]?(?:一样|如此|同理|同上|是|不例外)")
 """Refuses only what stands behind another refusal: 不要恐怖片,喜剧也是."""
-_PUNCTUATION = re.compile(r"[,.;:!?()。、]")
+PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 _STOPS = re.compile(r"[,.;:!?()。]")
 
 
@@ -55,7 +55,7 @@ def refused_from(text: str, cue: re.Match[str], marks: Sequence[Mark], grammar: 
         words = tokens(before)
         mark = next((mark.start for mark in marks if mark.end == cue.start()), None)
         return mark if mark is not None else words[-1].start if words else cue.start()
-    stops = _PUNCTUATION if grammar.spaced else _STOPS  # 恐怖片、战争片都不要 refuses both
+    stops = PUNCTUATION if grammar.spaced else _STOPS  # 恐怖片、战争片都不要 refuses both
     ends = [found.end() for pattern in (stops, grammar.contrasts) for found in pattern.finditer(before)]
     start = max((end for end in ends if text[end : cue.start()].strip()), default=0)
     return _first_of_list(text, start, cue.start(), grammar)
@@ -66,7 +66,7 @@ def _first_of_list(text: str, start: int, end: int, grammar: Grammar) -> int:
     together = grammar.comma.match(text, end) is not None  # 爱情片,音乐片,都不要
     joined = together or grammar.ands.search(text, start, end) or grammar.ors.search(text, start, end)
     while joined and grammar.comma.match(text, start - 1):
-        before = [found.end() for found in _PUNCTUATION.finditer(text, 0, start - 1)]
+        before = [found.end() for found in PUNCTUATION.finditer(text, 0, start - 1)]
         first = before[-1] if before else 0
         if len(tokens(text[first : start - 1])) > 1 or not text[first : start - 1].strip():
             break

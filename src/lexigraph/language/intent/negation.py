@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from lexigraph.language.intent.behind import MAX_CUES, cues_behind, refused_from
+from lexigraph.language.intent.behind import MAX_CUES, PUNCTUATION, cues_behind, refused_from
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
 from lexigraph.language.intent.phrases import HAN, tokens
@@ -20,7 +20,6 @@ _WORDS_OF_A_LISTED = 2
 _HAN = re.compile(rf"[{HAN}]")
 _KIND = re.compile(r"^(?:[a-z-]+\s+){1,3}(?:kind|sort|type|brand|variety)s?\s+of\s+$", re.IGNORECASE)
 _IS = re.compile(r"(?<![a-z])(?:is|are|would|sounds?)(?![a-z])", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"[,.;:!?()。、]")
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
     plain = hidden(text, marks)
     plain = masked(plain, [found.span() for found in grammar.harmless.finditer(plain)])
     found: list[Scope] = []
-    behind = [cue.span() for cue in cues_behind(plain, grammar)]
+    before, cues = plain, cues_behind(plain, grammar)
+    behind = [cue.span() for cue in cues]
     for pattern, negates in ((grammar.neutral, False), (grammar.negations, True)):
         for cue in islice(pattern.finditer(plain), MAX_CUES):
             taken = _meets(cue, found) or any(start <= cue.start() < end for start, end in behind)
@@ -83,7 +83,7 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
                     found.append(Scope(cue.start(), start, end, end, grammar, negates))
                 elif not negates:
                     plain = masked(plain, [cue.span()])
-    for cue in cues_behind(plain, grammar):
+    for cue in cues if plain == before else cues_behind(plain, grammar):
         start = refused_from(plain, cue, marks, grammar)
         if len(found) < MAX_SCOPES and text[start : cue.start()].strip() and not _is_read(start, cue.start(), found):
             found.append(Scope(start, start, cue.start(), cue.end(), grammar, True))
@@ -208,7 +208,7 @@ def _goes_on(text: str, position: int, end: int, marks: Sequence[Mark], grammar:
     mark = next((mark for mark in marks if mark.start == position), None)
     if mark is not None:
         return mark.kind in ("category", "value", "item")
-    stop = _PUNCTUATION.search(text, position, end)
+    stop = PUNCTUATION.search(text, position, end)
     segment = text[position : stop.start() if stop else end]
     if grammar.starts.match(segment):
         return False
