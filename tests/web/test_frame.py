@@ -54,6 +54,7 @@ def test_a_part_chosen_before_the_browser_has_told_what_it_kept_stays_open(open_
     page.get_by_role("heading", name="Evaluations").wait_for()
     expect(page.get_by_role("tab", name="Models")).to_have_attribute("aria-selected", "true")
     assert page.get_by_role("heading", level=2, name="Explore").count() == 0
+    page.wait_for_function("'lexigraph' in sessionStorage")  # kept some milliseconds after it is shown
     assert '"tab": "models"' in page.evaluate("sessionStorage.getItem('lexigraph')")
 
 
