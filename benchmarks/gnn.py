@@ -107,7 +107,6 @@ GOWALLA: dict[str, Any] = {
     "shared_negatives": 4096,
     "patience": 0,
     "validation_share": 0.0,
-    "message_precision": "bf16",
 }
 """What is changed of the preset. Loss, temperatures, learning rate and the one layer are those of the paper's authors
 (their logs for this data, github.com/junkangwu/BSL). The rest was chosen on a quarter of the training part that lies

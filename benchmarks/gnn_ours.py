@@ -25,9 +25,7 @@ from lexigraph.training import TrainingSettings, train
 
 WAYS: dict[str, dict[str, Any]] = {
     "lightgcn": {"user_features": "id"},
-    "lightgcn-bf16": {"user_features": "id", "message_precision": "bf16"},
     "lightgcn-history": {"user_features": "history"},
-    "lightgcn-history-bf16": {"user_features": "history", "message_precision": "bf16"},
 }
 """The published network first: a trained vector for every user as well."""
 

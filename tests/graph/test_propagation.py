@@ -16,7 +16,7 @@ def random_matrix(rng, shape, density):
     return matrix
 
 
-@pytest.mark.parametrize("width", [1, 3, 64])
+@pytest.mark.parametrize("width", [1, 3, 64, 65, 130])
 @pytest.mark.parametrize(("shape", "density"), [((40, 30), 0.2), ((1, 5), 1.0), ((300, 300), 0.01), ((6, 4), 0.0)])
 def test_agrees_with_scipy(shape, density, width):
     rng = np.random.default_rng(width)
@@ -42,6 +42,26 @@ def test_what_stood_in_the_result_does_not_matter():
     features = np.ones((2, 3), dtype=np.float32)
     assert Propagator(matrix)(features, out) is out
     assert out.tolist() == [[2.0, 2.0, 2.0], [0.0, 0.0, 0.0]]
+
+
+def test_strides_and_double_precision_are_read_for_what_they_are():
+    rng = np.random.default_rng(1)
+    matrix, wide = random_matrix(rng, (30, 30), 0.2), rng.standard_normal((30, 12))
+    expected = matrix @ wide[:, ::2]
+    np.testing.assert_allclose(Propagator(matrix)(wide[:, ::2]), expected, rtol=1e-5, atol=1e-6)
+    strided = wide.astype(np.float32)[:, ::2]
+    np.testing.assert_allclose(Propagator(matrix).rows(np.array([3, 1]), strided), expected[[3, 1]], atol=1e-5)
+
+
+def test_the_order_of_rows_changes_nothing():
+    rng = np.random.default_rng(2)
+    matrix, features = random_matrix(rng, (90, 70), 0.1), rng.standard_normal((70, 16)).astype(np.float32)
+    active = rng.random(70) < 0.5
+    plain, ordered = Propagator(matrix), Propagator(matrix, rng.permutation(90))
+    rows = rng.integers(0, 90, 25)
+    np.testing.assert_array_equal(ordered(features), plain(features))
+    np.testing.assert_array_equal(ordered(features, active=active), plain(features, active=active))
+    np.testing.assert_array_equal(ordered.rows(rows, features), plain.rows(rows, features))
 
 
 def test_same_result_twice():

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.graph.propagation import CHUNKS_PER_THREAD, balanced_bounds
+from lexigraph.graph.row_sums import ALL, row_sum
 from lexigraph.threads import threads_for
 
 Floats = NDArray[np.float32]
@@ -60,9 +61,10 @@ class EdgeKernels:
         Returns:
             float32 ``[n_nodes, heads, d]``.
         """
-        result = np.empty_like(states)
+        read = np.ascontiguousarray(states, dtype=np.float32)
+        result, shares = np.empty_like(read), np.ascontiguousarray(weights, dtype=np.float32)
         with threads_for(self.n_nodes):
-            _sums(*states.shape[1:])(self._bounds, self.indptr, self.sources, weights, states, result)
+            _sums(*read.shape[1:])(self._bounds, self.indptr, self.sources, shares, read, ALL, result)
         return result
 
     def sums_back(self, weights: Floats, gradient: Floats) -> Floats:
@@ -106,24 +108,23 @@ def _bounds(indptr: NDArray[np.int64]) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=32)
 def _sums(heads: int, width: int) -> Callable[..., None]:
-    @numba.njit(parallel=True, fastmath=True)
+    row_sum_of = row_sum(width, heads=heads)
+
+    @numba.njit(parallel=True)
     def sums(
         bounds: NDArray[np.int64],
         indptr: NDArray[np.int64],
         sources: NDArray[np.int32],
         weights: Floats,
         states: Floats,
+        active: NDArray[np.bool_],
         out: Floats,
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
             for node in range(bounds[chunk], bounds[chunk + 1]):
-                for head in range(heads):  # outside, so that one head's sum stays in registers
-                    total = out[node, head]
-                    total[:] = 0
-                    for edge in range(indptr[node], indptr[node + 1]):
-                        weight, source = weights[edge, head], states[sources[edge], head]
-                        for place in range(width):
-                            total[place] += weight * source[place]
+                for head in range(heads):
+                    begin, end = indptr[node], indptr[node + 1]
+                    row_sum_of(out, heads * node + head, begin, end, sources, weights, states, head, active)
 
     return sums  # type: ignore[no-any-return]
 

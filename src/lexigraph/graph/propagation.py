@@ -1,23 +1,20 @@
 """One step of message passing with fixed weights: a sparse matrix times a tall dense one.
 
 What light convolutions and graph filters spend their time on. Gather-and-scatter writes every message to memory before
-adding it up; here a row of the result is summed up while it lies in the first cache, and its length is known when the
-kernel is compiled, so that the sum stays in vector registers. Features may be stored as bfloat16, half the bytes to
-fetch; sums are float32 all the same.
+adding it up; here a row of the result is summed up in registers (:mod:`lexigraph.graph.row_sums`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 import numba
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from lexigraph.graph.bfloat16 import widened
+from lexigraph.graph.row_sums import ALL, row_sum
 from lexigraph.threads import threads_for
 
 CHUNKS_PER_THREAD = 8
@@ -31,6 +28,8 @@ class Propagator:
 
     Args:
         matrix: CSR ``[n_rows, n_columns]``; its values are the weights of the messages.
+        order: in which rows are summed, int ``[n_rows]``: where neighbours read the same sources, these are still
+            cached (:func:`~lexigraph.graph.locality.reading_order`). The result is the same, in the same places.
 
     Example:
         >>> step = Propagator(sp.csr_array(np.array([[0.0, 1.0], [0.5, 0.5]])))
@@ -40,22 +39,26 @@ class Propagator:
         [[2.0, 3.0]]
     """
 
-    def __init__(self, matrix: sp.csr_array) -> None:
+    def __init__(self, matrix: sp.csr_array, order: NDArray[np.integer] | None = None) -> None:
         self.shape: tuple[int, int] = matrix.shape
-        self.indptr = matrix.indptr.astype(np.int64)
-        self.indices = matrix.indices.astype(np.int32)
-        self.weights = matrix.data.astype(np.float32)
-        self._every = np.arange(matrix.shape[0])
-        self._bounds = balanced_bounds(self.indptr, CHUNKS_PER_THREAD * numba.get_num_threads())
+        self._positions = np.arange(matrix.shape[0])
+        self._places, self._position_of = self._positions, self._positions
+        if order is not None:
+            matrix, self._places = sp.csr_array(matrix[order]), order.astype(np.int64)
+            self._position_of = np.argsort(self._places)
+        self._indptr = matrix.indptr.astype(np.int64)
+        self._indices = matrix.indices.astype(np.int32)
+        self._weights = matrix.data.astype(np.float32)
+        self._bounds = balanced_bounds(self._indptr, CHUNKS_PER_THREAD * numba.get_num_threads())
 
     @property
     def n_edges(self) -> int:
         """Messages of one step."""
-        return len(self.indices)
+        return len(self._indices)
 
     def __call__(
         self,
-        features: NDArray[np.float32 | np.uint16],
+        features: NDArray[np.float32],
         out: NDArray[np.float32] | None = None,
         *,
         active: NDArray[np.bool_] | None = None,
@@ -63,9 +66,8 @@ class Propagator:
         """All rows of the product.
 
         Args:
-            features: float32 ``[n_columns, d]``, C-contiguous; or uint16, see
-                :func:`~lexigraph.graph.bfloat16.to_bfloat16`.
-            out: where to write, float32 ``[n_rows, d]``; made when None.
+            features: float32 ``[n_columns, d]``.
+            out: where to write, float32 ``[n_rows, d]``, C-contiguous; made when None.
             active: which rows of ``features`` are not all zero, bool ``[n_columns]``: the others are not even read.
                 A gradient that comes from a mini-batch is like that. None: all are read.
 
@@ -73,15 +75,10 @@ class Propagator:
             float32 ``[n_rows, d]``.
         """
         result = np.empty((self.shape[0], features.shape[1]), dtype=np.float32) if out is None else out
-        kind, edges = (features.shape[1], features.dtype == np.uint16), (self.indptr, self.indices, self.weights)
-        with threads_for(self.shape[0]):
-            if active is None:
-                _some_rows(*kind)(self._bounds, self._every, *edges, features, result)
-            else:
-                _from_active(*kind)(self._bounds, *edges, features, active, result)
+        self._sum(self._bounds, self._positions, self._places, features, active, result)
         return result
 
-    def rows(self, rows: NDArray[np.integer], features: NDArray[np.float32 | np.uint16]) -> NDArray[np.float32]:
+    def rows(self, rows: NDArray[np.integer], features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Some rows of the product only: what the last layer of a mini-batch needs.
 
         Where the same well-connected rows are wanted again and again, so that this would be more work than all rows
@@ -89,21 +86,35 @@ class Propagator:
 
         Args:
             rows: int ``[n]``, in any order.
-            features: float32 ``[n_columns, d]``, C-contiguous.
+            features: as for a call.
 
         Returns:
             float32 ``[n, d]``.
         """
-        wanted = rows.astype(np.int64, copy=False)
-        lengths = np.concatenate([[0], np.cumsum(self.indptr[wanted + 1] - self.indptr[wanted])])
+        wanted: NDArray[np.int64] = self._position_of[rows]
+        lengths = np.concatenate([[0], np.cumsum(self._indptr[wanted + 1] - self._indptr[wanted])])
         if lengths[-1] > self.n_edges:
-            return self(features)[wanted]
+            found: NDArray[np.float32] = self(features)[rows]
+            return found
         result = np.empty((len(rows), features.shape[1]), dtype=np.float32)
         bounds = balanced_bounds(lengths, CHUNKS_PER_THREAD * numba.get_num_threads())
-        kind = (features.shape[1], features.dtype == np.uint16)
-        with threads_for(len(rows)):
-            _some_rows(*kind)(bounds, wanted, self.indptr, self.indices, self.weights, features, result)
+        self._sum(bounds, wanted, np.arange(len(rows)), features, None, result)
         return result
+
+    def _sum(
+        self,
+        bounds: NDArray[np.int64],
+        positions: NDArray[np.int64],
+        places: NDArray[np.int64],
+        features: NDArray[np.float32],
+        active: NDArray[np.bool_] | None,
+        out: NDArray[np.float32],
+    ) -> None:
+        read = np.ascontiguousarray(features, dtype=np.float32)
+        kernel = _sums(features.shape[1], active is not None)
+        edges = (self._indptr, self._indices, self._weights)
+        with threads_for(len(positions)):
+            kernel(bounds, positions, places, *edges, read, ALL if active is None else active, out)
 
 
 def balanced_bounds(indptr: NDArray[np.int64], n_chunks: int) -> NDArray[np.int64]:
@@ -126,66 +137,14 @@ def balanced_bounds(indptr: NDArray[np.int64], n_chunks: int) -> NDArray[np.int6
 
 
 @lru_cache(maxsize=32)
-def _row_sum(width: int, packed: bool) -> Kernel:
-    """Sum of weighted source rows of one length into a row of its own; the compiler unrolls the inner loop."""
-    read: Any = widened if packed else _as_is
+def _sums(width: int, skipping: bool) -> Kernel:
+    row_sum_of = row_sum(width, skipping=skipping)
 
-    @numba.njit(fastmath=True, inline="always")
-    def row_sum(
-        total: NDArray[np.float32],
-        begin: int,
-        end: int,
-        indices: NDArray[np.int32],
-        weights: NDArray[np.float32],
-        features: NDArray[np.float32],
-    ) -> None:
-        total[:] = 0
-        for edge in range(begin, end):
-            source, weight = indices[edge], weights[edge]
-            for place in range(width):
-                total[place] += weight * read(features[source, place])
-
-    return row_sum  # type: ignore[no-any-return]
-
-
-@numba.njit(inline="always")
-def _as_is(value: float) -> float:
-    return value
-
-
-@lru_cache(maxsize=32)
-def _some_rows(width: int, packed: bool) -> Kernel:
-    row_sum = _row_sum(width, packed)
-
-    @numba.njit(parallel=True, fastmath=True)
-    def some_rows(
+    @numba.njit(parallel=True)
+    def sums(
         bounds: NDArray[np.int64],
         rows: NDArray[np.int64],
-        indptr: NDArray[np.int64],
-        indices: NDArray[np.int32],
-        weights: NDArray[np.float32],
-        features: NDArray[np.float32],
-        out: NDArray[np.float32],
-    ) -> None:
-        for chunk in numba.prange(len(bounds) - 1):
-            total = np.empty(width, np.float32)
-            for position in range(bounds[chunk], bounds[chunk + 1]):
-                row = rows[position]
-                row_sum(total, indptr[row], indptr[row + 1], indices, weights, features)
-                for place in range(width):
-                    out[position, place] = total[place]
-
-    return some_rows  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=32)
-def _from_active(width: int, packed: bool) -> Kernel:
-    """All rows, but sources that are zero are skipped before their row is read."""
-    read: Any = widened if packed else _as_is
-
-    @numba.njit(parallel=True, fastmath=True)
-    def from_active(
-        bounds: NDArray[np.int64],
+        places: NDArray[np.int64],
         indptr: NDArray[np.int64],
         indices: NDArray[np.int32],
         weights: NDArray[np.float32],
@@ -194,15 +153,8 @@ def _from_active(width: int, packed: bool) -> Kernel:
         out: NDArray[np.float32],
     ) -> None:
         for chunk in numba.prange(len(bounds) - 1):
-            total = np.empty(width, np.float32)
-            for row in range(bounds[chunk], bounds[chunk + 1]):
-                total[:] = 0
-                for edge in range(indptr[row], indptr[row + 1]):
-                    if active[indices[edge]]:
-                        source, weight = indices[edge], weights[edge]
-                        for place in range(width):
-                            total[place] += weight * read(features[source, place])
-                for place in range(width):
-                    out[row, place] = total[place]
+            for position in range(bounds[chunk], bounds[chunk + 1]):
+                begin, end = indptr[rows[position]], indptr[rows[position] + 1]
+                row_sum_of(out, places[position], begin, end, indices, weights, features, 0, active)
 
-    return from_active  # type: ignore[no-any-return]
+    return sums  # type: ignore[no-any-return]

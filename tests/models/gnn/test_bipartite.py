@@ -54,17 +54,6 @@ def test_values_and_gradients_are_those_of_the_formula(pairs, n_layers, from_his
         torch.testing.assert_close(other, one, atol=1e-5, rtol=1e-5)
 
 
-def test_packed_states_change_little(pairs):
-    items = torch.randn(40, 8, generator=torch.Generator().manual_seed(1))
-    exact, packed = (
-        BipartiteLightConvolution(pairs, 3, from_history=True, packed=packed)(None, items, USERS, ITEMS)
-        for packed in (False, True)
-    )
-    for one, other in zip(exact, packed, strict=True):
-        assert float((one - other).abs().max()) < 0.02 * float(one.abs().max())
-    assert not torch.equal(exact[0], packed[0])
-
-
 def test_no_layer_is_refused(pairs):
     with pytest.raises(ConfigError, match="n_layers is 0"):
         BipartiteLightConvolution(pairs, 0, from_history=True)

@@ -16,11 +16,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lexigraph.errors import ConfigError
-from lexigraph.graph.bfloat16 import to_bfloat16
+from lexigraph.graph.batch_rows import add_from_rows, add_to_rows
+from lexigraph.graph.locality import reading_orders
 from lexigraph.graph.propagation import Propagator
+from lexigraph.graph.row_sums import empty_on_lines
 
 Array = NDArray[np.float32]
 Rows = NDArray[np.int64]
+
+ONE = np.float32(1)
+MANY_EDGES = 500_000
+"""Below this many, the states fit the caches in any order."""
 
 
 class BipartiteLightConvolution:
@@ -32,7 +38,6 @@ class BipartiteLightConvolution:
         pairs: symmetrically normalised interactions ``P``, CSR ``[n_users, n_items]``.
         n_layers: ``L``, at least 1.
         from_history: users start from ``P i_0``; otherwise from vectors of their own.
-        packed: keep what each half step reads as bfloat16.
 
     Raises:
         ConfigError: there is no layer.
@@ -45,15 +50,16 @@ class BipartiteLightConvolution:
         [3.0, 3.0, 2.0, 4.0]
     """
 
-    def __init__(self, pairs: sp.csr_array, n_layers: int, *, from_history: bool, packed: bool = False) -> None:
+    def __init__(self, pairs: sp.csr_array, n_layers: int, *, from_history: bool) -> None:
         if n_layers < 1:
             raise ConfigError(f"n_layers is {n_layers}; a convolution needs at least 1")
         self.n_layers, self.from_history = n_layers, from_history
-        to_users, to_items = Propagator(pairs), Propagator(sp.csr_array(pairs.T))
+        users, items = reading_orders(pairs) if pairs.nnz > MANY_EDGES else (None, None)
+        to_users, to_items = Propagator(pairs, users), Propagator(sp.csr_array(pairs.T), items)
         share = 1 / (n_layers + 1)
         weights = [share, *[2 * share] * n_layers, share] if from_history else [share] * (n_layers + 1)
-        self.of_items = _Chain((to_users, to_items), weights, packed)
-        self.of_users = None if from_history else _Chain((to_items, to_users), weights, packed)
+        self.of_items = _Chain((to_users, to_items), weights)
+        self.of_users = None if from_history else _Chain((to_items, to_users), weights)
 
     def __call__(
         self, users: Tensor | None, items: Tensor, user_rows: Tensor, item_rows: Tensor
@@ -80,13 +86,12 @@ class _Chain:
     Args:
         steps: from the side of ``x`` to the other, and back.
         weights: ``c_0 ... c_K``.
-        packed: read states as bfloat16.
     """
 
-    def __init__(self, steps: tuple[Propagator, Propagator], weights: list[float], packed: bool) -> None:
-        self.steps, self.packed = steps, packed
+    def __init__(self, steps: tuple[Propagator, Propagator], weights: list[float]) -> None:
+        self.steps = steps
         self.weights = [np.float32(weight) for weight in weights]
-        self._scratch: dict[tuple[int, int, type[np.generic]], NDArray[Any]] = {}
+        self._scratch: dict[tuple[int, int], Array] = {}
 
     def forward(self, first: Array, rows: tuple[Rows, Rows], sums: tuple[Array, Array]) -> Array | None:
         """Add each term, at the wanted rows of its side, to ``sums`` (own side, other side).
@@ -95,19 +100,19 @@ class _Chain:
             The first term on the other side at its wanted rows, unweighted.
         """
         state, second = first, None
-        sums[0][:] += self.weights[0] * first[rows[0]]
+        add_from_rows(sums[0], rows[0], first, self.weights[0])
         last = len(self.weights) - 1
         for k in range(1, last + 1):
             side = k % 2
             step = self.steps[1 - side]
             if k == last:
-                found = step.rows(rows[side], self._stored(state, 1 - side))
+                found = step.rows(rows[side], state)
+                sums[side][:] += self.weights[k] * found
             else:
-                state = step(self._stored(state, 1 - side), self._room(side, first.shape[1]))
-                found = state[rows[side]]
+                state = step(state, self._room(side, first.shape[1]))
+                add_from_rows(sums[side], rows[side], state, self.weights[k])
             if k == 1:
-                second = found
-            sums[side][:] += self.weights[k] * found
+                second = found if k == last else state[rows[side]]
         return second
 
     def backward(self, rows: tuple[Rows, Rows], gradients: tuple[Array, Array], at_second: Array | None) -> Array:
@@ -124,20 +129,16 @@ class _Chain:
         for k in range(last - 1, -1, -1):
             side = k % 2
             room = self._room(side, width) if k else None  # what is handed on must not be written again
-            total = self.steps[1 - side](self._stored(total, 1 - side), room, active=active)
+            total = self.steps[1 - side](total, room, active=active)
             active = None
             self._add(total, k, rows, gradients, at_second)
         return total
 
-    def _room(self, side: int, width: int, kind: type[np.generic] = np.float32) -> NDArray[Any]:
+    def _room(self, side: int, width: int) -> Array:
         """Memory for the states of a side, kept from step to step: new pages cost as much as filling them."""
-        key = (side, width, kind)
-        if key not in self._scratch:
-            self._scratch[key] = np.empty((self.steps[1 - side].shape[0], width), dtype=kind)
-        return self._scratch[key]
-
-    def _stored(self, states: Array, side: int) -> Array | NDArray[np.uint16]:
-        return to_bfloat16(states, self._room(side, states.shape[1], np.uint16)) if self.packed else states
+        if (side, width) not in self._scratch:
+            self._scratch[side, width] = empty_on_lines(self.steps[1 - side].shape[0], width)
+        return self._scratch[side, width]
 
     def _add(
         self,
@@ -148,10 +149,9 @@ class _Chain:
         at_second: Array | None,
     ) -> None:
         side = k % 2
-        given = self.weights[k] * gradients[side]
+        add_to_rows(total, rows[side], gradients[side], self.weights[k])
         if k == 1 and at_second is not None:
-            given += at_second
-        torch.from_numpy(total).index_add_(0, torch.from_numpy(rows[side]), torch.from_numpy(given))
+            add_to_rows(total, rows[side], at_second, ONE)
 
 
 class _Bipartite(torch.autograd.Function):
@@ -188,9 +188,9 @@ class _Bipartite(torch.autograd.Function):
         to_users, to_items, second, first = (part.contiguous().numpy() for part in gradients)
         from_history = light.of_users is None
         found = light.of_items.backward((at_items, at_users), (to_items, to_users), second if from_history else None)
-        torch.from_numpy(found).index_add_(0, torch.from_numpy(at_items), torch.from_numpy(first))
+        add_to_rows(found, at_items, first, ONE)
         if light.of_users is None:
             return None, torch.from_numpy(found), None, None, None
         own = light.of_users.backward((at_users, at_items), (to_users, to_items), None)
-        torch.from_numpy(own).index_add_(0, torch.from_numpy(at_users), torch.from_numpy(second))
+        add_to_rows(own, at_users, second, ONE)
         return torch.from_numpy(own), torch.from_numpy(found), None, None, None

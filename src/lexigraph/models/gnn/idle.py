@@ -26,7 +26,6 @@ MATTERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "heads": {"convolution": ("gat",)},
     "half_life_days": {"edge_features": ("recency",)},
     "residual_share": {"residual": ("initial",)},
-    "message_precision": {"convolution": ("lightgcn",), "loss": RANKING, "contrast": ("none",)},
     "alignment_weight": {"fusion": ("align",)},
     "temperature": {"loss": SOFTMAX},
     "positive_temperature": {"loss": ("bilateral-softmax",)},

@@ -39,9 +39,6 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
         'gat'
     """
 
-    message_precision: Literal["32", "bf16"] = "32"
-    """How light convolution over users and items alone keeps the states that a layer reads: bfloat16 is half the memory
-    to fetch; sums, parameters and gradients stay float32. Every other convolution reads float32."""
     encoder: str | None = "use"
     """The text encoder (see ``lexigraph.language.create_encoder``); None reads no texts."""
     warm_start: bool = True

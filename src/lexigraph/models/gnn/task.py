@@ -149,8 +149,7 @@ def light_convolution(
     if not set(edges.kinds.unique().tolist()) <= {MET, MET_BY}:
         return LightConvolution(matrix, settings.n_layers)
     pairs = sp.csr_array(matrix[:n_users, n_users:])
-    history, packed = settings.user_features == "history", settings.message_precision == "bf16"
-    return BipartiteLightConvolution(pairs, settings.n_layers, from_history=history, packed=packed)
+    return BipartiteLightConvolution(pairs, settings.n_layers, from_history=settings.user_features == "history")
 
 
 def is_light(settings: NetworkSettings) -> bool:
