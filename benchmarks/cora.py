@@ -43,6 +43,24 @@ LINK_CANDIDATES: dict[str, dict[str, Any]] = {
     "one-layer-dropout-0.5": {"n_layers": 1, "input_dropout": 0.5},
 }
 CHOSEN_LINKS = "one-layer-dropout-0.5"
+PUBLISHED: dict[str, tuple[dict[str, Any], float, str]] = {
+    "gcn": ({"input_dropout": 0.8}, 0.815, "Kipf and Welling, ICLR 2017"),
+    "gat": (
+        {"convolution": "gat", "heads": 8, "dropout": 0.6, "activation": "elu", "input_dropout": 0.7},
+        0.830,
+        "Velickovic et al., ICLR 2018",
+    ),
+    "graphsage": ({"convolution": "sage", "input_dropout": 0.8}, 0.801, "graph4nlp's results; the paper has no Cora"),
+    "ggnn": (
+        {"convolution": "ggnn", "embedding_size": 128, "input_dropout": 0.7},
+        0.774,
+        "graph4nlp's results; the paper has no Cora",
+    ),
+}
+"""Layers with published accuracies on the same split: settings, accuracy, source. Widths of 16 to 128, weight decays of
+1e-4 to 1e-2 and dropouts of the features of 0.7 and 0.8 were compared on the validation articles (two seeds)."""
+REACHED = 0.98
+"""A published figure counts as reproduced from 2 % below it on."""
 
 
 def cora() -> Citations:
@@ -71,15 +89,24 @@ def figures() -> Iterator[Figure]:
     yield figure("cora.classification.accuracy.spread", float(np.std(tested, ddof=1)), "share")
     yield figure("cora.classification.accuracy.validation", float(np.mean([found[0] for found, _ in runs])), "share")
     yield figure("cora.classification.fit", float(np.median([seconds for _, seconds in runs])), "s")
+    yield from published(data)
     for name, variational in (("gae", False), ("vgae", True)):
         chosen = LINK_CANDIDATES[CHOSEN_LINKS] | {"variational": variational}
         found = [_link(data, chosen, seed)[1] for seed in LINK_SEEDS]
-        target = None if variational else ">= 0.91"
-        yield figure(
-            f"cora.{name}.auc", float(np.mean([one["auc"] for one in found])), "share", target, note=CHOSEN_LINKS
-        )
+        target, paper = (f">= {REACHED * 0.914:.4f}", 0.914) if variational else (">= 0.91", 0.91)
+        note = f"{CHOSEN_LINKS}; published {paper}"
+        yield figure(f"cora.{name}.auc", float(np.mean([one["auc"] for one in found])), "share", target, note=note)
         yield figure(f"cora.{name}.auc.spread", float(np.std([one["auc"] for one in found], ddof=1)), "share")
         yield figure(f"cora.{name}.average-precision", float(np.mean([one["ap"] for one in found])), "share")
+
+
+def published(data: Citations) -> Iterator[Figure]:
+    """Each layer of ``PUBLISHED`` over ten seeds, beside what it is published with."""
+    for name, (chosen, accuracy, source) in PUBLISHED.items():
+        tested = [_classify(data, chosen, seed)[1] for seed in SEEDS]
+        note = f"published {accuracy:.3f} ({source}); sd {np.std(tested, ddof=1):.4f}"
+        target = f">= {REACHED * accuracy:.4f}"
+        yield figure(f"cora.{name}.accuracy", float(np.mean(tested)), "share", target, note=note)
 
 
 def _classify(data: Citations, chosen: dict[str, Any], seed: int) -> tuple[float, float]:
