@@ -24,6 +24,9 @@ SAID = 0.35
 GROWS = 0.1
 """Chance from which a word beside a refused one belongs to it."""
 
+_JOINTS = frozenset("and or nor 和 或 跟 与 及".split())
+_HYPHENS = frozenset("-·")
+
 Span = tuple[int, int]
 
 
@@ -90,27 +93,34 @@ def refused_words(text: str, units: Sequence[Unit], chances: NDArray[np.float64]
         not unit.marks and unit.kind != "gone" and bool(chance >= SAID)
         for unit, chance in zip(units, chances, strict=True)
     ]
-    grown = True
-    while grown:
-        grown = False
-        for place, unit in enumerate(units):
-            if on[place] or unit.marks or unit.kind == "gone":
-                continue
-            beside = [other for other in (place - 1, place + 1) if 0 <= other < len(units) and on[other]]
-            if beside and (
-                (unit.is_word and chances[place] >= GROWS)
-                or any(_joined(units, min(place, other)) for other in beside)
-                or any(_one_name(text, units[place], units[other]) for other in beside)
-                or (unit.is_word and unit.key in GENERIC and unit.key.isascii() and place - 1 in beside)
-            ):
-                on[place] = grown = True
+    growing = True
+    while growing:
+        new = [place for place in range(len(units)) if not on[place] and _belongs(text, units, chances, on, place)]
+        for place in new:
+            on[place] = True
+        growing = bool(new)
     return on
+
+
+def _belongs(text: str, units: Sequence[Unit], chances: NDArray[np.float64], on: Sequence[bool], place: int) -> bool:
+    """Whether a unit belongs to a refused word beside it."""
+    unit = units[place]
+    beside = [other for other in (place - 1, place + 1) if 0 <= other < len(units) and on[other]]
+    if not beside or unit.marks or unit.kind == "gone" or unit.said == "C":
+        return False
+    likely = unit.is_word and chances[place] >= GROWS and unit.said != "S" and unit.key not in _JOINTS
+    generic = unit.is_word and unit.key in GENERIC and unit.key.isascii() and place - 1 in beside
+    return (
+        likely
+        or generic
+        or any(_joined(units, min(place, other)) or _one_name(text, unit, units[other]) for other in beside)
+    )
 
 
 def _joined(units: Sequence[Unit], left: int) -> bool:
     """Whether two neighbours are parts of one word with a hyphen."""
     first, second = units[left], units[left + 1]
-    return first.end == second.start and "-" in (first.key, second.key)
+    return first.end == second.start and bool(_HYPHENS & {first.key, second.key})
 
 
 def _one_name(text: str, unit: Unit, other: Unit) -> bool:
@@ -138,7 +148,7 @@ def _phrases(
     here = [
         phrase
         for scope, phrases in by_rules
-        if scope.start <= units[0].start and units[-1].end <= scope.end + 1
+        if scope.start <= units[0].start < scope.end
         for phrase in phrases
         if keys.issuperset(key_of(phrase))
     ]

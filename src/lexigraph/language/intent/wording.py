@@ -58,7 +58,7 @@ def unwanted_phrases(text: str, grammar: Grammar, grammars: Iterable[Grammar]) -
 
 
 def plain_phrase(text: str, grammars: Iterable[Grammar]) -> str:
-    """One phrase without connecting words, "too" and "any" at its ends; "" where it says no more than these.
+    """One phrase without polite and connecting words, "too" and "any" at its ends; "" where it says no more than these.
 
     Example:
         >>> from lexigraph.language.intent.grammars import GRAMMARS
@@ -67,7 +67,7 @@ def plain_phrase(text: str, grammars: Iterable[Grammar]) -> str:
     """
     grammars = tuple(grammars)
     for grammar in grammars:
-        text = _lead(text, grammar)
+        text = _lead(grammar.fillers.sub(" ", text), grammar)
     phrase = _trimmed(text, grammars)
     return "" if _says_nothing(phrase, grammars) else phrase
 
