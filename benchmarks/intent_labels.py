@@ -11,6 +11,7 @@ import polars as pl
 from benchmarks.intent import rule_reader
 from benchmarks.intent_set import FOLDER, Expectation, Sentence, read_sentences
 from benchmarks.typed import SENTENCES
+from lexigraph.data.catalogue import load
 from lexigraph.language.intent.lexicon import Lexicon
 from lexigraph.language.intent.rule_reader import RuleReader
 from lexigraph.language.intent.units import Unit
@@ -41,24 +42,22 @@ class Labelled:
 
 
 def labelled() -> list[Labelled]:
-    """All sentences to learn from: development halves, guards of the rules, and plain wishes that refuse hardly anything."""
+    """All sentences to learn from: development halves, guards of the rules, and plain wishes."""
     reader, guard = rule_reader(), _guard_reader()
     found = [
         Labelled(one.author, one.language, units, refused_units(one, units))
         for one in read_sentences("development")
         if (units := reader.units(one.text))
     ]
-    for author, language, text in (*_guards(), *_plain()):
+    for author, language, text in (*_guards(), *plain_wishes()):
         units = (guard if author == "guards" else reader).units(text)
         found.append(Labelled(author, language, units, [unit.said in "RP" for unit in units]))
     return found
 
 
 def _guard_reader() -> RuleReader:
-    names = (
-        "Action|Adventure|Animation|Children's|Comedy|Crime|Documentary|Drama|Fantasy|Film-Noir|Horror|Musical|Mystery|"
-        "Romance|Sci-Fi|Thriller|War|Western"
-    ).split("|")
+    """The rules with the categories of the catalogue, none of whose titles the guards name."""
+    names = load("movielens-100k").items["categories"].explode().unique().sort().to_list()
     return RuleReader(Lexicon.from_items(pl.DataFrame({"item_id": ["a"], "title": ["-"], "categories": [names]})))
 
 
@@ -69,8 +68,12 @@ def _guards() -> Iterator[tuple[str, str, str]]:
             yield "guards", language, line.partition(" =>")[0]
 
 
-def _plain() -> Iterator[tuple[str, str, str]]:
-    """Wishes that refuse nothing, so that a bare list of titles is not taken for one, and those of other benchmarks."""
+def plain_wishes() -> Iterator[tuple[str, str, str]]:
+    """Author, language and text of wishes that refuse nothing or hardly anything, and of those of other benchmarks.
+
+    Most of what people type is of this kind, and hardly any of what annotators of refusals write: without them a bare
+    list of titles looks like a refusal.
+    """
     for text in (FOLDER / "plain.txt").read_text(encoding="utf-8").splitlines():
         yield "plain", "en" if text.isascii() else "zh", text
     for text in SENTENCES:

@@ -6,6 +6,7 @@ chain of two states (a conditional random field, Lafferty et al., 2001); the mea
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,7 @@ BITS = 17
 """Weights of one view: two to this power."""
 N_PAIRS = 10
 """Kinds of neighbours: the first unit, and word, sign or mark behind word, sign or mark."""
-MAX_UNITS = 80
+MAX_UNITS = 60
 """Of longer sentences nothing is said: the time grows with the square of their length, and none was learned from."""
 VIEWS = ("near", "outline")
 FILE = "refusals.npz"
@@ -45,7 +46,8 @@ class Chain:
     def chances(self, units: Sequence[Unit], features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """The chance of each unit to be refused, ``[n_units]``."""
         scores = np.array([self.weights[places_of(each)].sum(dtype=np.float64) for each in features])
-        return marginals(scores[None, :], self.pairs[pair_kinds(units)][None, :])[0]
+        chances: NDArray[np.float64] = marginals(scores[None, :], self.pairs[pair_kinds(units)][None, :])[0]
+        return chances
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def pair_kinds(units: Sequence[Unit]) -> NDArray[np.int64]:
         [0, 3]
     """
     kinds = [0 if unit.is_word else 2 if unit.names or unit.kind == "range" else 1 for unit in units]
-    return np.array([0, *(1 + 3 * left + right for left, right in zip(kinds, kinds[1:], strict=False))])
+    return np.array([0, *(1 + 3 * left + right for left, right in itertools.pairwise(kinds))])
 
 
 def marginals(scores: NDArray[np.float64], pairs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -118,8 +120,6 @@ def language_of_units(units: Sequence[Unit]) -> str:
 @cache
 def packaged() -> dict[str, Learned]:
     """What comes with the package, by language; read at the first sentence."""
-    path = Path(str(resources.files(__package__) / FILE))
-    return read_learned(path) if path.exists() else {}
     return read_learned(Path(str(resources.files(__package__) / FILE)))
 
 

@@ -6,6 +6,7 @@ for the other. Words that are often said and hardly ever refused make up the out
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 
 from lexigraph.language.intent.evidence import (
@@ -21,9 +22,10 @@ from lexigraph.language.intent.evidence import (
 )
 from lexigraph.language.intent.units import Unit
 
-GENERIC = frozenset(
-    ["movie", "movies", "film", "films", "flick", "flicks", "stuff", "picture", "pictures", "thing", "things", "scene", "scenes", "bits", "type", "types", "sort", "kind", "片", "电", "影"]
-)  # fmt: skip
+GENERIC = frozenset({
+    "movie", "movies", "film", "films", "flick", "flicks", "stuff", "picture", "pictures", "thing", "things", "scene",
+    "scenes", "bits", "type", "types", "sort", "kind", "片", "电", "影",
+})  # fmt: skip
 """Nouns behind something named that belong to it: "disaster movies"."""
 
 _SHAPES = {"category": "#M", "value": "#M", "item": "#I"}
@@ -39,7 +41,7 @@ def may_be_named(units: Sequence[Unit], common: Collection[str]) -> list[bool]:
     found = [
         unit.is_word and unit.key not in common and unit.key not in GENERIC and not unit.key.isdigit() for unit in units
     ]
-    for place, (left, right) in enumerate(zip(units, units[1:], strict=False)):
+    for place, (left, right) in enumerate(itertools.pairwise(units)):
         if left.is_word and right.is_word and not left.key.isascii() and left.key + right.key in common:
             found[place] = found[place + 1] = False
     return found

@@ -18,13 +18,17 @@ from lexigraph.language.intent.units import Unit
 from lexigraph.language.intent.wording import plain_phrase
 
 REFUSED = 0.5
-"""Chance from which something recognised is refused."""
+"""Chance from which something recognised is refused, where the rules find a refusal somewhere in the sentence."""
 SAID = 0.35
-"""Chance from which a word is refused; a phrase too many costs less than a condition too many."""
+"""The same for a word: a phrase too many costs less than a condition too many."""
+REFUSED_UNTOLD = 0.7
+"""Chance from which something recognised is refused where the rules find no refusal: most such sentences are wishes."""
+SAID_UNTOLD = 0.7
+"""The same for a word."""
 GROWS = 0.1
 """Chance from which a word beside a refused one belongs to it."""
 
-_JOINTS = frozenset("and or nor 和 或 跟 与 及".split())
+_JOINTS = frozenset(["and", "or", "nor", "和", "或", "跟", "与", "及"])
 _HYPHENS = frozenset("-·")
 
 Span = tuple[int, int]
@@ -67,9 +71,16 @@ def judged(
     if not units or len(units) > MAX_UNITS or code not in learned or code not in {each.code for each in grammars}:
         return None
     chances = learned[code].chances(units)
-    on = refused_words(text, units, chances)
+    told = any(unit.said in "RPC" for unit in units)
+    on = refused_words(text, units, chances, SAID if told else SAID_UNTOLD)
+    least = REFUSED if told else REFUSED_UNTOLD
     runs = _runs(on)
-    marks = [mark for unit, chance in zip(units, chances, strict=True) if _refuses(unit, chance) for mark in unit.marks]
+    marks = [
+        mark
+        for unit, chance in zip(units, chances, strict=True)
+        if unit.names and chance >= least
+        for mark in unit.marks
+    ]
     phrases = [phrase for first, last in runs for phrase in _phrases(text, units[first : last + 1], by_rules, grammars)]
     new = [(units[first].start, units[last].end) for first, last in runs]
     new += [(unit.start, unit.end) for unit in units if unit.marks and unit.marks[0] in marks]
@@ -77,11 +88,7 @@ def judged(
     return Refused(marks, list(dict.fromkeys(phrases)), new, kept)
 
 
-def _refuses(unit: Unit, chance: float) -> bool:
-    return unit.names and chance >= REFUSED
-
-
-def refused_words(text: str, units: Sequence[Unit], chances: NDArray[np.float64]) -> list[bool]:
+def refused_words(text: str, units: Sequence[Unit], chances: NDArray[np.float64], least: float = SAID) -> list[bool]:
     """Which units are refused words: the likely ones, and beside them what belongs to them.
 
     Example:
@@ -90,7 +97,7 @@ def refused_words(text: str, units: Sequence[Unit], chances: NDArray[np.float64]
         [True, True, True]
     """
     on = [
-        not unit.marks and unit.kind != "gone" and bool(chance >= SAID)
+        not unit.marks and unit.kind != "gone" and bool(chance >= least)
         for unit, chance in zip(units, chances, strict=True)
     ]
     growing = True

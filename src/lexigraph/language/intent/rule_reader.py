@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -94,7 +95,12 @@ class RuleReader:
     ) -> None:
         self.lexicon = lexicon
         self.grammars = _all_grammars() if grammars is None else tuple(grammars)
-        self.learned = packaged() if learned is None else learned
+        self._learned = learned
+
+    @property
+    def learned(self) -> Mapping[str, Learned]:
+        """What was learned of refusals, by language."""
+        return packaged() if self._learned is None else self._learned
 
     def read(self, sentence: str, previous: Intent | None = None) -> Intent:
         """Read a sentence; with a previous intent, as a refinement of it.
@@ -312,7 +318,7 @@ def _clauses(
     parts = [PUNCTUATION, *(pattern for grammar in grammars for pattern in (grammar.contrasts, grammar.withs))]
     ends = sorted({0, len(text), *(found.start() for part in parts for found in part.finditer(text))})
     found = []
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in itertools.pairwise(ends):
         new = [span for span in refused if start <= span[0] < end and not any(a <= span[0] < b for a, b in read)]
         if new and not any(start <= mark.start < end for mark in wanted):
             found.append((start, end))
