@@ -12,6 +12,7 @@ from benchmarks.intent import rule_reader
 from benchmarks.intent_set import FOLDER, Expectation, Sentence, read_sentences
 from benchmarks.typed import SENTENCES
 from lexigraph.data.catalogue import load
+from lexigraph.language.intent.chances import language_read
 from lexigraph.language.intent.lexicon import Lexicon
 from lexigraph.language.intent.rule_reader import RuleReader
 from lexigraph.language.intent.units import Unit
@@ -20,6 +21,8 @@ from lexigraph.testing.bilingual_films import FILMS
 GUARDS = Path(__file__).parent.parent / "tests" / "language" / "intent"
 MENDED = frozenset({"english", "chinese", "guards", "plain"})
 """Authors on whose sentences the rules were mended: that the rules are right there tells nothing of them."""
+
+WISHES = "wishes"
 
 Span = tuple[int, int]
 
@@ -45,9 +48,12 @@ def labelled() -> list[Labelled]:
     """All sentences to learn from: development halves, guards of the rules, and plain wishes."""
     reader, guard = rule_reader(), _guard_reader()
     found = [
-        Labelled(one.author, one.language, units, refused_units(one, units))
+        Labelled(one.author, language_read(one.text), units, refused_units(one, units))
         for one in read_sentences("development")
         if (units := reader.units(one.text))
+    ]
+    found += [
+        Labelled(WISHES, language_read(text), units := reader.units(text), [False] * len(units)) for text in wishes()
     ]
     for author, language, text in (*_guards(), *plain_wishes()):
         units = (guard if author == "guards" else reader).units(text)
@@ -68,6 +74,11 @@ def _guards() -> Iterator[tuple[str, str, str]]:
             yield "guards", language, line.partition(" =>")[0]
 
 
+def wishes() -> list[str]:
+    """Wishes that refuse nothing, by authors who had seen neither the rules nor their answers."""
+    return (FOLDER / "wishes.txt").read_text(encoding="utf-8").splitlines()
+
+
 def plain_wishes() -> Iterator[tuple[str, str, str]]:
     """Author, language and text of wishes that refuse nothing or hardly anything, and of those of other benchmarks.
 
@@ -75,9 +86,9 @@ def plain_wishes() -> Iterator[tuple[str, str, str]]:
     list of titles looks like a refusal.
     """
     for text in (FOLDER / "plain.txt").read_text(encoding="utf-8").splitlines():
-        yield "plain", "en" if text.isascii() else "zh", text
+        yield "plain", language_read(text), text
     for text in SENTENCES:
-        yield "plain", "en" if text.isascii() else "zh", text
+        yield "plain", language_read(text), text
     for film in FILMS:
         yield from (("plain", language, film.wishes[language]) for language in ("en", "zh"))
 

@@ -75,7 +75,7 @@ def test_a_refused_word_takes_along_its_name_and_its_noun_but_no_neighbour_behin
     text = "please no Kevin Costner flicks or dogs"
     units = units_of(text, [], [], [], [])
     chances = np.array([0.0, 0.0, 0.9, 0.0, 0.0, 0.3, 0.0])
-    on = refused_words(text, units, chances)
+    on = refused_words(text, units, chances, [0.35] * len(units))
     assert [unit.key for unit, here in zip(units, on, strict=True) if here] == ["kevin", "costner", "flicks"]
 
 

@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from lexigraph.language.intent.evidence import is_chinese, near_view
+from lexigraph.language.intent.evidence import near_view
 from lexigraph.language.intent.outline import outline_view
 from lexigraph.language.intent.units import Unit
 
@@ -112,9 +112,14 @@ def marginals(scores: NDArray[np.float64], pairs: NDArray[np.float64]) -> NDArra
     return np.asarray(np.exp(both[1] - np.logaddexp(both[0], both[1])))
 
 
-def language_of_units(units: Sequence[Unit]) -> str:
-    """Whose weights are asked: those of Chinese where any of its characters stands."""
-    return "zh" if is_chinese(units) else "en"
+def language_read(text: str) -> str:
+    """Whose weights are asked: those of Chinese where any of its characters stands.
+
+    Example:
+        >>> language_read("恐怖片 no"), language_read("no horror")
+        ('zh', 'en')
+    """
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lexigraph.language.intent.chances import MAX_UNITS, Learned, language_of_units
+from lexigraph.language.intent.chances import MAX_UNITS, Learned, language_read
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark
 from lexigraph.language.intent.negation import Scope
@@ -21,6 +21,10 @@ REFUSED = 0.5
 """Chance from which something recognised is refused, where the rules find a refusal somewhere in the sentence."""
 SAID = 0.35
 """The same for a word: a phrase too many costs less than a condition too many."""
+HELD = 0.15
+"""Chance from which something recognised is refused that the rules refuse too: they are hardly ever wrong in it."""
+HELD_SAID = 0.1
+"""The same for a word."""
 REFUSED_UNTOLD = 0.7
 """Chance from which something recognised is refused where the rules find no refusal: most such sentences are wishes."""
 SAID_UNTOLD = 0.7
@@ -67,18 +71,18 @@ def judged(
         learned: by language.
         grammars: of all languages.
     """
-    code = language_of_units(units)
+    code = language_read(text)
     if not units or len(units) > MAX_UNITS or code not in learned or code not in {each.code for each in grammars}:
         return None
     chances = learned[code].chances(units)
     told = any(unit.said in "RPC" for unit in units)
-    on = refused_words(text, units, chances, SAID if told else SAID_UNTOLD)
-    least = REFUSED if told else REFUSED_UNTOLD
+    least = [_least(unit, told) for unit in units]
+    on = refused_words(text, units, chances, least)
     runs = _runs(on)
     marks = [
         mark
-        for unit, chance in zip(units, chances, strict=True)
-        if unit.names and chance >= least
+        for unit, chance, enough in zip(units, chances, least, strict=True)
+        if unit.names and chance >= enough
         for mark in unit.marks
     ]
     phrases = [phrase for first, last in runs for phrase in _phrases(text, units[first : last + 1], by_rules, grammars)]
@@ -88,17 +92,28 @@ def judged(
     return Refused(marks, list(dict.fromkeys(phrases)), new, kept)
 
 
-def refused_words(text: str, units: Sequence[Unit], chances: NDArray[np.float64], least: float = SAID) -> list[bool]:
-    """Which units are refused words: the likely ones, and beside them what belongs to them.
+def _least(unit: Unit, told: bool) -> float:
+    """The chance from which a unit is refused; ``told`` whether the rules find a refusal somewhere in the sentence."""
+    if unit.said == "R":
+        return HELD
+    if unit.said == "P":
+        return HELD_SAID
+    if unit.names:
+        return REFUSED if told else REFUSED_UNTOLD
+    return SAID if told else SAID_UNTOLD
+
+
+def refused_words(text: str, units: Sequence[Unit], chances: NDArray[np.float64], least: Sequence[float]) -> list[bool]:
+    """Which units are refused words: those with chance enough, and beside them what belongs to them.
 
     Example:
         >>> units = [Unit(0, 3, "gross", "word"), Unit(3, 4, "-", "sign"), Unit(4, 7, "out", "word")]
-        >>> refused_words("gro-out", units, np.array([0.9, 0.0, 0.0]))
+        >>> refused_words("gro-out", units, np.array([0.9, 0.0, 0.0]), [0.5] * 3)
         [True, True, True]
     """
     on = [
-        not unit.marks and unit.kind != "gone" and bool(chance >= least)
-        for unit, chance in zip(units, chances, strict=True)
+        not unit.marks and unit.kind != "gone" and bool(chance >= enough)
+        for unit, chance, enough in zip(units, chances, least, strict=True)
     ]
     growing = True
     while growing:
