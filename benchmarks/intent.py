@@ -11,7 +11,7 @@ from typing import get_args
 
 from benchmarks.figure import Figure, figure
 from benchmarks.intent_scoring import Score, score, share
-from benchmarks.intent_set import Half, Sentence, read_sentences
+from benchmarks.intent_set import FOLDER, Half, Sentence, read_sentences
 from lexigraph.data.catalogue import load
 from lexigraph.language.generation import create_language_model
 from lexigraph.language.intent.intent import Intent
@@ -45,10 +45,19 @@ def model_reader(spec: str) -> ModelReader:
 
 
 def figures() -> Iterator[Figure]:
-    """The rules on both halves; the targets hold for the test half, on which nothing was mended."""
+    """The rules with what was learned; the targets hold for the test half, on which nothing was mended."""
     reader = rule_reader()
     for half in get_args(Half):
         yield from measured(f"intent.rules.{half}", reader, half, TARGETS if half == "test" else {})
+    wishes = (FOLDER / "wishes_of_strangers.txt").read_text(encoding="utf-8").splitlines()
+    taken = sum(refuses(reader, text) for text in wishes) / len(wishes)
+    yield figure("intent.rules.wishes-taken-for-refusals", taken, "share", note=f"{len(wishes)} that refuse nothing")
+
+
+def refuses(reader: IntentReader, text: str) -> bool:
+    """Whether anything of a sentence is read as a refusal."""
+    wish = reader.read(text)
+    return bool(wish.unwanted or wish.disliked or any(each.operator == "lacks" for each in wish.conditions))
 
 
 def measured(prefix: str, reader: IntentReader, half: Half, targets: dict[str, str]) -> Iterator[Figure]:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 FOLDER = Path(__file__).parent / "intents"
-FILES = ("english.jsonl", "chinese.jsonl")
+AUTHORS = ("english", "chinese", "fresh", "a", "b", "c", "d", "e")
+"""Names of the files, each by one author but the first two, which have a test half and are by two."""
+HARD = "hard"
+"""The file of hard sentences that nothing was learned from or mended on: refusals said every way but plainly."""
 TAGS = ("range", "negation", "item", "mixed", "nonsense", "injection")
 YEARS = range(1850, 2051)
 """Years on which two readings of a range are compared, well beyond those of the catalogue."""
 
-Half: TypeAlias = Literal["development", "test"]
+Half: TypeAlias = Literal["development", "test", "hard"]
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,12 @@ class Sentence:
         text: as it was typed.
         language: "en" or "zh"; with the tag "mixed", the one that prevails.
         tags: of :data:`TAGS`.
-        half: "development", on which rules may be mended, or "test", which is scored for the record only.
+        half: "development", on which rules may be mended; "test" and "hard" are scored for the record only.
         expected: its right readings.
         negated: words of it that must not stand in what is wanted.
         kept: words of it that look negated and are not: they must not stand in what is unwanted.
         years_negated: whether its range is said by a negation ("nothing before 1985").
+        author: the file in which it stands.
     """
 
     text: str
@@ -93,21 +97,25 @@ class Sentence:
     negated: tuple[str, ...] = field(default=())
     kept: tuple[str, ...] = field(default=())
     years_negated: bool = False
+    author: str = ""
 
 
 def read_sentences(half: Half | None = None, folder: Path = FOLDER) -> list[Sentence]:
     """All sentences, or those of one half.
 
     Example:
-        >>> len(read_sentences()) == len(read_sentences("test")) + len(read_sentences("development"))
+        >>> len(read_sentences()) == sum(len(read_sentences(half)) for half in ("test", "development", "hard"))
         True
     """
-    lines = [line for name in FILES for line in (folder / name).read_text(encoding="utf-8").splitlines()]
-    sentences = [_sentence(json.loads(line)) for line in lines]
+    sentences = [
+        _sentence(json.loads(line), author)
+        for author in (*AUTHORS, HARD)
+        for line in (folder / f"{author}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     return [one for one in sentences if half is None or one.half == half]
 
 
-def _sentence(row: dict[str, Any]) -> Sentence:
+def _sentence(row: dict[str, Any], author: str) -> Sentence:
     return Sentence(
         row["sentence"],
         row["language"],
@@ -117,4 +125,5 @@ def _sentence(row: dict[str, Any]) -> Sentence:
         tuple(row.get("negated", ())),
         tuple(row.get("kept", ())),
         bool(row.get("years_negated", False)),
+        author,
     )

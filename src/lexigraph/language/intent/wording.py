@@ -57,6 +57,21 @@ def unwanted_phrases(text: str, grammar: Grammar, grammars: Iterable[Grammar]) -
     return list(dict.fromkeys(phrase for phrase in phrases if phrase and not _says_nothing(phrase, grammars)))
 
 
+def plain_phrase(text: str, grammars: Iterable[Grammar]) -> str:
+    """One phrase without polite and connecting words, "too" and "any" at its ends; "" where it says no more than these.
+
+    Example:
+        >>> from lexigraph.language.intent.grammars import GRAMMARS
+        >>> plain_phrase("any more superheroes at all", GRAMMARS), plain_phrase("any of them", GRAMMARS)
+        ('superheroes', '')
+    """
+    grammars = tuple(grammars)
+    for grammar in grammars:
+        text = _lead(grammar.fillers.sub(" ", text), grammar)
+    phrase = _trimmed(text, grammars)
+    return "" if _says_nothing(phrase, grammars) else phrase
+
+
 def _lead(phrase: str, grammar: Grammar) -> str:
     """A phrase without "too", "very", "any" in front and at its end."""
     return _strip(phrase, grammar.intensifiers)
