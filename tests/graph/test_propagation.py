@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from lexigraph.errors import ConfigError
 from lexigraph.graph import Propagator
 from lexigraph.graph.propagation import balanced_bounds
 
@@ -68,6 +69,15 @@ def test_same_result_twice():
     rng = np.random.default_rng(0)
     step, features = Propagator(random_matrix(rng, (500, 500), 0.05)), rng.random((500, 64), dtype=np.float32)
     np.testing.assert_array_equal(step(features), step(features))
+
+
+@pytest.mark.parametrize(
+    "out", [np.empty((30, 12), np.float32)[:, ::2], np.empty((30, 6)), np.empty((29, 6), np.float32)]
+)
+def test_a_place_to_write_that_does_not_fit_is_refused(out):
+    matrix = random_matrix(np.random.default_rng(1), (30, 30), 0.2)
+    with pytest.raises(ConfigError, match="C-contiguous float32"):
+        Propagator(matrix)(np.ones((30, 6), dtype=np.float32), out)
 
 
 @pytest.mark.parametrize("n_chunks", [1, 2, 7, 50])

@@ -40,7 +40,7 @@ class EdgeKernels:
 
     def __init__(self, indptr: NDArray[np.int64], sources: NDArray[np.integer]) -> None:
         self.indptr = indptr.astype(np.int64, copy=False)
-        self.sources = sources.astype(np.int32, copy=False)
+        self.sources = np.ascontiguousarray(sources, dtype=np.int32)
         self.n_nodes = len(indptr) - 1
         self._bounds = _bounds(self.indptr)
 

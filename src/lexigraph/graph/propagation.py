@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.errors import ConfigError
 from lexigraph.graph.row_sums import ALL, row_sum
 from lexigraph.threads import threads_for
 
@@ -29,7 +30,7 @@ class Propagator:
     Args:
         matrix: CSR ``[n_rows, n_columns]``; its values are the weights of the messages.
         order: in which rows are summed, int ``[n_rows]``: where neighbours read the same sources, these are still
-            cached (:func:`~lexigraph.graph.locality.reading_order`). The result is the same, in the same places.
+            cached (:func:`~lexigraph.graph.locality.reading_orders`). The result is the same, in the same places.
 
     Example:
         >>> step = Propagator(sp.csr_array(np.array([[0.0, 1.0], [0.5, 0.5]])))
@@ -73,8 +74,14 @@ class Propagator:
 
         Returns:
             float32 ``[n_rows, d]``.
+
+        Raises:
+            ConfigError: ``out`` is of another shape or kind, or has strides.
         """
-        result = np.empty((self.shape[0], features.shape[1]), dtype=np.float32) if out is None else out
+        shape = (self.shape[0], features.shape[1])
+        result = np.empty(shape, dtype=np.float32) if out is None else out
+        if result.shape != shape or result.dtype != np.float32 or not result.flags.c_contiguous:
+            raise ConfigError(f"out is {result.dtype} {result.shape}; give C-contiguous float32 {shape}")
         self._sum(self._bounds, self._positions, self._places, features, active, result)
         return result
 
@@ -114,7 +121,15 @@ class Propagator:
         kernel = _sums(features.shape[1], active is not None)
         edges = (self._indptr, self._indices, self._weights)
         with threads_for(len(positions)):
-            kernel(bounds, positions, places, *edges, read, ALL if active is None else active, out)
+            kernel(
+                bounds,
+                positions,
+                places,
+                *edges,
+                read,
+                ALL if active is None else np.ascontiguousarray(active, dtype=np.bool_),
+                out,
+            )
 
 
 def balanced_bounds(indptr: NDArray[np.int64], n_chunks: int) -> NDArray[np.int64]:

@@ -74,7 +74,7 @@ def test_the_packaged_file_is_small_and_plain_data():
 def test_a_refused_word_takes_along_its_name_and_its_noun_but_no_neighbour_behind_an_or():
     text = "please no Kevin Costner flicks or dogs"
     units = units_of(text, [], [], [], [])
-    chances = np.array([0.0, 0.0, 0.9, 0.0, 0.0, 0.3, 0.0])
+    chances = np.array([0.0, 0.0, 0.9, 0.05, 0.0, 0.3, 0.0])
     on = refused_words(text, units, chances, [0.35] * len(units))
     assert [unit.key for unit, here in zip(units, on, strict=True) if here] == ["kevin", "costner", "flicks"]
 
@@ -90,3 +90,13 @@ def test_a_reader_of_one_language_asks_nothing_of_another(films):
     both = RuleReader(Lexicon.from_items(films), [ENGLISH])
     alone = RuleReader(Lexicon.from_items(films), [ENGLISH], learned={})
     assert both.read("动作片够够的了") == alone.read("动作片够够的了")
+
+
+def test_capitals_do_not_make_a_name_of_what_is_wanted(film_reader):
+    wish = film_reader.read("NO GORE PLEASE JUST SOMETHING ABOUT SPACE")
+    assert wish.unwanted == ("GORE",)
+    assert "SPACE" in wish.wanted
+
+
+def test_a_word_of_thanks_in_another_language_does_not_take_a_refusal_back(film_reader):
+    assert set(film_reader.read("I'm done with gore and ghosts, 谢谢").unwanted) == {"gore", "ghosts"}

@@ -60,3 +60,8 @@ def test_fitting_warns(caplog):
     assert [record.getMessage() for record in caplog.records] == [
         "lightgcn: heads=2 makes no difference: convolution is 'lightgcn', and it matters for gat"
     ]
+
+
+def test_a_setting_that_older_models_were_saved_with_is_read_over():
+    older = NetworkSettings(n_layers=1).model_dump() | {"message_precision": "32"}
+    assert NetworkSettings(**older) == NetworkSettings(n_layers=1)

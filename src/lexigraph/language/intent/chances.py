@@ -7,6 +7,7 @@ chain of two states (a conditional random field, Lafferty et al., 2001); the mea
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ MAX_UNITS = 60
 """Of longer sentences nothing is said: the time grows with the square of their length, and none was learned from."""
 VIEWS = ("near", "outline")
 FILE = "refusals.npz"
+_LATIN = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*")
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,14 @@ def marginals(scores: NDArray[np.float64], pairs: NDArray[np.float64]) -> NDArra
 
 
 def language_read(text: str) -> str:
-    """Whose weights are asked: those of Chinese where any of its characters stands.
+    """Whose weights are asked: those of Chinese where two of its characters stand for each word in Latin letters.
 
     Example:
-        >>> language_read("恐怖片 no"), language_read("no horror")
-        ('zh', 'en')
+        >>> language_read("恐怖片 no"), language_read("no horror"), language_read("no gore at all, 谢谢")
+        ('zh', 'en', 'en')
     """
-    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
+    characters = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+    return "zh" if characters and characters >= 2 * len(_LATIN.findall(text)) else "en"
 
 
 @cache

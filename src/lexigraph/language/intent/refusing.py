@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,9 @@ SAID_UNTOLD = 0.7
 """The same for a word."""
 GROWS = 0.1
 """Chance from which a word beside a refused one belongs to it."""
+NAMED = 0.02
+"""The same where both look like parts of a name."""
+_SMALL = re.compile(r"\b[a-z]{2,}")
 
 _JOINTS = frozenset(["and", "or", "nor", "和", "或", "跟", "与", "及"])
 _HYPHENS = frozenset("-·")
@@ -135,7 +139,8 @@ def _belongs(text: str, units: Sequence[Unit], chances: NDArray[np.float64], on:
     return (
         likely
         or generic
-        or any(_joined(units, min(place, other)) or _one_name(text, unit, units[other]) for other in beside)
+        or any(_joined(units, min(place, other)) for other in beside)
+        or (chances[place] >= NAMED and any(_one_name(text, unit, units[other]) for other in beside))
     )
 
 
@@ -146,11 +151,13 @@ def _joined(units: Sequence[Unit], left: int) -> bool:
 
 
 def _one_name(text: str, unit: Unit, other: Unit) -> bool:
-    """Whether two words look like parts of a name: "Kevin Costner"."""
+    """Whether two words look like parts of a name ("Kevin Costner") in a sentence not all in capitals."""
     return (
         unit.is_word
         and other.is_word
         and unit.start > 0
+        and unit.said not in "NS"
+        and _SMALL.search(text) is not None
         and all(text[each.start].isupper() and len(each.key) > 1 and "'" not in each.key for each in (unit, other))
     )
 

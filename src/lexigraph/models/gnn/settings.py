@@ -39,6 +39,12 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
         'gat'
     """
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_gone(cls, values: Any) -> Any:
+        """Models saved while light convolution could read bfloat16 name a setting that there is no more."""
+        return {k: v for k, v in values.items() if k != "message_precision"} if isinstance(values, dict) else values
+
     encoder: str | None = "use"
     """The text encoder (see ``lexigraph.language.create_encoder``); None reads no texts."""
     warm_start: bool = True
