@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from lexigraph.language.intent.chances import BITS, N_PAIRS, Chain, pair_kinds, places_of
+from lexigraph.language.intent.chances import BITS, N_PAIRS, Chain, pair_kinds, passes, places_of
 from lexigraph.language.intent.units import Unit
 
 PENALTY_OF_PAIRS = 0.1
@@ -73,16 +73,7 @@ def _expected(
     scores: NDArray[np.float64], pairs: NDArray[np.float64], inside: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Log partition of each chain, chance of each unit, chance of each unit and the one before, ``[n, longest]``."""
-    forwards, backwards = np.zeros((2, *scores.shape)), np.zeros((2, *scores.shape))
-    forwards[1, :, 0] = scores[:, 0]
-    for at in range(1, scores.shape[1]):
-        first, second = forwards[:, :, at - 1]
-        step = np.logaddexp(first, second), np.logaddexp(first, second + pairs[:, at]) + scores[:, at]
-        forwards[:, :, at] = np.where(inside[:, at], step, forwards[:, :, at - 1])
-    for at in range(scores.shape[1] - 2, -1, -1):
-        first, second = backwards[0, :, at + 1], backwards[1, :, at + 1] + scores[:, at + 1]
-        step = np.logaddexp(first, second), np.logaddexp(first, second + pairs[:, at + 1])
-        backwards[:, :, at] = np.where(inside[:, at + 1], step, 0.0)
+    forwards, backwards = passes(scores, pairs, inside)
     total = np.logaddexp(forwards[0, :, -1], forwards[1, :, -1])
     single = np.exp(forwards[1] + backwards[1] - total[:, None]) * inside
     paired = np.zeros_like(scores)

@@ -47,6 +47,16 @@ def figure(name: str, value: float, unit: str, target: str | None = None, *, not
     return Figure(name, round(float(value), digits), unit, target, met, note)
 
 
+def reproduced(published: float) -> str:
+    """The target of a published figure: it counts as reproduced from 2 % below it on.
+
+    Example:
+        >>> reproduced(0.815)
+        '>= 0.7987'
+    """
+    return f">= {0.98 * published:.4f}"
+
+
 def absent(name: str, reason: str) -> Figure:
     """A figure that could not be measured, and why.
 

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
+ONE = np.float32(1)
+"""The weight of rows that are added as they are; of their own type, so that nothing is computed in double precision."""
+
 
 @numba.njit(cache=True, fastmath=True)
 def add_to_rows(total: Array, rows: Rows, values: Array, weight: np.float32) -> None:

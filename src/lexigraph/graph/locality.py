@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.graph.eigenpairs import leading_eigenpairs
+from lexigraph.graph.neighbours import directions
 
 Floats = NDArray[np.float32]
 
@@ -40,12 +41,7 @@ def reading_orders(pairs: sp.csr_array, seed: int = 0) -> tuple[NDArray[np.int64
     values, vectors = leading_eigenpairs(pairs, RANK, ITERATIONS, seed)
     items = (vectors * np.sqrt(values)).astype(np.float32)
     users = np.asarray(pairs @ items, dtype=np.float32)
-    return _order(_directions(users)), _order(_directions(items))
-
-
-def _directions(places: Floats) -> Floats:
-    lengths = np.linalg.norm(places, axis=1, keepdims=True)
-    return np.asarray(np.divide(places, lengths, out=np.zeros_like(places), where=lengths > 0))
+    return _order(directions(users)), _order(directions(items))
 
 
 def _order(places: Floats) -> NDArray[np.int64]:

@@ -9,6 +9,17 @@ from numpy.typing import NDArray
 _BLOCK_BYTES = 64 * 2**20
 
 
+def directions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows brought to length 1; rows of zeros stay.
+
+    Example:
+        >>> directions(np.array([[3.0, 4.0], [0.0, 0.0]], dtype=np.float32)).round(1).astype(str).tolist()
+        [['0.6', '0.8'], ['0.0', '0.0']]
+    """
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors, dtype=np.float32), where=lengths > 0))
+
+
 def nearest_neighbours(vectors: NDArray[np.float32], k: int, *, minimum: float = 0.0) -> sp.csr_array:
     """The ``k`` rows most like each row (itself left out), weighted by inner product.
 

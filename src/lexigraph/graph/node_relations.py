@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.data.dataset import Dataset
-from lexigraph.graph.neighbours import nearest_neighbours
+from lexigraph.graph.neighbours import directions, nearest_neighbours
 
 Ends = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
 
@@ -117,9 +117,7 @@ def text_relations(texts: NDArray[np.float32], k: int, n_users: int) -> Iterator
         k: neighbours per item.
         n_users: where items begin.
     """
-    lengths = np.linalg.norm(texts, axis=1, keepdims=True)
-    directions = np.divide(texts, lengths, out=np.zeros_like(texts, dtype=np.float32), where=lengths > 0)
-    near = nearest_neighbours(directions, k).tocoo()
+    near = nearest_neighbours(directions(texts), k).tocoo()
     if near.nnz:
         yield _both_ways("text", near.row, near.col, near.data.astype(np.float32), len(texts), n_users)
 

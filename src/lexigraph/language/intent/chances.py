@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from lexigraph.language.intent.evidence import near_view
 from lexigraph.language.intent.outline import outline_view
+from lexigraph.language.intent.phrases import HAN_LETTER
 from lexigraph.language.intent.units import Unit
 
 BITS = 17
@@ -99,19 +100,35 @@ def marginals(scores: NDArray[np.float64], pairs: NDArray[np.float64]) -> NDArra
         >>> marginals(np.zeros((1, 2)), np.zeros((1, 2))).tolist()
         [[0.5, 0.5]]
     """
-    forwards = np.zeros((2, *scores.shape))
-    backwards = np.zeros_like(forwards)
-    forwards[1, :, 0] = scores[:, 0]
-    for at in range(1, scores.shape[1]):
-        first, second = forwards[0, :, at - 1], forwards[1, :, at - 1]
-        forwards[0, :, at] = np.logaddexp(first, second)
-        forwards[1, :, at] = np.logaddexp(first, second + pairs[:, at]) + scores[:, at]
-    for at in range(scores.shape[1] - 2, -1, -1):
-        first, second = backwards[0, :, at + 1], backwards[1, :, at + 1] + scores[:, at + 1]
-        backwards[0, :, at] = np.logaddexp(first, second)
-        backwards[1, :, at] = np.logaddexp(first, second + pairs[:, at + 1])
+    forwards, backwards = passes(scores, pairs, np.ones(scores.shape, dtype=np.bool_))
     both = forwards + backwards
     return np.asarray(np.exp(both[1] - np.logaddexp(both[0], both[1])))
+
+
+def passes(
+    scores: NDArray[np.float64], pairs: NDArray[np.float64], inside: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What speaks, in logarithms, for each of two states from the left and from the right of each place.
+
+    Args:
+        scores: see :func:`marginals`.
+        pairs: see :func:`marginals`.
+        inside: which places a chain has, bool ``[n_chains, n_places]``; it begins at the first.
+
+    Returns:
+        From the left with the place itself, and from the right without it, float64 ``[2, n_chains, n_places]`` each.
+    """
+    forwards, backwards = np.zeros((2, *scores.shape)), np.zeros((2, *scores.shape))
+    forwards[1, :, 0] = scores[:, 0]
+    for at in range(1, scores.shape[1]):
+        first, second = forwards[:, :, at - 1]
+        step = np.logaddexp(first, second), np.logaddexp(first, second + pairs[:, at]) + scores[:, at]
+        forwards[:, :, at] = np.where(inside[:, at], step, forwards[:, :, at - 1])
+    for at in range(scores.shape[1] - 2, -1, -1):
+        first, second = backwards[0, :, at + 1], backwards[1, :, at + 1] + scores[:, at + 1]
+        step = np.logaddexp(first, second), np.logaddexp(first, second + pairs[:, at + 1])
+        backwards[:, :, at] = np.where(inside[:, at + 1], step, 0.0)
+    return forwards, backwards
 
 
 def language_read(text: str) -> str:
@@ -121,7 +138,7 @@ def language_read(text: str) -> str:
         >>> language_read("恐怖片 no"), language_read("no horror"), language_read("no gore at all, 谢谢")
         ('zh', 'en', 'en')
     """
-    characters = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+    characters = len(HAN_LETTER.findall(text))
     return "zh" if characters and characters >= 2 * len(_LATIN.findall(text)) else "en"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lexigraph.language.intent.phrases import HAN_LETTER
 from lexigraph.language.intent.units import Unit
 
 EDGE = 4
@@ -29,7 +30,7 @@ def clauses_of(units: Sequence[Unit]) -> list[int]:
 
 def is_chinese(units: Sequence[Unit]) -> bool:
     """Whether Chinese characters stand among the words of a sentence."""
-    return any("\u4e00" <= unit.key[0] <= "\u9fff" for unit in units if unit.is_word)
+    return any(HAN_LETTER.match(unit.key) for unit in units if unit.is_word)
 
 
 def stem(key: str) -> str:

@@ -10,14 +10,13 @@ from itertools import islice
 from lexigraph.language.intent.behind import MAX_CUES, PUNCTUATION, cues_behind, refused_from
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, Mark, hidden, masked
-from lexigraph.language.intent.phrases import HAN, tokens
+from lexigraph.language.intent.phrases import HAN_LETTER, tokens
 from lexigraph.language.intent.references import referred
 
 MAX_SCOPES = 20
 _LONGEST_LIST = 8
 _WORDS_BEHIND_AND = 3
 _WORDS_OF_A_LISTED = 2
-_HAN = re.compile(rf"[{HAN}]")
 _KIND = re.compile(r"^(?:[a-z-]+\s+){1,3}(?:kind|sort|type|brand|variety)s?\s+of\s+$", re.IGNORECASE)
 _IS = re.compile(r"(?<![a-z])(?:is|are|would|sounds?)(?![a-z])", re.IGNORECASE)
 
@@ -61,7 +60,7 @@ def scopes(text: str, marks: Sequence[Mark], grammar: Grammar) -> list[Scope]:
         >>> [text[scope.start : scope.end] for scope in scopes(text, [], ENGLISH)]
         ['horror or war']
     """
-    if not grammar.spaced and _HAN.search(text) is None:
+    if not grammar.spaced and HAN_LETTER.search(text) is None:
         return []  # the "out" and "no" that Chinese borrows are read by the rules of English
     plain = hidden(text, marks)
     plain = masked(plain, [found.span() for found in grammar.harmless.finditer(plain)])

@@ -12,6 +12,8 @@ from lexigraph.language.intent.simplified import simplified
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 """Chinese characters, for use inside the brackets of a regular expression."""
+HAN_LETTER = re.compile(rf"[{HAN}]")
+"""One of them."""
 
 _TOKEN = re.compile(rf"[^\W_{HAN}]+(?:'[^\W_{HAN}]+)?|[{HAN}]")
 _GAP = re.compile(r"[\s\-_/]{0,2}")

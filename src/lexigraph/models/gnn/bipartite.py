@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lexigraph.errors import ConfigError
-from lexigraph.graph.batch_rows import add_from_rows, add_to_rows
+from lexigraph.graph.batch_rows import ONE, add_from_rows, add_to_rows
 from lexigraph.graph.locality import reading_orders
 from lexigraph.graph.propagation import Propagator
 from lexigraph.graph.row_sums import empty_on_lines
@@ -24,7 +24,6 @@ from lexigraph.graph.row_sums import empty_on_lines
 Array = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-ONE = np.float32(1)
 MANY_EDGES = 500_000
 """Below this many, the states fit the caches in any order."""
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lexigraph.errors import ConfigError
+from lexigraph.graph.batch_rows import ONE, add_from_rows, add_to_rows
 from lexigraph.graph.propagation import Propagator
 
 
@@ -62,15 +63,14 @@ class LightConvolution:
         layer, total = embeddings, embeddings[rows]
         for _ in range(self.n_layers - 1):
             layer = self.step(layer)
-            total += layer[rows]
+            add_from_rows(total, rows, layer, ONE)
         total += self.step.rows(rows, layer)
         return total / np.float32(self.n_layers + 1)
 
     def _backward(self, gradient: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """``sum over l of A^l g`` by Horner's rule: ``g + A (g + A (g + ...))``; the graph is its own transpose."""
-        scattered = torch.zeros(self.step.shape[0], gradient.shape[1])
-        scattered.index_add_(0, torch.from_numpy(rows), torch.from_numpy(gradient))
-        given = scattered.numpy()
+        given = np.zeros((self.step.shape[0], gradient.shape[1]), dtype=np.float32)
+        add_to_rows(given, rows, gradient, ONE)
         active = np.zeros(len(given), dtype=np.bool_)
         active[rows] = True
         total = self.step(given, active=active)
