@@ -12,7 +12,7 @@ from lexigraph.cli.group import take_language
 from lexigraph.config import Settings, make_settings
 from lexigraph.errors import ConfigError, LexigraphError
 from lexigraph.messages import language, speaking
-from lexigraph.translation import Template, translated
+from lexigraph.translation import Template, described, translated
 
 PATHS = ["my data/items.csv", "没有.csv", "a; known: b", "{x}", "it's"]
 
@@ -148,6 +148,45 @@ def test_bad_tables_are_told_in_chinese(run, tmp_path):
     assert "不是 utf-8 编码" in run("--lang", "zh", "data", "check", str(table)).stderr
 
 
+def test_models_and_their_settings_are_chinese(run, monkeypatch):
+    titles = run("--lang", "zh", "models").stdout
+    assert "面向隐式反馈的矩阵分解" in titles
+    assert "Hu, Koren and Volinsky, ICDM 2008" in titles
+    assert "Matrix factorisation" not in titles
+    for variable in ("LEXIGRAPH_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    shown = run("models", "ease").stdout
+    assert shown.startswith("ease: 每个物品对其余所有物品的岭回归，闭式解 (Steck, WWW 2019)")
+    assert "岭惩罚 ``lambda``；二值数据取几百为宜" in shown
+    assert "Ridge" not in shown
+
+
+@pytest.mark.parametrize("name", ["graph-filter", "ials", "item-knn", "popularity", "rating-bias"])
+def test_no_setting_is_described_in_english(run, name):
+    english = {setting["description"] for setting in json.loads(run("models", name, "--json").stdout)["settings"]}
+    with speaking("zh"):
+        chinese = [described(text) for text in english]
+    assert all(chinese_share(text) > 0.2 for text in chinese), chinese
+    shown = "".join(run("--lang", "zh", "models", name).stdout.split())
+    assert not any("".join(text.split())[:30] in shown for text in english)
+
+
+def test_a_network_says_in_chinese_in_what_it_differs_from_its_paper(run):
+    pytest.importorskip("torch")
+    pytest.importorskip("lightning")
+    shown = run("--lang", "zh", "models", "simgcl").stdout
+    assert "初始状态与各层的状态一起取平均，论文则不计初始状态。" in shown
+    assert "the paper leaves it out" not in shown
+    assert "最多遍历数据多少遍。" in shown
+
+
+def test_a_model_of_another_package_is_described_in_its_own_words():
+    with speaking("zh"):
+        assert described("Models") == "Models"
+        assert described("") == ""
+
+
 def test_answers_on_a_data_set_are_chinese(run, shop):
     said = run("--lang", "zh", "info", str(shop)).stdout
     assert "用户" in said
@@ -155,7 +194,13 @@ def test_answers_on_a_data_set_are_chinese(run, shop):
 
 
 def test_json_is_the_same_in_every_language(run, shop, model):
-    for words in (("info", str(shop)), ("models",), ("data", "list"), ("similar", str(model), "f01")):
+    for words in (
+        ("info", str(shop)),
+        ("models",),
+        ("models", "ease"),
+        ("data", "list"),
+        ("similar", str(model), "f01"),
+    ):
         english, chinese = run(*words, "--json"), run("--lang", "zh", *words, "--json")
         assert json.loads(english.stdout) == json.loads(chinese.stdout)
 

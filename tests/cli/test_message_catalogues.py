@@ -7,6 +7,7 @@ import gettext
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from string import Formatter
 
@@ -17,7 +18,9 @@ import lexigraph
 from lexigraph.cli.main import app
 from lexigraph.cli.translated_help import commands_of, help_texts
 from lexigraph.messages import SOURCE_LANGUAGE, known_languages
-from lexigraph.translation import ERROR
+from lexigraph.models import MODELS
+from lexigraph.models.listing import NETWORKS, describe_model, list_settings
+from lexigraph.translation import ERROR, MODEL
 from lexigraph.translation.templates import FILE, fragments, read_sections, whole_templates
 
 pofile = pytest.importorskip("babel.messages.pofile")
@@ -25,6 +28,7 @@ mofile = pytest.importorskip("babel.messages.mofile")
 
 PACKAGE = Path(lexigraph.__file__).parent
 CATALOGUES = sorted(PACKAGE.glob("locale/*/LC_MESSAGES/*.po"))
+WITH_NETWORKS = all(map(find_spec, ("torch", "torch_geometric", "lightning")))
 LOOKED_UP = {"_": 1, "gettext": 1, "ngettext": 2}
 """Functions that look messages up, and how many texts they take."""
 
@@ -82,9 +86,19 @@ def help_in_commands() -> set[str]:
     return {text for command in commands for part in (command, *command.params) for text in help_texts(part).values()}
 
 
+def said_of_models() -> set[str]:
+    """Titles and notes of our models and what each setting does; settings of networks only where they can be made."""
+    found = [describe_model(name) for name in MODELS]
+    made = [model["name"] for model in found if WITH_NETWORKS or model["extra"] != NETWORKS]
+    notes = {model["note"] for model in found if model["note"]}
+    settings = {setting["description"] for name in made for setting in list_settings(name)}
+    return {model["title"] for model in found} | notes | settings
+
+
 def expected() -> set:
     errors = {(text, ERROR) for text in (*whole_templates(), *fragments())}
-    return {(text, None) for text in looked_up() | help_in_commands()} | errors
+    models = {(text, MODEL) for text in said_of_models()}
+    return {(text, None) for text in looked_up() | help_in_commands()} | errors | models
 
 
 def texts_of(message_id) -> tuple[str, ...]:
@@ -108,6 +122,8 @@ def test_every_text_of_the_code_is_in_the_catalogue(path: Path):
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 def test_every_text_of_the_catalogue_is_in_the_code(path: Path):
     unused = messages_of(read(path)).keys() - expected()
+    if not WITH_NETWORKS:  # nobody can say then what their settings are
+        unused = {key for key in unused if key[1] != MODEL}
     assert not unused, f"take out of {path.name}: {sorted(map(str, unused))}"
 
 

@@ -9,6 +9,7 @@ import typer
 from lexigraph.cli.console import print_json, print_table, say
 from lexigraph.cli.options import Json
 from lexigraph.messages import gettext as _
+from lexigraph.translation import described
 
 
 def models(
@@ -24,7 +25,7 @@ def models(
         if as_json:
             print_json(found)
         else:
-            rows = [[model["name"], model["title"], model["source"], model["extra"]] for model in found]
+            rows = [[model["name"], described(model["title"]), model["source"], model["extra"]] for model in found]
             print_table([_("name"), _("what"), _("source"), _("extra")], rows)
         return
     settings = list_settings(name)
@@ -32,12 +33,12 @@ def models(
     if as_json:
         print_json({**about, "settings": settings})
         return
-    say(f"{name}: {about['title']}" + (f" ({about['source']})" if about["source"] else ""))
+    say(f"{name}: {described(about['title'])}" + (f" ({about['source']})" if about["source"] else ""))
     if about["note"]:
-        say(about["note"])
+        say(described(about["note"]))
     print_table(
         [_("setting"), _("default"), _("what it does")],
-        [[one["name"], _word(one["default"]), one["description"]] for one in settings],
+        [[one["name"], _word(one["default"]), described(one["description"])] for one in settings],
     )
 
 
