@@ -206,5 +206,27 @@ def test_nothing_learned_and_unknown_settings_are_refused():
         NodeClassifier(fan_out=(5, 0))
     with pytest.raises(ConfigError, match="give settings"):
         NodeClassifier(NodeClassifierSettings(), epochs=2)
-    with pytest.raises(ConfigError, match="input_layers=1"):
-        NodeClassifier(input_layers=0).fit(sp.csr_array(np.eye(20)), np.arange(20), sp.csr_array(np.eye(20)))
+    with pytest.raises(ConfigError, match="n_layers is 0"):
+        NodeClassifier(map_scores=False, n_layers=0)
+
+
+def test_sparse_features_reach_the_first_convolution_unless_they_are_vast(villages):
+    graph, words, labels, truth = villages
+    chosen = QUICK | {"input_layers": 0}
+    sparse, dense = (NodeClassifier(**chosen).fit(graph, labels, given) for given in (sp.csr_array(words), words))
+    assert (sparse.predict() == truth).mean() > 0.9
+    np.testing.assert_allclose(sparse.predict_proba(), dense.predict_proba(), atol=1e-5)
+    vast = sp.csr_array((len(truth), 2**28), dtype=np.float32)
+    with pytest.raises(ConfigError, match="take input_layers=1"):
+        NodeClassifier(input_layers=0).fit(graph, labels, vast)
+
+
+@pytest.mark.parametrize("chosen", [{}, {"convolution": "gat", "heads": 4, "last_heads": 1}], ids=["gcn", "gat"])
+def test_the_last_convolution_may_give_the_scores(villages, chosen, tmp_path):
+    graph, words, labels, truth = villages
+    model = NodeClassifier(**QUICK | chosen, input_layers=0, map_scores=False).fit(graph, labels, words)
+    assert (model.predict() == truth).mean() > 0.9
+    layers = model._network.encoder.stack.layers
+    assert [(layer.d_in, layer.d_out) for layer in layers] == [(words.shape[1], 12), (12, GROUPS)]
+    model.save(tmp_path / "kept")
+    np.testing.assert_array_equal(NodeClassifier.load(tmp_path / "kept").predict_proba(), model.predict_proba())

@@ -24,6 +24,7 @@ MATTERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "normalization": {"convolution": FIXED_WEIGHTS},
     "aggregation": {"convolution": ("sage",)},
     "heads": {"convolution": ("gat",)},
+    "last_heads": {"convolution": ("gat",)},
     "half_life_days": {"edge_features": ("recency",)},
     "residual_share": {"residual": ("initial",)},
     "alignment_weight": {"fusion": ("align",)},

@@ -23,6 +23,8 @@ class ConvolutionSettings(Settings):
     """How sage puts messages together."""
     heads: int = Field(default=4, ge=1)
     """Attention heads of gat; each gives ``embedding_size / heads`` values."""
+    last_heads: int | None = Field(default=None, ge=1)
+    """Attention heads of gat's last layer; None: as many as in the others."""
     residual: Literal["none", "previous", "initial"] = "none"
     """What is added to a layer's output: nothing, its input, or a share of the first state (GCNII)."""
     residual_share: float = Field(default=0.1, ge=0, le=1)

@@ -62,7 +62,10 @@ class ConvolutionStack(nn.Module):
         _refuse_mixed_sizes(settings, self.sizes)
         kind = CONVOLUTIONS.find(settings.convolution)
         pairs = list(zip(self.sizes, self.sizes[1:], strict=False))
-        self.layers = nn.ModuleList(kind(settings, a, b, n_kinds, n_attributes) for a, b in pairs)
+        chosen = [settings] * max(settings.n_layers - 1, 0) + [_of_last_layer(settings)]
+        self.layers = nn.ModuleList(
+            kind(one, a, b, n_kinds, n_attributes) for one, (a, b) in zip(chosen, pairs, strict=False)
+        )
         normed = settings.layer_norm == "layer"
         self.norms = nn.ModuleList(nn.LayerNorm(b) if normed else nn.Identity() for _, b in pairs[:-1])
         self.final = nn.Linear(sum(self.sizes), self.sizes[-1]) if settings.readout == "concat" else None
@@ -118,6 +121,11 @@ class ConvolutionStack(nn.Module):
             return found
         total = torch.stack(list(states)).sum(0)
         return total / len(states) if self.settings.readout == "mean" else total
+
+
+def _of_last_layer(settings: ConvolutionSettings) -> ConvolutionSettings:
+    heads = settings.last_heads
+    return settings if heads is None else settings.model_copy(update={"heads": heads})
 
 
 def _refuse_mixed_sizes(settings: ConvolutionSettings, sizes: list[int]) -> None:

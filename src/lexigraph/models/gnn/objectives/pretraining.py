@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +14,16 @@ from lexigraph.models.gnn.objectives.links import LinkBatch
 
 Encode: TypeAlias = Callable[[Tensor], Tensor]
 """From first states ``[n_nodes, d_in]`` to vectors ``[n_nodes, d]``."""
+
+
+class Seeded(Protocol):
+    """A batch with random numbers of its own."""
+
+    @property
+    def seed(self) -> int:
+        """Whatever the step draws starts from it."""
+        ...
+
 
 MAX_LOG_DEVIATION = 10.0
 """Above this a logarithm of a deviation is cut (as PyTorch Geometric does)."""
@@ -118,8 +128,8 @@ class GraphInfomax(nn.Module):
     def _corruption(states: Tensor, seed: int) -> Tensor:
         return states[torch.randperm(len(states), generator=_generator(seed, states.device), device=states.device)]
 
-    def forward(self, encode: Encode, states: Tensor, batch: LinkBatch) -> dict[str, Tensor]:
-        """The loss, under the name "infomax"; the pairs of the batch are not looked at."""
+    def forward(self, encode: Encode, states: Tensor, batch: Seeded) -> dict[str, Tensor]:
+        """The loss, under the name "infomax"; of the batch only the seed is looked at."""
         vectors, shuffled = encode(states), encode(self._corruption(states, batch.seed))
         return {"infomax": self.discriminator.loss(vectors, shuffled, self._summary(vectors))}
 

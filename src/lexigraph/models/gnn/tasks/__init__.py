@@ -1,4 +1,4 @@
-"""Other things the same network learns: the class of a node, the links of a graph, and several of these at once.
+"""Other things the same network learns: classes of nodes, links, vectors without labels, and several at once.
 
 The names below are imported when they are first used: they need torch (extra ``gnn``).
 """
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from lexigraph.models.gnn.tasks.multi_task import MultiTask, Task
     from lexigraph.models.gnn.tasks.node_batches import NodeBatch, NodeBatches
     from lexigraph.models.gnn.tasks.node_classifier import NodeClassifier
-    from lexigraph.models.gnn.tasks.settings import GraphTaskSettings, LinkPredictorSettings, NodeClassifierSettings
+    from lexigraph.models.gnn.tasks.node_embedder import NodeEmbedder
+    from lexigraph.models.gnn.tasks.settings import (
+        GraphTaskSettings,
+        LinkPredictorSettings,
+        NodeClassifierSettings,
+        NodeEmbedderSettings,
+    )
 
 _MODULES = {
     "classification": "ClassificationTask",
@@ -36,7 +42,8 @@ _MODULES = {
     "multi_task": "MultiTask Task",
     "node_batches": "NodeBatch NodeBatches",
     "node_classifier": "NodeClassifier",
-    "settings": "GraphTaskSettings LinkPredictorSettings NodeClassifierSettings",
+    "node_embedder": "NodeEmbedder",
+    "settings": "GraphTaskSettings LinkPredictorSettings NodeClassifierSettings NodeEmbedderSettings",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
@@ -55,6 +62,8 @@ __all__ = [
     "NodeBatches",
     "NodeClassifier",
     "NodeClassifierSettings",
+    "NodeEmbedder",
+    "NodeEmbedderSettings",
     "Task",
     "item_labels",
     "make_graph_inputs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import torch
@@ -12,10 +13,13 @@ from lexigraph.errors import ConfigError
 from lexigraph.graph.sampling import NeighbourSampler
 from lexigraph.models.gnn.convolutions.stack import ACTIVATIONS, ConvolutionStack
 from lexigraph.models.gnn.edges import Edges, subset_edges
-from lexigraph.models.gnn.tasks.feature_rows import DenseRows, FeatureRows
+from lexigraph.models.gnn.tasks.feature_rows import FeatureRows, SparseRows
 from lexigraph.models.gnn.tasks.inputs import GraphInputs
 from lexigraph.models.gnn.tasks.settings import GraphTaskSettings
 from lexigraph.models.gnn.views import drawn_seed
+
+MAX_FILLED = 2**28
+"""Most numbers that sparse features of all nodes may have once the zeros are filled in: 1 GiB."""
 
 
 class InputLayers(nn.Module):
@@ -51,9 +55,10 @@ class GraphEncoder(nn.Module):
     Args:
         settings: what was chosen.
         inputs: the graph and its features; not part of the parameters.
+        d_out: length of a vector; ``embedding_size`` when None.
 
     Raises:
-        ConfigError: sparse features without an input layer, or sizes that do not fit.
+        ConfigError: large sparse features without an input layer, or sizes that do not fit.
 
     Example:
         >>> import numpy as np, scipy.sparse as sp
@@ -64,7 +69,7 @@ class GraphEncoder(nn.Module):
         torch.Size([1, 8])
     """
 
-    def __init__(self, settings: GraphTaskSettings, inputs: GraphInputs) -> None:
+    def __init__(self, settings: GraphTaskSettings, inputs: GraphInputs, d_out: int | None = None) -> None:
         super().__init__()
         self.settings, self.inputs = settings, inputs
         features, attributes = inputs.features, inputs.edges.attributes
@@ -76,12 +81,11 @@ class GraphEncoder(nn.Module):
             nn.init.xavier_uniform_(self.own.weight)
         elif settings.input_layers:
             self.first = InputLayers(settings, features.n_features)
-        elif isinstance(features, DenseRows):
-            d_in = features.n_features
         else:
-            raise ConfigError("input_layers=0 needs dense features, and most of these are 0; take input_layers=1")
+            _refuse_vast(features, inputs.n_nodes)
+            d_in = features.n_features
         n_attributes = 0 if attributes is None else int(attributes.shape[1])
-        self.stack = ConvolutionStack(settings, inputs.n_kinds, n_attributes, d_in=d_in)
+        self.stack = ConvolutionStack(settings, inputs.n_kinds, n_attributes, d_in=d_in, d_out=d_out)
         self._sampler = NeighbourSampler(inputs.edges.matrix, settings.fan_out) if settings.fan_out else None
         self._whole = inputs.edges  # pieces are drawn where the graph was given, whatever computes them
 
@@ -101,21 +105,35 @@ class GraphEncoder(nn.Module):
         Returns:
             float32 ``[n, size]``.
         """
+        states, encode = self.halves(nodes)
+        return encode(states)
+
+    def halves(self, nodes: Tensor | None = None) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
+        """The way to the vectors in two halves, for those who change the states in between.
+
+        Args:
+            nodes: as in :meth:`forward`.
+
+        Returns:
+            First states, float32 ``[m, d_in]``, of the whole graph or of what was drawn; and what makes vectors of
+            such states, float32 ``[n, size]``.
+        """
         if self._sampler is not None and self.training and nodes is not None:
             return self._sampled(nodes, self._sampler)
-        inputs = self._placed()
-        vectors = self._vectors(inputs.edges, None)
-        return vectors if nodes is None else vectors[nodes]
+        edges = self._placed().edges
+        return self._first_states(None), lambda states: self._vectors(states, edges, nodes)
 
-    def _sampled(self, nodes: Tensor, sampler: NeighbourSampler) -> Tensor:
+    def _sampled(self, nodes: Tensor, sampler: NeighbourSampler) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
         seeds, rows = torch.unique(nodes, return_inverse=True)
         piece = sampler.sample(seeds.cpu().numpy(), drawn_seed())
         among = torch.from_numpy(piece.nodes).to(nodes.device)
-        edges = subset_edges(self._whole, piece)
-        return self._vectors(edges if nodes.device.type == "cpu" else edges.to(nodes.device), among)[rows]
+        drawn = subset_edges(self._whole, piece)
+        edges = drawn if nodes.device.type == "cpu" else drawn.to(nodes.device)
+        return self._first_states(among), lambda states: self._vectors(states, edges, rows)
 
-    def _vectors(self, edges: Edges, nodes: Tensor | None) -> Tensor:
-        return self.stack.readout(self.stack(self._first_states(nodes), edges))
+    def _vectors(self, states: Tensor, edges: Edges, rows: Tensor | None) -> Tensor:
+        found = self.stack.readout(self.stack(states, edges))
+        return found if rows is None else found[rows]
 
     def _first_states(self, nodes: Tensor | None) -> Tensor:
         if self.own is not None:
@@ -123,9 +141,8 @@ class GraphEncoder(nn.Module):
         features = self._placed().features
         assert features is not None  # noqa: S101  (there is a table otherwise)
         chosen = features if nodes is None else features.rows(nodes)
-        if isinstance(chosen, DenseRows) and self.first is None:
-            return functional.dropout(chosen.values, self.settings.input_dropout, self.training)
-        assert self.first is not None  # noqa: S101  (sparse features have input layers)
+        if self.first is None:
+            return functional.dropout(chosen.dense(), self.settings.input_dropout, self.training)
         states: Tensor = self.first(chosen)
         return states
 
@@ -138,3 +155,11 @@ class GraphEncoder(nn.Module):
     @property
     def _device(self) -> torch.device:
         return next(iter(self.parameters()), torch.empty(0)).device
+
+
+def _refuse_vast(features: FeatureRows, n_nodes: int) -> None:
+    if isinstance(features, SparseRows) and n_nodes * features.n_features > MAX_FILLED:
+        raise ConfigError(
+            f"input_layers=0 fills the zeros of {n_nodes} x {features.n_features} features in at each step; "
+            f"up to {MAX_FILLED} numbers are allowed: take input_layers=1"
+        )

@@ -29,6 +29,10 @@ class FeatureRows(Protocol):
         """``X weight`` with a share of ``X`` set to zero and the rest scaled up; ``weight`` is ``[n_features, d]``."""
         ...
 
+    def dense(self) -> Tensor:
+        """All numbers, zeros as well, float32 ``[n_nodes, n_features]``."""
+        ...
+
     def to(self, device: torch.device | str) -> Self:
         """The same on another device."""
         ...
@@ -62,6 +66,10 @@ class DenseRows:
         """See :class:`FeatureRows`."""
         given = F.dropout(self.values, dropout) if dropout else self.values
         return given @ weight
+
+    def dense(self) -> Tensor:
+        """See :class:`FeatureRows`."""
+        return self.values
 
     def to(self, device: torch.device | str) -> Self:
         """See :class:`FeatureRows`."""
@@ -115,6 +123,13 @@ class SparseRows:
         return F.embedding_bag(
             self.indices, weight, self.indptr, mode="sum", per_sample_weights=values, include_last_offset=True
         )
+
+    def dense(self) -> Tensor:
+        """See :class:`FeatureRows`."""
+        counts = self.indptr.diff()
+        nodes = torch.repeat_interleave(torch.arange(len(counts), device=counts.device), counts)
+        found = self.values.new_zeros(len(counts), self.n_features)
+        return found.index_put_((nodes, self.indices), self.values, accumulate=True)
 
     def to(self, device: torch.device | str) -> Self:
         """See :class:`FeatureRows`."""

@@ -1,18 +1,21 @@
-"""What a classifier of nodes and a predictor of links are alike in: settings, and a network once it is fitted."""
+"""What the learners of nodes and of links are alike in: settings, and a network once it is fitted."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
+
+from torch import nn
 
 from lexigraph.config import make_settings
 from lexigraph.errors import ConfigError, NotFittedError
-from lexigraph.models.gnn.tasks.multi_task import MultiTask
 from lexigraph.models.gnn.tasks.settings import GraphTaskSettings
 from lexigraph.training import TrainingResult
 
+NetworkType = TypeVar("NetworkType", bound=nn.Module)
 
-class GraphLearner:
-    """Base of both.
+
+class GraphLearner(Generic[NetworkType]):
+    """Base of all.
 
     Attributes:
         settings_type: its settings class.
@@ -35,9 +38,9 @@ class GraphLearner:
             raise ConfigError(f"settings and {', '.join(values)} were given; give settings, or values by name")
         self.settings = settings or make_settings(self.settings_type, values)
         self.result: TrainingResult | None = None
-        self._network: MultiTask | None = None
+        self._network: NetworkType | None = None
 
-    def _fitted(self) -> MultiTask:
+    def _fitted(self) -> NetworkType:
         if self._network is None:
             raise NotFittedError(f"this {self.noun} has learned nothing yet; call fit, or load a saved one")
         return self._network

@@ -30,7 +30,7 @@ NAME = "link-predictor"
 Pairs = NDArray[np.integer[Any]]
 
 
-class LinkPredictor(GraphLearner):
+class LinkPredictor(GraphLearner[MultiTask]):
     """A graph auto-encoder: inner products of the vectors of two nodes say how likely a link is.
 
     Kipf and Welling, "Variational graph auto-encoders", 2016; ``variational=True`` is their VGAE.

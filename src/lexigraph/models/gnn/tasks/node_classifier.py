@@ -29,7 +29,7 @@ from lexigraph.training import train
 NAME = "node-classifier"
 
 
-class NodeClassifier(GraphLearner):
+class NodeClassifier(GraphLearner[MultiTask]):
     """Any convolution with a class per node on top; a two-layer GCN by default (Kipf and Welling, ICLR 2017).
 
     Args:
@@ -157,10 +157,11 @@ class NodeClassifier(GraphLearner):
     def _make(self, inputs: GraphInputs) -> MultiTask:
         chosen, first = self.settings, self.settings.predict_first
         sized = chosen.model_copy(update={"embedding_size": self._n_classes}) if first else chosen
+        mapped = chosen.map_scores and not first
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(chosen.seed)
-            encoder = GraphEncoder(sized, inputs)
-            return MultiTask(encoder, {"class": ClassificationTask(encoder.size, self._n_classes, mapped=not first)})
+            encoder = GraphEncoder(sized, inputs, None if mapped else self._n_classes)
+            return MultiTask(encoder, {"class": ClassificationTask(encoder.size, self._n_classes, mapped=mapped)})
 
     @torch.no_grad()
     def _scores(self, nodes: NDArray[np.int64] | None) -> torch.Tensor:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings
 from lexigraph.training.settings import TrainingSettings
@@ -36,7 +36,7 @@ class GraphTaskSettings(ConvolutionSettings, TrainingSettings):
     """Validations without gain after which training stops. 0 never stops early."""
     input_layers: int = Field(default=1, ge=0)
     """Layers that map features to the first states: 1 is linear, more have `input_activation` between them; 0 hands the
-    features to the convolution as they are."""
+    features to the first convolution as they are (most being zero, they are filled up for each step)."""
     input_size: int = Field(default=64, ge=1)
     """Width between two of these layers."""
     input_activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "relu"
@@ -57,11 +57,20 @@ class NodeClassifierSettings(GraphTaskSettings):
     """Weight decay on all parameters but embedding tables."""
     predict_first: bool = False
     """Class scores come from the features alone and are then propagated (Gasteiger, Bojchevski and Günnemann,
-    "Predict then propagate", ICLR 2019); otherwise the last states are mapped to scores linearly."""
+    "Predict then propagate", ICLR 2019)."""
+    map_scores: bool = True
+    """Whether the last states are mapped to class scores linearly; otherwise the last convolution gives the scores
+    itself, as in the published GCN and GAT."""
     validation_share: float = Field(default=0.1, ge=0, lt=1)
     """Share of the labelled nodes set aside for early stopping where no validation nodes are given; 0: none."""
     monitor: Literal["accuracy", "cross-entropy"] = "accuracy"
     """What of the validation nodes says which epoch is best: the share classified right, or the cross-entropy."""
+
+    @model_validator(mode="after")
+    def _scores_come_from_somewhere(self) -> Self:
+        if not self.map_scores and not self.predict_first and not self.n_layers:
+            raise ValueError("map_scores=False leaves the scores to the last convolution, and n_layers is 0")
+        return self
 
 
 class LinkPredictorSettings(GraphTaskSettings):
@@ -79,3 +88,27 @@ class LinkPredictorSettings(GraphTaskSettings):
     """Divide the features of each node by the sum of their absolute values."""
     batch_size: int = Field(default=32768, ge=1)
     """Links per step, each with a pair that is none."""
+
+
+class NodeEmbedderSettings(GraphTaskSettings):
+    """Of a :class:`~lexigraph.models.gnn.tasks.NodeEmbedder`: one wide layer straight on the features, as published."""
+
+    n_layers: int = Field(default=1, ge=0)
+    """How many layers; 0 leaves the nodes' own states."""
+    embedding_size: int = Field(default=512, ge=1)
+    """Length of a node's vector."""
+    input_layers: int = Field(default=0, ge=0)
+    """Layers that map features to the first states; 0 hands the features to the convolution as they are (most being
+    zero, they are filled up for each step)."""
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    """Share of each layer's input that is set to zero in training."""
+    input_dropout: float = Field(default=0.0, ge=0, lt=1)
+    """Share of the features, and of the input of each further input layer, set to zero in training."""
+    vector_activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "leaky-relu"
+    """Non-linearity on the vectors themselves."""
+    learning_rate: float = Field(default=1e-3, gt=0)
+    """Step size of the optimiser, before the schedule."""
+    epochs: int = Field(default=500, ge=1)
+    """Passes over the nodes at most; without a fan-out each is one step."""
+    patience: int = Field(default=20, ge=0)
+    """Epochs without a lower loss after which training stops. 0 never stops early."""

@@ -1,0 +1,123 @@
+"""Vectors of a graph's nodes, learned without a label."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lexigraph.models.gnn.idle import tell_idle
+from lexigraph.models.gnn.tasks.encoder import GraphEncoder
+from lexigraph.models.gnn.tasks.fingerprint import fingerprint
+from lexigraph.models.gnn.tasks.graph_learner import GraphLearner
+from lexigraph.models.gnn.tasks.infomax import InfomaxNetwork
+from lexigraph.models.gnn.tasks.inputs import Features, Graph, GraphInputs, make_graph_inputs
+from lexigraph.models.gnn.tasks.saving import load_parameters, read_inputs, read_network, save_network
+from lexigraph.models.gnn.tasks.seeded_nodes import SeededNodeBatches
+from lexigraph.models.gnn.tasks.settings import NodeEmbedderSettings
+from lexigraph.models.gnn.threads import threads_for_graph
+from lexigraph.training import train
+
+NAME = "node-embedder"
+
+
+class NodeEmbedder(GraphLearner[InfomaxNetwork]):
+    """Deep Graph Infomax: vectors that agree with a summary of the graph where those of shuffled features do not.
+
+    Velickovic et al., "Deep graph infomax", ICLR 2019. What is learned serves any task afterwards, such as a
+    :class:`~lexigraph.models.gnn.tasks.NodeClassifier` with ``n_layers=0, input_layers=0`` on the vectors.
+
+    Args:
+        settings: all of them; or
+        **values: some of them by name.
+
+    Raises:
+        ConfigError: a setting is unknown or out of range.
+
+    Example:
+        >>> import scipy.sparse as sp
+        >>> groups = sp.csr_array(np.kron(np.eye(2), np.ones((8, 8)) - np.eye(8)).astype(np.float32))
+        >>> words = np.repeat(np.eye(2, dtype=np.float32), 8, axis=0)
+        >>> NodeEmbedder(epochs=5, embedding_size=8).fit(groups, words).vectors().shape
+        (16, 8)
+    """
+
+    settings_type = NodeEmbedderSettings
+    noun = "embedder"
+    settings: NodeEmbedderSettings
+
+    def fit(self, graph: Graph, features: Features | None = None, *, progress: bool = False) -> Self:
+        """Learn from the graph and the features of its nodes.
+
+        Args:
+            graph: CSR ``[n, n]`` whose row ``v`` holds what ``v`` receives, or a data set's graph.
+            features: float ``[n, f]``, dense or sparse; None gives each node a trained vector.
+            progress: show a bar on stderr.
+
+        Returns:
+            Itself; the course of training is in ``result``.
+
+        Raises:
+            ConfigError: arrays do not fit each other.
+            TrainingError: see :func:`lexigraph.training.train`.
+        """
+        settings = self.settings
+        tell_idle(settings, NAME)
+        inputs = make_graph_inputs(graph, features, settings)
+        self._network = self._make(inputs)
+        at_once = settings.batch_size if settings.fan_out else inputs.n_nodes  # the whole graph is computed anyway
+        with threads_for_graph(len(inputs.edges)):
+            self.result = train(
+                self._network,
+                SeededNodeBatches(inputs.n_nodes, at_once, settings.seed),
+                settings,
+                monitor="loss",
+                maximize=False,
+                fingerprint=fingerprint(settings, inputs),
+                progress=progress,
+                name=NAME,
+            )
+        return self
+
+    @torch.no_grad()
+    def vectors(self) -> NDArray[np.float32]:
+        """The nodes' vectors, float32 ``[n, embedding_size]``.
+
+        Raises:
+            NotFittedError: there is nothing learned yet.
+        """
+        found: NDArray[np.float32] = self._fitted().vectors().cpu().numpy()
+        return found
+
+    def save(self, path: Path | str) -> None:
+        """Write the network with its graph and features as a folder; nothing is pickled.
+
+        Raises:
+            NotFittedError: there is nothing to save.
+            ArtifactError: the folder cannot be written.
+        """
+        network = self._fitted()
+        save_network(Path(path), NAME, self.settings, network, network.encoder.inputs, {})
+
+    @classmethod
+    def load(cls, path: Path | str) -> Self:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            ForeignArtifactError: it is something else.
+            TamperedArtifactError: a file is missing, extra or changed.
+        """
+        settings, arrays = read_network(Path(path), NAME, NodeEmbedderSettings)
+        model = cls(settings)
+        model._network = model._make(read_inputs(arrays))
+        load_parameters(model._network, arrays)
+        return model
+
+    def _make(self, inputs: GraphInputs) -> InfomaxNetwork:
+        chosen = self.settings
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(chosen.seed)
+            return InfomaxNetwork(GraphEncoder(chosen, inputs), chosen.vector_activation)
