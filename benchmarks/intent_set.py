@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 FOLDER = Path(__file__).parent / "intents"
-AUTHORS = ("english", "chinese", "fresh", "a", "b", "c", "d", "e")
+AUTHORS = ("english", "chinese", "fresh", "a", "b", "c", "d", "e", "f", "g", "h")
 """Names of the files, each by one author but the first two, which have a test half and are by two."""
-HARD = "hard"
-"""The file of hard sentences that nothing was learned from or mended on: refusals said every way but plainly."""
+EXAMINATIONS = ("hard", "ordinary")
+"""Files that nothing was learned from or mended on: refusals said every way but plainly, and as most people say them."""
 TAGS = ("range", "negation", "item", "mixed", "nonsense", "injection")
 YEARS = range(1850, 2051)
 """Years on which two readings of a range are compared, well beyond those of the catalogue."""
 
-Half: TypeAlias = Literal["development", "test", "hard"]
+Half: TypeAlias = Literal["development", "test", "hard", "ordinary"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Sentence:
         text: as it was typed.
         language: "en" or "zh"; with the tag "mixed", the one that prevails.
         tags: of :data:`TAGS`.
-        half: "development", on which rules may be mended; "test" and "hard" are scored for the record only.
+        half: "development", on which rules may be mended; the others are scored for the record only.
         expected: its right readings.
         negated: words of it that must not stand in what is wanted.
         kept: words of it that look negated and are not: they must not stand in what is unwanted.
@@ -104,12 +104,12 @@ def read_sentences(half: Half | None = None, folder: Path = FOLDER) -> list[Sent
     """All sentences, or those of one half.
 
     Example:
-        >>> len(read_sentences()) == sum(len(read_sentences(half)) for half in ("test", "development", "hard"))
+        >>> len(read_sentences()) == sum(len(read_sentences(half)) for half in get_args(Half))
         True
     """
     sentences = [
         _sentence(json.loads(line), author)
-        for author in (*AUTHORS, HARD)
+        for author in (*AUTHORS, *EXAMINATIONS)
         for line in (folder / f"{author}.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     return [one for one in sentences if half is None or one.half == half]
