@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "intents"
 AUTHORS = ("english", "chinese", "fresh", "a", "b", "c", "d", "e", "f", "g", "h")
 """Names of the files, each by one author but the first two, which have a test half and are by two."""
 EXAMINATIONS = ("hard", "ordinary")
-"""Files that nothing was learned from or mended on: refusals said every way but plainly, and as most people say them."""
+"""Files that nothing was learned from or mended on: refusals said every way but plainly, and as most people say it."""
 TAGS = ("range", "negation", "item", "mixed", "nonsense", "injection")
 YEARS = range(1850, 2051)
 """Years on which two readings of a range are compared, well beyond those of the catalogue."""
