@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-collect_ignore_glob = [] if find_spec("torch") else ["src/lexigraph/models/gnn/*.py"]
+collect_ignore_glob = [] if find_spec("torch") else ["src/lexigraph/models/gnn/*.py", "tests/training/toy.py"]
 if not (find_spec("torch") and find_spec("lightning")):
     collect_ignore_glob.append("src/lexigraph/training/*.py")
 if not find_spec("torch_geometric"):

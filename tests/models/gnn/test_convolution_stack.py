@@ -9,7 +9,8 @@ torch = pytest.importorskip("torch", reason="graph networks need torch")
 pytest.importorskip("torch_geometric", reason="graph networks need PyTorch Geometric")
 
 from lexigraph.errors import ConfigError  # noqa: E402
-from lexigraph.models.gnn.convolutions import ConvolutionSettings, ConvolutionStack  # noqa: E402
+from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings  # noqa: E402
+from lexigraph.models.gnn.convolutions.stack import ConvolutionStack  # noqa: E402
 from lexigraph.models.gnn.edges import edges_from_arrays  # noqa: E402
 
 N, D = 6, 4

@@ -10,7 +10,8 @@ library = pytest.importorskip("torch_geometric.nn", reason="graph networks need 
 from lexigraph.errors import ConfigError  # noqa: E402
 from lexigraph.graph.node_graph import MET_BY  # noqa: E402
 from lexigraph.graph.sampling import NeighbourSampler  # noqa: E402
-from lexigraph.models.gnn.convolutions import CONVOLUTIONS, ConvolutionSettings, weighting_for  # noqa: E402
+from lexigraph.models.gnn.convolutions.registry import CONVOLUTIONS, weighting_for  # noqa: E402
+from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings  # noqa: E402
 from lexigraph.models.gnn.edges import edges_from_arrays, request_edges, subset_edges  # noqa: E402
 
 N_USERS, N_ITEMS, D = 9, 12, 8
