@@ -57,7 +57,8 @@ GAT: dict[str, Any] = {
     "learning_rate": 0.005,
     "epochs": 1000,
 }
-"""As published: eight heads of eight numbers straight on the words, and one head that gives the class scores."""
+"""As published: eight heads of eight numbers straight on the words, and one head that gives the class scores. On the
+validation articles 0.8195 (seeds 100 to 103), with linear maps before the first layer and after the last one 0.8040."""
 LINEAR: dict[str, Any] = {
     "n_layers": 0,
     "input_layers": 0,
@@ -67,7 +68,8 @@ LINEAR: dict[str, Any] = {
     "patience": 0,
     "epochs": 300,
 }
-"""A softmax regression on vectors as they are."""
+"""A softmax regression on vectors as they are. Of vectors behind leaky-relu and elu it was tried on the validation
+articles (seeds 100 and 101): 0.800 and 0.691."""
 PUBLISHED: dict[str, tuple[dict[str, Any], float, str]] = {
     "gcn": ({"input_dropout": 0.8}, 0.815, "Kipf and Welling, ICLR 2017"),
     "gat": (GAT, 0.830, "Velickovic et al., ICLR 2018"),

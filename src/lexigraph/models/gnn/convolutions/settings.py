@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
 from lexigraph.config import Settings
+
+Activation: TypeAlias = Literal["linear", "relu", "elu", "leaky-relu", "tanh"]
+"""Names of non-linearities."""
 
 
 class ConvolutionSettings(Settings):
@@ -29,7 +32,7 @@ class ConvolutionSettings(Settings):
     """What is added to a layer's output: nothing, its input, or a share of the first state (GCNII)."""
     residual_share: float = Field(default=0.1, ge=0, le=1)
     """Share of the first state where ``residual`` is "initial"."""
-    activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "linear"
+    activation: Activation = "linear"
     """Non-linearity between two layers; the last layer's output is left as it is."""
     layer_norm: Literal["none", "layer", "length"] = "none"
     """Between two layers: nothing, layer normalisation, or vectors of length 1."""

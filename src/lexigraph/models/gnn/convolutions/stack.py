@@ -62,9 +62,8 @@ class ConvolutionStack(nn.Module):
         _refuse_mixed_sizes(settings, self.sizes)
         kind = CONVOLUTIONS.find(settings.convolution)
         pairs = list(zip(self.sizes, self.sizes[1:], strict=False))
-        chosen = [settings] * max(settings.n_layers - 1, 0) + [_of_last_layer(settings)]
         self.layers = nn.ModuleList(
-            kind(one, a, b, n_kinds, n_attributes) for one, (a, b) in zip(chosen, pairs, strict=False)
+            kind(_for_layer(settings, place), a, b, n_kinds, n_attributes) for place, (a, b) in enumerate(pairs)
         )
         normed = settings.layer_norm == "layer"
         self.norms = nn.ModuleList(nn.LayerNorm(b) if normed else nn.Identity() for _, b in pairs[:-1])
@@ -123,9 +122,10 @@ class ConvolutionStack(nn.Module):
         return total / len(states) if self.settings.readout == "mean" else total
 
 
-def _of_last_layer(settings: ConvolutionSettings) -> ConvolutionSettings:
-    heads = settings.last_heads
-    return settings if heads is None else settings.model_copy(update={"heads": heads})
+def _for_layer(settings: ConvolutionSettings, place: int) -> ConvolutionSettings:
+    if settings.last_heads is None or place < settings.n_layers - 1:
+        return settings
+    return settings.model_copy(update={"heads": settings.last_heads})
 
 
 def _refuse_mixed_sizes(settings: ConvolutionSettings, sizes: list[int]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -21,12 +20,10 @@ from lexigraph.models.gnn.tasks.joint_batches import JointBatches
 from lexigraph.models.gnn.tasks.link_prediction import LinkTask
 from lexigraph.models.gnn.tasks.multi_task import MultiTask
 from lexigraph.models.gnn.tasks.pair_metrics import area_under_curve, average_precision
-from lexigraph.models.gnn.tasks.saving import load_parameters, read_inputs, read_network, save_network
 from lexigraph.models.gnn.tasks.settings import LinkPredictorSettings
 from lexigraph.models.gnn.threads import threads_for_graph
 from lexigraph.training import train
 
-NAME = "link-predictor"
 Pairs = NDArray[np.integer[Any]]
 
 
@@ -51,6 +48,7 @@ class LinkPredictor(GraphLearner[MultiTask]):
         True
     """
 
+    name = "link-predictor"
     settings_type = LinkPredictorSettings
     noun = "predictor"
     settings: LinkPredictorSettings
@@ -83,7 +81,7 @@ class LinkPredictor(GraphLearner[MultiTask]):
             TrainingError: see :func:`lexigraph.training.train`.
         """
         settings = self.settings
-        tell_idle(settings, NAME)
+        tell_idle(settings, self.name)
         inputs = make_graph_inputs(graph, features, settings)
         linked = _edges_of(inputs) if pairs is None else _checked(pairs, inputs.n_nodes)
         blocks = [0, graph.n_users, graph.n_users + graph.n_items] if isinstance(graph, NodeGraph) else [0]
@@ -107,7 +105,7 @@ class LinkPredictor(GraphLearner[MultiTask]):
                 monitor="auc" if watched else None,
                 fingerprint=fingerprint(settings, inputs, linked, *watched),
                 progress=progress,
-                name=NAME,
+                name=self.name,
             )
         return self
 
@@ -155,35 +153,9 @@ class LinkPredictor(GraphLearner[MultiTask]):
         above, below = scores[: linked.shape[1]], scores[linked.shape[1] :]
         return {"auc": area_under_curve(above, below), "ap": average_precision(above, below)}
 
-    def save(self, path: Path | str) -> None:
-        """Write the network with its graph and features as a folder; nothing is pickled.
-
-        Raises:
-            NotFittedError: there is nothing to save.
-            ArtifactError: the folder cannot be written.
-        """
-        network = self._fitted()
-        save_network(Path(path), NAME, self.settings, network, network.encoder.inputs, {})
-
-    @classmethod
-    def load(cls, path: Path | str) -> Self:
-        """Read what :meth:`save` wrote.
-
-        Raises:
-            ForeignArtifactError: it is something else.
-            TamperedArtifactError: a file is missing, extra or changed.
-        """
-        settings, arrays = read_network(Path(path), NAME, LinkPredictorSettings)
-        model = cls(settings)
-        model._network = model._make(read_inputs(arrays))
-        load_parameters(model._network, arrays)
-        return model
-
-    def _make(self, inputs: GraphInputs) -> MultiTask:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self.settings.seed)
-            encoder = GraphEncoder(self.settings, inputs)
-            return MultiTask(encoder, {"links": LinkTask(encoder.size, variational=self.settings.variational)})
+    def _build(self, inputs: GraphInputs) -> MultiTask:
+        encoder = GraphEncoder(self.settings, inputs)
+        return MultiTask(encoder, {"links": LinkTask(encoder.size, variational=self.settings.variational)})
 
 
 def _edges_of(inputs: GraphInputs) -> NDArray[np.int64]:

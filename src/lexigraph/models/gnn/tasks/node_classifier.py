@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -21,12 +21,10 @@ from lexigraph.models.gnn.tasks.joint_batches import JointBatches
 from lexigraph.models.gnn.tasks.multi_task import MultiTask
 from lexigraph.models.gnn.tasks.node_batches import NodeBatches
 from lexigraph.models.gnn.tasks.node_sets import LabelledNodes, labelled_nodes
-from lexigraph.models.gnn.tasks.saving import load_parameters, read_fact, read_inputs, read_network, save_network
+from lexigraph.models.gnn.tasks.saving import read_fact
 from lexigraph.models.gnn.tasks.settings import NodeClassifierSettings
 from lexigraph.models.gnn.threads import threads_for_graph
 from lexigraph.training import train
-
-NAME = "node-classifier"
 
 
 class NodeClassifier(GraphLearner[MultiTask]):
@@ -49,6 +47,7 @@ class NodeClassifier(GraphLearner[MultiTask]):
         [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
     """
 
+    name = "node-classifier"
     settings_type = NodeClassifierSettings
     noun = "classifier"
     settings: NodeClassifierSettings
@@ -87,7 +86,7 @@ class NodeClassifier(GraphLearner[MultiTask]):
             TrainingError: see :func:`lexigraph.training.train`.
         """
         settings = self.settings
-        tell_idle(settings, NAME)
+        tell_idle(settings, self.name)
         inputs = make_graph_inputs(graph, features, settings)
         share = settings.validation_share if settings.patience else 0.0
         sets = labelled_nodes(np.asarray(labels), inputs.n_nodes, training, validation, share, settings.seed)
@@ -107,7 +106,7 @@ class NodeClassifier(GraphLearner[MultiTask]):
                 maximize=settings.monitor == "accuracy",
                 fingerprint=fingerprint(settings, inputs, sets.labels, sets.training, sets.validation),
                 progress=progress,
-                name=NAME,
+                name=self.name,
             )
         return self
 
@@ -128,40 +127,18 @@ class NodeClassifier(GraphLearner[MultiTask]):
         found: NDArray[np.float32] = functional.softmax(self._scores(None), dim=1).numpy()
         return found
 
-    def save(self, path: Path | str) -> None:
-        """Write the network with its graph and features as a folder; nothing is pickled.
+    def _facts(self) -> Mapping[str, int]:
+        return {"n_classes": self._n_classes}
 
-        Raises:
-            NotFittedError: there is nothing to save.
-            ArtifactError: the folder cannot be written.
-        """
-        network = self._fitted()
-        inputs = network.encoder.inputs
-        save_network(Path(path), NAME, self.settings, network, inputs, {"n_classes": self._n_classes})
+    def _take_facts(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        self._n_classes = read_fact("n_classes", arrays)
 
-    @classmethod
-    def load(cls, path: Path | str) -> Self:
-        """Read what :meth:`save` wrote.
-
-        Raises:
-            ForeignArtifactError: it is something else.
-            TamperedArtifactError: a file is missing, extra or changed.
-        """
-        settings, arrays = read_network(Path(path), NAME, NodeClassifierSettings)
-        model = cls(settings)
-        model._n_classes = read_fact("n_classes", arrays)
-        model._network = model._make(read_inputs(arrays))
-        load_parameters(model._network, arrays)
-        return model
-
-    def _make(self, inputs: GraphInputs) -> MultiTask:
+    def _build(self, inputs: GraphInputs) -> MultiTask:
         chosen, first = self.settings, self.settings.predict_first
         sized = chosen.model_copy(update={"embedding_size": self._n_classes}) if first else chosen
         mapped = chosen.map_scores and not first
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(chosen.seed)
-            encoder = GraphEncoder(sized, inputs, None if mapped else self._n_classes)
-            return MultiTask(encoder, {"class": ClassificationTask(encoder.size, self._n_classes, mapped=mapped)})
+        encoder = GraphEncoder(sized, inputs, None if mapped else self._n_classes)
+        return MultiTask(encoder, {"class": ClassificationTask(encoder.size, self._n_classes, mapped=mapped)})
 
     @torch.no_grad()
     def _scores(self, nodes: NDArray[np.int64] | None) -> torch.Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -15,13 +14,10 @@ from lexigraph.models.gnn.tasks.fingerprint import fingerprint
 from lexigraph.models.gnn.tasks.graph_learner import GraphLearner
 from lexigraph.models.gnn.tasks.infomax import InfomaxNetwork
 from lexigraph.models.gnn.tasks.inputs import Features, Graph, GraphInputs, make_graph_inputs
-from lexigraph.models.gnn.tasks.saving import load_parameters, read_inputs, read_network, save_network
 from lexigraph.models.gnn.tasks.seeded_nodes import SeededNodeBatches
 from lexigraph.models.gnn.tasks.settings import NodeEmbedderSettings
 from lexigraph.models.gnn.threads import threads_for_graph
 from lexigraph.training import train
-
-NAME = "node-embedder"
 
 
 class NodeEmbedder(GraphLearner[InfomaxNetwork]):
@@ -45,6 +41,7 @@ class NodeEmbedder(GraphLearner[InfomaxNetwork]):
         (16, 8)
     """
 
+    name = "node-embedder"
     settings_type = NodeEmbedderSettings
     noun = "embedder"
     settings: NodeEmbedderSettings
@@ -65,7 +62,7 @@ class NodeEmbedder(GraphLearner[InfomaxNetwork]):
             TrainingError: see :func:`lexigraph.training.train`.
         """
         settings = self.settings
-        tell_idle(settings, NAME)
+        tell_idle(settings, self.name)
         inputs = make_graph_inputs(graph, features, settings)
         self._network = self._make(inputs)
         at_once = settings.batch_size if settings.fan_out else inputs.n_nodes  # the whole graph is computed anyway
@@ -78,7 +75,7 @@ class NodeEmbedder(GraphLearner[InfomaxNetwork]):
                 maximize=False,
                 fingerprint=fingerprint(settings, inputs),
                 progress=progress,
-                name=NAME,
+                name=self.name,
             )
         return self
 
@@ -92,32 +89,5 @@ class NodeEmbedder(GraphLearner[InfomaxNetwork]):
         found: NDArray[np.float32] = self._fitted().vectors().cpu().numpy()
         return found
 
-    def save(self, path: Path | str) -> None:
-        """Write the network with its graph and features as a folder; nothing is pickled.
-
-        Raises:
-            NotFittedError: there is nothing to save.
-            ArtifactError: the folder cannot be written.
-        """
-        network = self._fitted()
-        save_network(Path(path), NAME, self.settings, network, network.encoder.inputs, {})
-
-    @classmethod
-    def load(cls, path: Path | str) -> Self:
-        """Read what :meth:`save` wrote.
-
-        Raises:
-            ForeignArtifactError: it is something else.
-            TamperedArtifactError: a file is missing, extra or changed.
-        """
-        settings, arrays = read_network(Path(path), NAME, NodeEmbedderSettings)
-        model = cls(settings)
-        model._network = model._make(read_inputs(arrays))
-        load_parameters(model._network, arrays)
-        return model
-
-    def _make(self, inputs: GraphInputs) -> InfomaxNetwork:
-        chosen = self.settings
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(chosen.seed)
-            return InfomaxNetwork(GraphEncoder(chosen, inputs), chosen.vector_activation)
+    def _build(self, inputs: GraphInputs) -> InfomaxNetwork:
+        return InfomaxNetwork(GraphEncoder(self.settings, inputs), self.settings.vector_activation)

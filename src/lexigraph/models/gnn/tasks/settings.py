@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings
+from lexigraph.models.gnn.convolutions.settings import Activation, ConvolutionSettings
 from lexigraph.training.settings import TrainingSettings
 
 
@@ -22,7 +22,7 @@ class GraphTaskSettings(ConvolutionSettings, TrainingSettings):
     """The layer: lightgcn, gcn, sage, gat, bilinear-attention, ggnn, rgcn or edge-conditioned."""
     n_layers: int = Field(default=2, ge=0)
     """How many layers; 0 leaves the nodes' own states."""
-    activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "relu"
+    activation: Activation = "relu"
     """Non-linearity between two convolutions; the last one's output is left as it is."""
     readout: Literal["mean", "last", "sum", "concat"] = "last"
     """What becomes of the states of all layers (the first included)."""
@@ -39,7 +39,7 @@ class GraphTaskSettings(ConvolutionSettings, TrainingSettings):
     features to the first convolution as they are (most being zero, they are filled up for each step)."""
     input_size: int = Field(default=64, ge=1)
     """Width between two of these layers."""
-    input_activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "relu"
+    input_activation: Activation = "relu"
     """Non-linearity between two of these layers."""
     input_dropout: float = Field(default=0.5, ge=0, lt=1)
     """Share of the features, and of the input of each further input layer, set to zero in training."""
@@ -104,7 +104,7 @@ class NodeEmbedderSettings(GraphTaskSettings):
     """Share of each layer's input that is set to zero in training."""
     input_dropout: float = Field(default=0.0, ge=0, lt=1)
     """Share of the features, and of the input of each further input layer, set to zero in training."""
-    vector_activation: Literal["linear", "relu", "elu", "leaky-relu", "tanh"] = "leaky-relu"
+    vector_activation: Activation = "leaky-relu"
     """Non-linearity on the vectors themselves."""
     learning_rate: float = Field(default=1e-3, gt=0)
     """Step size of the optimiser, before the schedule."""
