@@ -40,7 +40,29 @@ NETWORKS = {
     "knowledge": {"convolution": "gat", "heads": 2, "knowledge": True, "edge_features": ("kind",), "n_layers": 2},
     "fused": {"fusion": "concat", **TIED},
     "no layer": {"n_layers": 0},
+    "dates": {"edge_features": ("recency",), "half_life_days": 3.0},
+    "all of an edge": {
+        "convolution": "gat",
+        "edge_features": ("strength", "recency", "kind"),
+        "half_life_days": 3.0,
+        **TIED,
+    },
 }
+
+
+def with_weights(dataset, weights):
+    """The same interactions, their weights by position, which count."""
+    rows = dataset.interactions
+    values = np.resize(np.asarray(weights, dtype=np.float32), rows.height)
+    rows = rows.with_columns(weight=pl.Series(values, dtype=pl.Float32))
+    return replace(dataset, interactions=rows, values="weight")
+
+
+def varied(dataset):
+    """The same interactions, of several strengths and kinds (their times differ anyway)."""
+    dataset = with_weights(dataset, [1, 2, 0.5])
+    kinds = pl.Series(np.resize(["view", "buy", "view", "view"], len(dataset)))
+    return replace(dataset, interactions=dataset.interactions.with_columns(kind=kinds))
 
 
 def edges_of(model, dataset):
@@ -67,7 +89,7 @@ def served_vectors(model, batch):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_known_user_is_that_of_the_whole_graph(name):
-    dataset = books_and_films()
+    dataset = varied(books_and_films())
     model = create("gnn", **{**QUICK, **NETWORKS[name]}).fit(dataset)
     with torch.no_grad():
         whole = model.served.network(edges_of(model, dataset))[: dataset.n_users]
@@ -76,9 +98,48 @@ def test_a_known_user_is_that_of_the_whole_graph(name):
     assert float(whole.std(dim=0).max()) > 1e-3
 
 
+@pytest.mark.parametrize("name", ["dates", "all of an edge"])
+def test_what_a_known_user_adds_is_of_today_and_the_rest_keeps_its_age(name, tmp_path):
+    model = create("gnn", **{**QUICK, **NETWORKS[name]}).fit(varied(books_and_films()))
+    met = model.served.frozen.met
+    row = model.training[[0]]
+    again, other = (
+        model.items[row.indices[0]],
+        next(i for i in model.items.ids if i not in model.items.decode(row.indices)),
+    )
+    evidence = model.resolve(UserBatch(users=["u000"], histories=[{again: 9.0, other: model.unit_weight}]))
+    found = model.served.senders(evidence.history * np.float32(1 / model.unit_weight), evidence.known).strengths
+    own = found.indices < len(model.items)
+    values = dict(zip(model.items.decode(found.indices[own]), found.data[own].tolist(), strict=True))
+    amounts = dict(zip(model.items.decode(row.indices), row.data.tolist(), strict=True))
+    for place, item in enumerate(model.items.decode(row.indices)):
+        expected = 9.0 if item == again else float(met.fading[place]) * amounts[item]
+        assert values[item] == pytest.approx(expected / model.unit_weight, rel=1e-5)
+    assert values[other] == pytest.approx(1.0)
+    assert met.fading[: row.nnz].max() < 1
+    model.save(tmp_path / "model")
+    batch = UserBatch(users=["u000", None], histories=[[other], [again, other]])
+    loaded = type(model).load(tmp_path / "model")
+    np.testing.assert_array_equal(loaded.score(batch), model.score(batch))
+
+
+def test_somebody_new_tells_strengths_and_no_dates(dated):
+    model = dated
+    history = model.resolve(UserBatch.new([{"f01": 1.0, "b02": 3.0}])).history * np.float32(1 / model.unit_weight)
+    sent = model.served.senders(history, np.array([-1]))
+    np.testing.assert_array_equal(sent.strengths.data, history.data)
+    np.testing.assert_allclose(sent.attributes[:, 0], history.data / model.served.frozen.largest)
+    np.testing.assert_array_equal(sent.attributes[:, 1:], np.repeat(model.served.frozen.usual[:1, 1:], 2, axis=0))
+
+
 @pytest.fixture(scope="module")
 def tied():
     return create("social-diffusion", **QUICK).fit(books_and_films())
+
+
+@pytest.fixture(scope="module")
+def dated():
+    return create("gnn", **{**QUICK, **NETWORKS["all of an edge"]}).fit(varied(books_and_films()))
 
 
 def test_a_few_users_are_answered_on_one_thread(tied, monkeypatch):
@@ -125,14 +186,6 @@ def test_without_ties_in_the_data_everybody_is_served():
     model = create("social-diffusion", **QUICK).fit(replace(books_and_films(), ties=None))
     assert model.served.frozen.ties is None
     assert np.isfinite(model.score(UserBatch.known(model.users.ids))).all()
-
-
-def with_weights(dataset, weights):
-    """The same interactions, their weights by position, which count."""
-    rows = dataset.interactions
-    values = np.resize(np.asarray(weights, dtype=np.float32), rows.height)
-    rows = rows.with_columns(weight=pl.Series(values, dtype=pl.Float32))
-    return replace(dataset, interactions=rows, values="weight")
 
 
 @pytest.mark.parametrize("options", [{}, {"convolution": "gat", "heads": 2}, {"decoder": "mlp", "loss": "bce"}])
@@ -193,15 +246,17 @@ def test_a_length_power_without_angles_is_refused(others):
         {"nodes.kinds": np.array([-1, 0])},
         {"nodes.state1": np.zeros((3, 8), np.float32)},
         {"items.vectors": np.zeros((26, 3), np.float32)},
-        {"nodes.usual": np.zeros((2, 5), np.float32)},
+        {"nodes.usual": np.zeros((2, 6), np.float32)},
+        {"met.now": np.zeros(9, np.float32)},
+        {"met.fading": np.zeros(9, np.float32)},
         {"ties.indices": np.full(10_000, 10**6, np.int32)},
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_saved_arrays_that_do_not_fit_are_refused(tied, change):
-    arrays = {**tied.state(), **change}
+def test_saved_arrays_that_do_not_fit_are_refused(dated, change):
+    arrays = {**dated.state(), **change}
     with pytest.raises(ForeignArtifactError, match=r"saved|matrix"):
-        unpack_network(arrays, tied.config, len(tied.users), len(tied.items))
+        unpack_network(arrays, dated.config, len(dated.users), len(dated.items))
 
 
 @pytest.mark.parametrize("options", [{}, {"convolution": "gcn"}, {"convolution": "gat", "heads": 2, **TIED}])

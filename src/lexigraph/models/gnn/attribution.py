@@ -9,11 +9,11 @@ cosines, the user's vector keeps the length it has in the end: the path would ot
 from __future__ import annotations
 
 import numpy as np
-import scipy.sparse as sp
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.threads import threads_for_users
 
@@ -21,32 +21,30 @@ POINTS = 24
 """Points of Gauss-Legendre quadrature along the path."""
 
 
-def attributions(
-    served: ServedNetwork, senders: sp.csr_array, item: int, *, centred: bool = False
-) -> NDArray[np.float64]:
+def attributions(served: ServedNetwork, senders: Senders, item: int, *, centred: bool = False) -> NDArray[np.float64]:
     """Shares of the past items (and of friends) in the score of one item.
 
     Args:
         served: the network.
-        senders: of one user, as :meth:`ServedNetwork.senders` gives them, CSR float32 ``[1, n_nodes]``.
+        senders: of one user, as :meth:`ServedNetwork.senders` gives them.
         item: index of the item whose score is explained.
         centred: explain how far that score lies above the mean of all items' (as dislikes count) instead.
 
     Returns:
-        float64 ``[senders.nnz]``, in the order of ``senders.indices``. They sum to the score of the history less that
+        float64 ``[n_messages]``, in the order of the senders. They sum to the score of the history less that
         of the silenced one, up to the error of the quadrature.
     """
     with threads_for_users(1):
         return _attributions(served, senders, item, centred=centred)
 
 
-def _attributions(served: ServedNetwork, senders: sp.csr_array, item: int, *, centred: bool) -> NDArray[np.float64]:
+def _attributions(served: ServedNetwork, senders: Senders, item: int, *, centred: bool) -> NDArray[np.float64]:
     decoder, items = served.comparison
-    length = _length(served, senders)
+    length, n_messages = _length(served, senders), len(senders.attributes)
     places, weights = np.polynomial.legendre.leggauss(POINTS)
     # one user for each point of the path, all in one request
-    edges, chosen = served.request(sp.csr_array(sp.vstack([senders] * POINTS, format="csr")))
-    along = torch.from_numpy(np.repeat((places + 1) / 2, senders.nnz).astype(np.float32))
+    edges, chosen = served.request(senders.rows(np.zeros(POINTS, dtype=np.intp)))
+    along = torch.from_numpy(np.repeat((places + 1) / 2, n_messages).astype(np.float32))
     mask = along.requires_grad_()
     users = served.user_vectors(edges.masked(mask), chosen) / length
     explained = decoder.all(users, items[[item]])[:, 0]
@@ -54,13 +52,13 @@ def _attributions(served: ServedNetwork, senders: sp.csr_array, item: int, *, ce
         explained = explained - decoder.all(users, items).mean(dim=1)
     (gradient,) = torch.autograd.grad(explained.sum(), mask, allow_unused=True)
     if gradient is None:
-        return np.zeros(senders.nnz)
-    slopes = gradient.double().numpy().reshape(POINTS, senders.nnz)
+        return np.zeros(n_messages)
+    slopes = gradient.double().numpy().reshape(POINTS, n_messages)
     return np.asarray(weights / 2 @ slopes, dtype=np.float64)
 
 
 @torch.no_grad()
-def _length(served: ServedNetwork, senders: sp.csr_array) -> Tensor | float:
+def _length(served: ServedNetwork, senders: Senders) -> Tensor | float:
     """What the decoder divides the user's vector by in the end."""
     if not served.network.decoder.cosine:
         return 1.0

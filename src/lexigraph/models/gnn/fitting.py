@@ -199,10 +199,11 @@ def serve(
     network: GraphNetwork, edges: Edges, graph: NodeGraph, matrix: sp.csr_array, settings: NetworkSettings
 ) -> ServedNetwork:
     """The network as it stands, items frozen."""
-    frozen, states = freeze_nodes(network, edges, graph)
+    positive = positive_part(matrix)
+    frozen, states = freeze_nodes(network, edges, graph, positive)
     user_map = None
     if settings.user_features == "id":
-        active = np.diff(positive_part(matrix).indptr) > 0
+        active = np.diff(positive.indptr) > 0
         user_map = _user_map(network, edges, states[0], graph.n_users, active)
     return ServedNetwork(network, frozen, weighting_for(settings), user_map)
 

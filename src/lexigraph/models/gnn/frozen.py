@@ -14,6 +14,7 @@ from torch import Tensor
 from lexigraph.graph.node_graph import MET_BY, NodeGraph
 from lexigraph.models.gnn.edges import Edges
 from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.senders import MetBefore, met_before
 
 TIE = "tie"
 
@@ -29,9 +30,11 @@ class FrozenNodes:
         degrees: of each node in the graph of training, float32 ``[n_nodes]``; 0: it sends nothing.
         kinds: of the messages from items and from friends.
         usual: what an edge to a user carries on average, float32 ``[2, n_attributes]``, from an item and from a
-            friend: of a history given now, neither dates nor kinds are known.
+            friend: of the history of somebody new, neither dates nor kinds are known.
         ties: strength of the ties of each user of training, and a last row without any for everybody else, CSR
             float32 ``[n_users + 1, n_users]``; None where the graph has none.
+        largest: what strengths are divided by as attributes, of which they are the first; 0: edges carry none.
+        met: when and how the users of training met items; None where edges do not tell.
     """
 
     states: tuple[Tensor, ...]
@@ -41,6 +44,8 @@ class FrozenNodes:
     kinds: tuple[int, int]
     usual: NDArray[np.float32]
     ties: sp.csr_array | None = None
+    largest: float = 0.0
+    met: MetBefore | None = None
 
     @property
     def n_items(self) -> int:
@@ -49,13 +54,16 @@ class FrozenNodes:
 
 
 @torch.no_grad()
-def freeze_nodes(network: GraphNetwork, edges: Edges, graph: NodeGraph) -> tuple[FrozenNodes, Sequence[Tensor]]:
+def freeze_nodes(
+    network: GraphNetwork, edges: Edges, graph: NodeGraph, values: sp.csr_array
+) -> tuple[FrozenNodes, Sequence[Tensor]]:
     """Run the network over the whole graph once.
 
     Args:
         network: trained.
         edges: of the whole graph.
         graph: what the edges were made of.
+        values: the interactions in it, CSR float32 ``[n_users, n_items]``, positive, with sorted indices.
 
     Returns:
         What is to be remembered, and the states of all nodes.
@@ -75,6 +83,8 @@ def freeze_nodes(network: GraphNetwork, edges: Edges, graph: NodeGraph) -> tuple
         kinds,
         np.stack([_usual(edges, kind) for kind in kinds]),
         tie_matrix(graph) if tied else None,
+        graph.features.largest if "strength" in graph.features.features else 0.0,
+        met_before(graph, values),
     )
     return frozen, states
 

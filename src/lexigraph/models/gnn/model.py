@@ -194,14 +194,15 @@ class GraphNetworkRecommender(Recommender):
     ) -> list[Contribution]:
         """Terms of the past items, and one of all friends together."""
         senders = self.served.senders(history, known)
-        if not senders.nnz:
+        if not senders.reached[0]:
             return []
         values = scale * attributions(self.served, senders, item, centred=centred)
-        n_items, n_own = len(self.items), int((senders.indices < len(self.items)).sum())
-        labels = self.items.decode(senders.indices[:n_own])
+        nodes, n_items = senders.strengths.indices, len(self.items)
+        n_own = int((nodes < n_items).sum())
+        labels = self.items.decode(nodes[:n_own])
         terms = [Contribution("item", label, float(value)) for label, value in zip(labels, values[:n_own], strict=True)]
         if n_own < len(values):
-            friends = self.users.decode(senders.indices[n_own:] - n_items)
+            friends = self.users.decode(nodes[n_own:] - n_items)
             parts = dict(zip(friends, values[n_own:].tolist(), strict=True))
             terms.append(Contribution("prior", FRIENDS, sum(parts.values()), parts))
         return terms

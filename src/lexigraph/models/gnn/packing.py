@@ -15,6 +15,7 @@ from lexigraph.models.gnn.convolutions.registry import weighting_for
 from lexigraph.models.gnn.features.inputs import FeatureInputs
 from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.senders import MetBefore
 from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.storage import pack_csr, take, unpack_csr
@@ -38,6 +39,10 @@ def pack_network(served: ServedNetwork) -> dict[str, NDArray[Any]]:
         arrays["nodes.texts"] = nodes.texts.numpy()
     if nodes.ties is not None:
         arrays |= pack_csr("ties", nodes.ties)
+    arrays["nodes.largest"] = np.array([nodes.largest])
+    if nodes.met is not None:
+        arrays |= {**pack_csr("met", nodes.met.values), "met.fading": nodes.met.fading, "met.now": nodes.met.now}
+        arrays["met.attributes"] = nodes.met.attributes
     if served.user_map is not None:
         arrays["user_map"] = served.user_map.numpy()
     return {**arrays, "graph.sizes": np.array([network.n_kinds, network.n_attributes])}
@@ -85,7 +90,23 @@ def _nodes(arrays: Mapping[str, NDArray[Any]], network: GraphNetwork, n_users: i
         (of_items, of_friends),
         take("nodes.usual", arrays, (2, network.n_attributes)),
         ties,
+        float(take("nodes.largest", arrays, (1,))[0]) if "nodes.largest" in arrays else 0.0,
+        _met(arrays, network.n_attributes, (n_users, n_items)),
     )
+
+
+def _met(arrays: Mapping[str, NDArray[Any]], n_attributes: int, shape: tuple[int, int]) -> MetBefore | None:
+    """None also for models saved before dates and kinds were remembered."""
+    if "met.data" not in arrays:
+        return None
+    values, now = unpack_csr("met", arrays, shape), take("met.now", arrays, (None,))
+    if len(now) > n_attributes:
+        raise ForeignArtifactError(
+            f"the saved network remembers {len(now)} numbers of each interaction, its edges have {n_attributes}; fit "
+            "and save it again"
+        )
+    fading, known = take("met.fading", arrays, (values.nnz,)), take("met.attributes", arrays, (values.nnz, len(now)))
+    return MetBefore(values, fading, known, now)
 
 
 def _load(network: GraphNetwork, arrays: Mapping[str, NDArray[Any]]) -> None:

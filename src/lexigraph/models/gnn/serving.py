@@ -19,6 +19,7 @@ from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.decoders import Decoder
 from lexigraph.models.gnn.ratings.matrix import chosen_values
+from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.threads import threads_for_users
 
 
@@ -26,8 +27,9 @@ class ServedNetwork:
     """Scores histories, known and new alike.
 
     Layer by layer, a user receives what the items of the history were at that layer of training's graph; only what
-    sends messages to users is remembered. A known user thus gets exactly the vector that the whole graph gives; where
-    edges carry strengths, recency or several kinds of interactions, their average stands for those of a history.
+    sends messages to users is remembered. A known user thus gets exactly the vector that the whole graph gives. Where
+    edges carry recency or kinds, those of the interactions of training are remembered, what a known user adds is of
+    today, and for somebody new the average stands.
 
     Where the graph has ties, a known user receives messages from friends too. Somebody new has no friends, and so
     is not the same evidence as somebody known with the same history. Friends alone are not taken for taste: a model
@@ -59,13 +61,13 @@ class ServedNetwork:
         """
         found = np.zeros(histories.shape, dtype=np.float32)
         senders = self.senders(histories, known)
-        there = np.flatnonzero(np.diff(senders.indptr) > 0)
+        there = np.flatnonzero(senders.reached)
         if len(there):
             with threads_for_users(len(there)):
-                found[there] = self._all_scores(senders[there])
+                found[there] = self._all_scores(senders.rows(there))
         return found
 
-    def _all_scores(self, senders: sp.csr_array) -> FloatMatrix:
+    def _all_scores(self, senders: Senders) -> FloatMatrix:
         vectors = self.user_vectors(*self.request(senders))
         decoder, items = self.comparison
         users = functional.normalize(vectors, dim=1) if self.network.decoder.cosine else vectors
@@ -82,7 +84,7 @@ class ServedNetwork:
         plain.cosine = False
         return plain, decoder.sized_items(vectors)
 
-    def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> sp.csr_array:
+    def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> Senders:
         """All that sends messages to these users: their items, then their friends.
 
         Args:
@@ -90,30 +92,52 @@ class ServedNetwork:
             known: see :meth:`scores`.
 
         Returns:
-            Strengths, CSR float32 ``[n_users, n_items]``, or ``[n_users, n_items + n_known_users]`` with ties.
+            The messages, from ``n_items`` nodes, or with ties from ``n_items + n_known_users``.
         """
         frozen = self.frozen
         silent = frozen.degrees[: frozen.n_items] <= 0
         if silent[histories.indices].any():
             histories = chosen_values(histories, ~silent[histories.indices])
-        if frozen.ties is not None:
-            nobody = frozen.ties.shape[0] - 1
-            places = np.full(histories.shape[0], nobody) if known is None else np.where(known < 0, nobody, known)
-            histories = sp.csr_array(sp.hstack([histories, frozen.ties[places]], format="csr"))
         histories.sort_indices()
-        return histories
+        strengths, attributes = histories.data.copy(), np.repeat(frozen.usual[:1], histories.nnz, axis=0)
+        if frozen.met is not None and known is not None:
+            frozen.met.tell(histories, known, strengths, attributes)
+        if frozen.largest:
+            attributes[:, 0] = histories.data / frozen.largest
+        found = sp.csr_array((strengths, histories.indices, histories.indptr), shape=histories.shape)
+        if frozen.ties is not None:
+            found, attributes = self._with_friends(found, attributes, frozen.ties, known)
+        return Senders(found, attributes)
 
-    def request(self, senders: sp.csr_array) -> tuple[Edges, Tensor]:
+    def _with_friends(
+        self,
+        histories: sp.csr_array,
+        attributes: NDArray[np.float32],
+        ties: sp.csr_array,
+        known: NDArray[np.integer] | None,
+    ) -> tuple[sp.csr_array, NDArray[np.float32]]:
+        nobody = ties.shape[0] - 1
+        places = np.full(histories.shape[0], nobody) if known is None else np.where(known < 0, nobody, known)
+        found = sp.csr_array(sp.hstack([histories, ties[places]], format="csr"))
+        found.sort_indices()
+        of_items = found.indices < self.frozen.n_items
+        every = self.frozen.usual[(~of_items).astype(np.int64)]
+        every[of_items] = attributes
+        if self.frozen.largest:
+            every[~of_items, 0] = found.data[~of_items] / self.frozen.largest
+        return found, every
+
+    def request(self, senders: Senders) -> tuple[Edges, Tensor]:
         """The graph of a request: all that sends, then the users; and which frozen nodes the former are."""
         frozen = self.frozen
-        friends = (senders.indices >= frozen.n_items).astype(np.int64)
+        friends = (senders.strengths.indices >= frozen.n_items).astype(np.int64)
         edges, chosen = request_edges(
-            senders,
+            senders.strengths,
             frozen.degrees,
             self.weighting.normalisation,
             self_loops=self.weighting.self_loops,
             kinds=np.asarray(frozen.kinds)[friends],
-            attributes=frozen.usual[friends] if frozen.usual.shape[1] else None,
+            attributes=senders.attributes if senders.attributes.shape[1] else None,
         )
         return edges, torch.as_tensor(chosen, dtype=torch.int64)
 

@@ -83,9 +83,9 @@ def _past(
     shares = dict(zip(ratings.indices.tolist(), _bias_shares(served, ratings), strict=True))
     senders = served.senders(ratings, known)
     friends: dict[str, float] = {}
-    if senders.nnz:
+    if senders.reached[0]:
         values = attributions(served, senders, item).tolist()
-        for node, value in zip(senders.indices.tolist(), values, strict=True):
+        for node, value in zip(senders.strengths.indices.tolist(), values, strict=True):
             if node < len(items):
                 shares[node] += value
             else:

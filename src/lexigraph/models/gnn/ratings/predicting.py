@@ -68,9 +68,9 @@ def predict_pairs(
     place[users >= 0] = rows
     states = torch.zeros(len(distinct) + 1, vectors.shape[1])
     senders = served.senders(sp.csr_array(histories[distinct]), distinct)
-    reached = np.flatnonzero(np.diff(senders.indptr) > 0)
+    reached = np.flatnonzero(senders.reached)
     if len(reached):
-        states[reached] = served.user_vectors(*served.request(senders[reached]))
+        states[reached] = served.user_vectors(*served.request(senders.rows(reached)))
     for some in np.array_split(np.flatnonzero(items >= 0), 1 + len(items) // BLOCK):
         taste = decoder.pairs(states[place[some]], vectors[items[some].astype(np.int64)])
         found[some] += taste.numpy()

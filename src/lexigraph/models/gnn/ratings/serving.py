@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from lexigraph.models.batch import FloatMatrix
-from lexigraph.models.gnn.edges import Edges, request_edges
 from lexigraph.models.gnn.ratings.biases import Biases
 from lexigraph.models.gnn.ratings.decoder import RatingDecoder
+from lexigraph.models.gnn.ratings.matrix import ones_at, ratings_among
+from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.serving import ServedNetwork
 
 
@@ -36,8 +35,7 @@ class RatedNetwork(ServedNetwork):
         """
         ratings = self.biases.on_scale(histories)
         found: FloatMatrix = super().scores(ratings, known)
-        unreached = np.diff(self.senders(ratings, known).indptr) == 0
-        found[unreached] = self.usual_taste()
+        found[~self.senders(ratings, known).reached] = self.usual_taste()
         found += (self.biases.mean + self.biases.items).astype(np.float32)
         found += self.biases.users(ratings).astype(np.float32)[:, None]
         return found
@@ -54,20 +52,11 @@ class RatedNetwork(ServedNetwork):
         found: NDArray[np.float32] = (self.biases.mean + self.biases.items).astype(np.float32) + self.usual_taste()
         return found
 
-    def request(self, senders: sp.csr_array) -> tuple[Edges, Tensor]:
-        """See :meth:`ServedNetwork.request`; an item counts by how far its rating lies from expectation."""
-        frozen = self.frozen
-        own = senders.indices < frozen.n_items
-        ratings = sp.csr_array(senders[:, : frozen.n_items])
-        attributes = frozen.usual[(~own).astype(np.int64)]
-        attributes[own, -1] = self.biases.deviations(ratings)
-        plain = (np.where(own, np.float32(1), senders.data), senders.indices, senders.indptr)
-        edges, chosen = request_edges(
-            sp.csr_array(plain, shape=senders.shape),
-            frozen.degrees,
-            self.weighting.normalisation,
-            self_loops=self.weighting.self_loops,
-            kinds=np.asarray(frozen.kinds)[(~own).astype(np.int64)],
-            attributes=attributes,
+    def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> Senders:
+        """See :meth:`ServedNetwork.senders`; an item counts by how far its rating lies from expectation."""
+        found = super().senders(ones_at(histories), known)
+        own = found.strengths.indices < self.frozen.n_items
+        found.attributes[own, -1] = self.biases.deviations(
+            ratings_among(histories, found.strengths[:, : self.frozen.n_items])
         )
-        return edges, torch.as_tensor(chosen, dtype=torch.int64)
+        return found
