@@ -26,6 +26,7 @@ MOVIELENS: dict[str, System] = {
     "lightgcn": ("lightgcn", {"encoder": None, **BRIEFLY}),
     "alpharec": ("alpharec", BRIEFLY),
     "llm-gnn": ("llm-gnn", BRIEFLY),
+    "denoising-autoencoder": ("denoising-autoencoder", BRIEFLY),
     "graph-filter": ("graph-filter", {}),
 }
 CITEULIKE: dict[str, System] = {
@@ -33,6 +34,7 @@ CITEULIKE: dict[str, System] = {
     "graph-filter.text": ("graph-filter", {"knowledge_weight": 0.0}),
     "alpharec": ("alpharec", BRIEFLY),
     "llm-gnn": ("llm-gnn", BRIEFLY),
+    "denoising-autoencoder": ("denoising-autoencoder", BRIEFLY),
     "graph-filter": ("graph-filter", {}),
 }
 FUSED = "graph-filter"

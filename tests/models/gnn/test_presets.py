@@ -53,6 +53,10 @@ class TestLightGCNBilateral(NetworkContract):
     preset = "lightgcn-bsl"
 
 
+class TestDenoisingAutoencoder(NetworkContract):
+    preset = "denoising-autoencoder"
+
+
 class TestGCN(NetworkContract):
     preset = "gcn"
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from lexigraph.errors import ConfigError
 from lexigraph.graph.edge_kernels import EdgeKernels
-from lexigraph.graph.node_graph import MET_BY, NodeGraph
+from lexigraph.graph.node_graph import MET, MET_BY, NodeGraph
 from lexigraph.graph.sampling import SampledGraph
 from lexigraph.graph.weighting import Normalisation, loop_weights, message_weights
 from lexigraph.models.gnn.propagation import FixedPropagation
@@ -117,6 +117,14 @@ class Edges:
     def _places_by_kind(self) -> list[Tensor]:
         n_kinds = int(self.kinds.max()) + 1 if len(self) else 0
         return [torch.nonzero(self.kinds == kind)[:, 0] for kind in range(n_kinds)]
+
+    @cached_property
+    def interactions(self) -> NDArray[np.int64]:
+        """Place of each edge between a user and an item, its user and its item, int64 ``[3, n]``."""
+        kinds, sources, targets = (part.cpu().numpy() for part in (self.kinds, self.sources, self.targets))
+        places = np.flatnonzero((kinds == MET) | (kinds == MET_BY))
+        sent, sources, targets = kinds[places] == MET, sources[places], targets[places]
+        return np.stack([places, np.where(sent, sources, targets), np.where(sent, targets, sources)])
 
     @cached_property
     def by_kind(self) -> list[Edges]:

@@ -30,6 +30,7 @@ MATTERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "alignment_weight": {"fusion": ("align",)},
     "temperature": {"loss": SOFTMAX},
     "positive_temperature": {"loss": ("bilateral-softmax",)},
+    "hidden_share": {"loss": ("full-softmax",)},
     "weighted": {"loss": RANKING},
     "length_regularization": {"loss": RANKING},
     "rating_regularization": {"loss": ("mse",)},

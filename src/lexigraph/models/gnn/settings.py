@@ -59,6 +59,8 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
     def _fits_together(self) -> NetworkSettings:
         if self.contrast == "xsimgcl" and self.contrast_layer > self.n_layers:
             raise ValueError(f"contrast_layer is {self.contrast_layer}, but n_layers is {self.n_layers}")
+        if self.hidden_share and self.loss != "full-softmax":
+            raise ValueError(f"hidden_share is {self.hidden_share}, but loss is {self.loss!r}; it needs 'full-softmax'")
         if self.length_power and (self.loss == "mse" or not self.cosine):
             raise ValueError(
                 f"length_power is {self.length_power}, cosine {self.cosine} and loss {self.loss!r}; it needs cosine "

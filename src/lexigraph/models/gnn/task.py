@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import scipy.sparse as sp
 import torch
@@ -13,6 +14,7 @@ from lexigraph.graph.sampling import NeighbourSampler
 from lexigraph.models.gnn.bipartite import BipartiteLightConvolution
 from lexigraph.models.gnn.edges import Edges, subset_edges
 from lexigraph.models.gnn.features.fusion import alignment_loss
+from lexigraph.models.gnn.hiding import Hiding
 from lexigraph.models.gnn.light import LightConvolution
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.batches import Batch, InteractionBatches
@@ -61,32 +63,45 @@ class RecommendationTask(nn.Module):
 
     def training_loss(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch: ``loss``, and under their own names the parts it is the sum of."""
+        hiding = self._hiding(batch)
+        batch = batch if hiding is None else hiding.batch(batch)
         whole, device = self.settings.loss == "full-softmax", batch.users.device
-        negatives = torch.arange(self.n_items, device=device) if whole else batch.negatives
-        wanted = torch.cat([batch.users, self.n_users + batch.items, self.n_users + negatives.flatten()])
-        piece = self._piece(wanted)
-        sizes = [len(batch.users), len(batch.items), negatives.numel()]
+        # where all items are wanted anyway, the positives are among them
+        own_items = batch.items[:0] if whole else batch.items
+        others = torch.arange(self.n_items, device=device) if whole else batch.negatives
+        wanted = torch.cat([batch.users, self.n_users + own_items, self.n_users + others.flatten()])
+        piece = self._piece(wanted, hiding)
+        sizes = [len(batch.users), len(own_items), others.numel()]
         extras: dict[str, Tensor] = {}
         if self._light is not None and device.type == "cpu":
             own, vectors = self._encode_light(self._light, piece, sizes[0])
         else:
             own, vectors, extras = self._encode(piece, batch)
-        users, positives, others = vectors.split(sizes)
-        shape = (*negatives.shape, vectors.shape[1])
-        main = score_loss(self.network.decoder_of_loss, users, positives, others.view(shape), batch, self.settings)
+        users, positives, rest = vectors.split(sizes)
+        negatives = rest.view(*others.shape, vectors.shape[1])
+        main = score_loss(self.network.decoder_of_loss, users, positives, negatives, batch, self.settings)
         parts: dict[str, Tensor] = {self.settings.loss: main, **extras}
         if self.network.ratings is not None and batch.ratings is not None:
-            raw = deviation_loss(self.network.ratings, users, positives, batch)
+            items = rest[batch.items] if whole else positives
+            raw = deviation_loss(self.network.ratings, users, items, batch)
             parts["ratings"] = self.settings.rating_weight * raw
         if self.settings.length_regularization:
-            kept = [part for part in own.split(sizes)[: 2 if whole else 3] if len(part)]
+            kept = [part for part in self._own(own.split(sizes), batch) if len(part)]
             parts["lengths"] = self.settings.length_regularization * length_penalty(*kept)
         return {"loss": sum(parts.values(), torch.zeros(())), **(parts if len(parts) > 1 else {})}
 
+    def _own(self, own: Sequence[Tensor], batch: Batch) -> Sequence[Tensor]:
+        """What the batch started from; of the whole catalogue, an item as often as it is a positive."""
+        if self.settings.loss != "full-softmax":
+            return own
+        users, _, catalogue = own
+        counts = torch.bincount(batch.items, minlength=len(catalogue)).to(catalogue.dtype)
+        return users, catalogue * counts.sqrt()[:, None]
+
     def _extras(self, piece: Piece, first: Tensor, states: list[Tensor], batch: Batch) -> dict[str, Tensor]:
         found: dict[str, Tensor] = {}
-        n_users, n_items = len(batch.users), len(batch.items)
-        users, items = piece.rows[:n_users], piece.rows[n_users : n_users + n_items]
+        users, others = piece.rows[: len(batch.users)], piece.rows[len(batch.users) :]
+        items = others[batch.items] if self.settings.loss == "full-softmax" else others[: len(batch.items)]
         if self.settings.contrast != "none":
             groups = [torch.unique(users), torch.unique(items)]
             raw = contrast_loss(self.network, piece.edges, first, states, groups, self.settings)
@@ -126,7 +141,18 @@ class RecommendationTask(nn.Module):
         vectors = network.finish([state[rows] for state in states], chosen_texts)
         return first[rows], vectors, self._extras(piece, first, states, batch)
 
-    def _piece(self, wanted: Tensor) -> Piece:
+    def _hiding(self, batch: Batch) -> Hiding | None:
+        share, n_nodes = self.settings.hidden_share, self.edges.n_nodes
+        return Hiding(batch.users, self.n_users, n_nodes, share, drawn_seed()) if share else None
+
+    def _piece(self, wanted: Tensor, hiding: Hiding | None = None) -> Piece:
+        piece = self._seen(wanted)
+        if hiding is None:
+            return piece
+        shown = hiding.edges if self.settings.n_layers else hiding.histories
+        return replace(piece, edges=shown(piece.edges, piece.nodes))
+
+    def _seen(self, wanted: Tensor) -> Piece:
         if self._sampler is None:
             return Piece(self.edges.on(wanted.device), None, wanted)
         seeds, rows = torch.unique(wanted, return_inverse=True)
@@ -167,6 +193,7 @@ def is_light(settings: NetworkSettings) -> bool:
     )
     bare = settings.residual == "none" and settings.activation == "linear" and settings.layer_norm == "none"
     noisy = settings.contrast != "none" or settings.dropout > 0 or settings.fan_out or settings.fusion == "align"
+    noisy = noisy or settings.hidden_share > 0
     return plain and bare and not noisy
 
 

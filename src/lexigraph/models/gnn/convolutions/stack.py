@@ -118,6 +118,8 @@ class ConvolutionStack(nn.Module):
         if self.final is not None:
             found: Tensor = self.final(torch.cat(list(states), dim=1))
             return found
+        if len(states) == 1:
+            return states[0]
         total = torch.stack(list(states)).sum(0)
         return total / len(states) if self.settings.readout == "mean" else total
 

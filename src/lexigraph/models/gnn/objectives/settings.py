@@ -28,6 +28,9 @@ class ObjectiveSettings(Settings):
     """What scores are divided by in the softmax losses: smaller looks harder at the best negatives."""
     positive_temperature: float = Field(0.15, gt=0)
     """The same for the positives of "bilateral-softmax": smaller draws them closer for the same negatives."""
+    hidden_share: float = Field(0.0, ge=0, lt=1)
+    """With "full-softmax", the share of their interactions that the users of a batch do not hear of and are asked for,
+    as in a denoising auto-encoder; 0: users hear of all, and are asked for all."""
     weighted: bool = False
     """Let positives count by their strength (its value over the mean of all); otherwise they count alike."""
 
