@@ -32,7 +32,8 @@ def split():
 @pytest.mark.parametrize("name", ["gnn", *preset_names()])
 def test_every_setting_takes_both_ends_of_its_range(name):
     space = space_for(create(name), books_and_films())
-    assert {"learning_rate", "n_layers"} <= space.keys()
+    assert "learning_rate" in space
+    assert ("n_layers" in space) == (create(name).config.n_layers > 0)  # without layers is a choice of parts
     for setting, values in space.items():
         where = {key: wanted[0] for key, wanted in values.where.items()} if isinstance(values, Only) else {}
         inner = values.values if isinstance(values, Only) else values
@@ -70,6 +71,8 @@ def test_only_evidence_that_is_there_is_searched():
     assert not found & {"knowledge", "categories", "ties", "fusion", "item_features", "alignment_weight"}
     assert "fusion" not in space_for(create("gnn", encoder=None), data)
     assert "n_layers" not in space_for(create("gnn", fan_out=(5, 5, 5)), data)
+    assert "loss" not in space_for(create("gnn", loss="full-softmax", hidden_share=0.5), data)  # it hides for one alone
+    assert "hidden_share" in space_for(create("denoising-autoencoder"), data)
 
 
 def test_networks_of_all_parts_are_tried_and_none_fails(split):

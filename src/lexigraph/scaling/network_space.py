@@ -62,7 +62,8 @@ def _parts(settings: Mapping[str, Any]) -> Space:
         "decoder": Choice(("dot", "bilinear")),
         # lengths that count in the ranking alone need cosines in the loss
         **({} if settings["length_power"] else {"cosine": Only(Choice((False, True)), {"decoder": ("dot",)})}),
-        "loss": Choice(RANKING),
+        # what is hidden from the network is asked for by one loss alone
+        **({} if settings["hidden_share"] else {"loss": Choice(RANKING)}),
         "shared_negatives": Only(Choice((0, 256, 1024)), {"loss": SAMPLED_SOFTMAX}),
         "contrast": Only(Choice(("none", "simgcl", "xsimgcl", "sgl")), {"loss": RANKING}),
     }
@@ -79,11 +80,14 @@ def _numbers(settings: Mapping[str, Any]) -> Space:
         "n_negatives": Range(1, 16, log=True, whole=True),
         "temperature": Range(0.05, 0.5, log=True),
         "positive_temperature": Range(0.05, 0.5, log=True),
+        "hidden_share": Range(0.0, 0.8),
         "contrast_weight": Range(0.01, 1.0, log=True),
         "noise": Range(0.01, 0.5, log=True),
         "edge_dropout": Range(0.05, 0.5),
     }
-    if settings["fan_out"]:  # it names as many layers as there are
+    if (
+        settings["fan_out"] or not settings["n_layers"]
+    ):  # it names as many layers as there are; none is a choice of parts
         del numbers["n_layers"]
     space = {name: _where_it_matters(name, values) for name, values in numbers.items()}
     space["contrast_temperature"] = Only(Range(0.1, 0.5, log=True), {"contrast": CONTRASTS})

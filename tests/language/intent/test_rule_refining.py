@@ -1,5 +1,7 @@
 """Further sentences refine the wish."""
 
+import pytest
+
 from lexigraph.data.item_filter import ItemFilter
 from lexigraph.language.intent import Intent, RuleReader
 
@@ -131,3 +133,22 @@ def test_what_is_said_of_the_wish_is_no_part_of_it(film_reader):
     assert said(film_reader, "a war film", "I changed my mind, a quiet drama").wanted == "war film, quiet drama"
     assert said(film_reader, "科幻片", "换成喜剧吧").wanted == "喜剧"
     assert said(film_reader, "想看没看过的科幻片").wanted == "科幻片"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted", "unwanted"),
+    [
+        ("something spooky with clowns", "no clowns please", "spooky", ("clowns",)),
+        ("something about trains and loss", "no trains please", "about loss", ("trains",)),
+        ("有小丑的故事", "不要小丑", "故事", ("小丑",)),
+        ("something about trainsets", "no trains please", "about trainsets", ("trains",)),
+    ],
+)
+def test_what_is_refused_later_is_not_wanted_any_more(film_reader, first, second, wanted, unwanted):
+    wish = said(film_reader, first, second)
+    assert (wish.wanted.removeprefix("something "), wish.unwanted) == (wanted, unwanted)
+
+
+@pytest.mark.parametrize("sentence", ["zombies? hard pass", "superheroes, that's a hard no from me"])
+def test_a_word_for_refusing_is_not_wanted_itself(film_reader, sentence):
+    assert "hard" not in film_reader.read(sentence).wanted

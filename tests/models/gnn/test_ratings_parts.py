@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -15,12 +17,17 @@ from lexigraph.models.gnn.convolutions.base import Weighting  # noqa: E402
 from lexigraph.models.gnn.convolutions.edge_conditioned import EdgeConditioned  # noqa: E402
 from lexigraph.models.gnn.convolutions.settings import ConvolutionSettings  # noqa: E402
 from lexigraph.models.gnn.edges import edges_from_arrays  # noqa: E402
+from lexigraph.models.gnn.fitting import build_network  # noqa: E402
 from lexigraph.models.gnn.objectives.batches import Batch, InteractionBatches  # noqa: E402
 from lexigraph.models.gnn.objectives.decoders import create_decoder  # noqa: E402
 from lexigraph.models.gnn.ratings.beside import RatedBatches, deviation_loss  # noqa: E402
 from lexigraph.models.gnn.ratings.biases import fit_biases  # noqa: E402
 from lexigraph.models.gnn.ratings.decoder import RatingDecoder  # noqa: E402
+from lexigraph.models.gnn.ratings.fitting import split_ratings  # noqa: E402
 from lexigraph.models.gnn.ratings.graph import RatedGraph  # noqa: E402
+from lexigraph.models.gnn.ratings.task import RatingTask  # noqa: E402
+from lexigraph.models.gnn.ratings.watching import WatchedError  # noqa: E402
+from lexigraph.models.gnn.settings import NetworkSettings  # noqa: E402
 from lexigraph.models.registry import create, load  # noqa: E402
 from lexigraph.testing import books_and_films  # noqa: E402
 
@@ -41,6 +48,24 @@ def without_some(places):
     found = sp.csr_array((kept.data[mask], (rows[mask], RATINGS.indices[mask])), shape=RATINGS.shape)
     found.sort_indices()
     return found
+
+
+def test_the_watched_error_goes_to_other_processes_with_the_network_in_training():
+    settings = NetworkSettings(loss="mse", encoder=None, embedding_size=4, n_layers=1, convolution="edge-conditioned")
+    left, aside = split_ratings(RATINGS, settings)
+    rated = rated_graph(left)
+    nothing = np.empty((DATA.n_items, 0), np.float32)
+    network = build_network(DATA, rated.graph, nothing, settings, rated.n_attributes)
+    watch = WatchedError(network, rated, aside)
+    error = watch()["rmse"]
+    assert 0 < error < 4
+    task, sent = pickle.loads(pickle.dumps((RatingTask(network, rated, settings), watch)))  # noqa: S301  (our own)
+    assert sent.network is task.network
+    assert sent()["rmse"] == error
+    with torch.no_grad():
+        for parameter in task.network.parameters():
+            parameter += 0.5
+    assert sent()["rmse"] != error
 
 
 @pytest.mark.parametrize("options", [{}, {"categories": True, "ties": True}])

@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from lexigraph.data.item_filter import ItemFilter
+from lexigraph.language.intent.grammars import GRAMMARS
 from lexigraph.language.intent.intent import Intent
-from lexigraph.language.intent.phrases import key_of, tokens
+from lexigraph.language.intent.phrases import key_of
 from lexigraph.language.intent.relative import Relation
 from lexigraph.language.intent.remarks import Remarks
+from lexigraph.language.intent.wording import without_phrases
 
 _SIDES = {">": "low", ">=": "low", "<": "high", "<=": "high"}
 
@@ -123,22 +125,9 @@ def _contradict(later: ItemFilter, earlier: ItemFilter) -> bool:
 def _wanted(previous: Intent, fresh: Intent, remarks: Remarks) -> str:
     """All that is wanted, without words that are unwanted now or were allowed only."""
     against = {key_of(phrase) for phrase in (*fresh.unwanted, *remarks.less)}
-    before = _without_words(previous.wanted, remarks.less)
+    before = without_phrases(previous.wanted, (*fresh.unwanted, *remarks.less), GRAMMARS)
     clauses = [clause for clause in (*before.split(", "), *fresh.wanted.split(", ")) if clause]
     return ", ".join(dict.fromkeys(clause for clause in clauses if key_of(clause) not in against))
-
-
-def _without_words(wanted: str, phrases: Sequence[str]) -> str:
-    """What was wanted without the words that there is to be less of."""
-    against = {key_of(phrase) for phrase in phrases}
-    clauses = []
-    for clause in wanted.split(", "):
-        gone = [(word.start, word.end) for word in tokens(clause) if (word.key,) in against]
-        left = clause
-        for start, end in reversed(gone):
-            left = f"{left[:start].rstrip()} {left[end:].lstrip()}".strip()
-        clauses.append(left)
-    return ", ".join(clause for clause in clauses if clause)
 
 
 def _unwanted(previous: Intent, fresh: Intent, remarks: Remarks) -> tuple[str, ...]:

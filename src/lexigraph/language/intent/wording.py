@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from lexigraph.language.intent.grammar import Grammar
 from lexigraph.language.intent.marks import MASK, masked
-from lexigraph.language.intent.phrases import tokens
+from lexigraph.language.intent.phrases import PhraseTable, tokens
 
 _CLAUSES = re.compile(rf"(?:[,.;!?。;…]+(?!\d)|{MASK})+")
+_JOINT = re.compile(r"\s*(?:and\b|or\b|&|和|与|及|或者?)\s*", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _QUOTES = str.maketrans(dict.fromkeys("《》〈〉「」『』", " "))
 _OUTER = " \t-:'\"()[]<>=/|、·~*#@_"
@@ -55,6 +56,34 @@ def unwanted_phrases(text: str, grammar: Grammar, grammars: Iterable[Grammar]) -
         parts = [each.sub(" ", part) for part in parts]
     phrases = (_trimmed(_lead(part, grammar), grammars) for part in parts)
     return list(dict.fromkeys(phrase for phrase in phrases if phrase and not _says_nothing(phrase, grammars)))
+
+
+def without_phrases(wanted: str, phrases: Iterable[str], grammars: Iterable[Grammar]) -> str:
+    """What is wanted without some phrases, and without the words that led to them.
+
+    Args:
+        wanted: clauses, as :func:`wanted_words` gives them.
+        phrases: to leave out where they stand as whole words.
+        grammars: of all languages.
+
+    Example:
+        >>> from lexigraph.language.intent.grammars import GRAMMARS
+        >>> without_phrases("thriller with clowns, slow", ["clowns"], GRAMMARS)
+        'thriller, slow'
+        >>> without_phrases("film about war and loss", ["war"], GRAMMARS)
+        'film about loss'
+    """
+    grammars, table = tuple(grammars), PhraseTable((phrase, True) for phrase in phrases)
+    clauses = []
+    for clause in wanted.split(", ") if len(table) else (wanted,):
+        left = clause
+        for found in reversed(table.find(clause)):
+            before, after = left[: found.start], left[found.end :]
+            joint = _JOINT.match(after) if before else None
+            before, after = (before, after[joint.end() :]) if joint else (_trimmed(before, grammars), after)
+            left = f"{before.rstrip()} {after.lstrip()}"
+        clauses.append(clause if left == clause else _trimmed(left, grammars))
+    return ", ".join(clause for clause in clauses if clause)
 
 
 def plain_phrase(text: str, grammars: Iterable[Grammar]) -> str:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import scipy.sparse as sp
-import torch
 
 from lexigraph.data.dataset import Dataset
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.gnn.cold import place_cold_items
 from lexigraph.models.gnn.convolutions.registry import weighting_for
 from lexigraph.models.gnn.fitting import FittedNetwork, build_graph, build_network, run_fingerprint, serve
-from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.pretraining import pretrain
 from lexigraph.models.gnn.ratings.graph import RatedGraph
-from lexigraph.models.gnn.ratings.matrix import ones_at, rows_of
+from lexigraph.models.gnn.ratings.matrix import ones_at
 from lexigraph.models.gnn.ratings.predicting import KnownBiases
 from lexigraph.models.gnn.ratings.serving import RatedNetwork
 from lexigraph.models.gnn.ratings.start import start_small
 from lexigraph.models.gnn.ratings.task import RatingTask
+from lexigraph.models.gnn.ratings.watching import NOTHING, WatchedError
 from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.task import batches_for
 from lexigraph.models.gnn.warm_start import warm_start
 from lexigraph.models.gnn.watching import set_aside
 from lexigraph.training import Watcher, train
-
-NOTHING = np.empty(0, dtype=np.int64)
 
 
 def fit_ratings(
@@ -68,7 +63,7 @@ def fit_ratings(
         RatingTask(network, rated, settings),
         batches_for(left, settings),
         settings,
-        validate=None if aside is None else watch_error(network, rated, aside),
+        validate=None if aside is None else WatchedError(network, rated, aside),
         monitor=None if aside is None else "rmse",
         maximize=False,
         fingerprint=fingerprint,
@@ -101,27 +96,3 @@ def split_ratings(ratings: sp.csr_array, settings: NetworkSettings) -> tuple[sp.
     for part in (left, aside):
         part.data += floor
     return (left, aside) if aside.nnz else (ratings, None)
-
-
-def watch_error(network: GraphNetwork, rated: RatedGraph, aside: sp.csr_array) -> Callable[[], dict[str, float]]:
-    """Root mean squared error over ratings set aside, predicted from all others.
-
-    Args:
-        network: in training; it is read whenever the result is called.
-        rated: the graph of the others.
-        aside: CSR ``[n_users, n_items]``.
-    """
-    rest = rated.without(NOTHING)
-    users = rows_of(aside)
-    items = aside.indices.astype(np.int64)
-    expected = rest.expected(users, items)
-
-    def error() -> dict[str, float]:
-        network.eval()
-        with torch.no_grad():
-            vectors = network(rest.edges)
-            taste = network.decoder.pairs(vectors[users], vectors[rated.graph.n_users + items])
-        predicted = np.clip(expected + taste.numpy(), rest.biases.lowest, rest.biases.highest)
-        return {"rmse": float(np.sqrt(np.mean((predicted - aside.data) ** 2)))}
-
-    return error

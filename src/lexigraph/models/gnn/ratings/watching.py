@@ -1,0 +1,46 @@
+"""What early stopping watches where ratings are learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+
+from lexigraph.models.gnn.network import GraphNetwork
+from lexigraph.models.gnn.ratings.graph import RatedGraph, Remaining
+from lexigraph.models.gnn.ratings.matrix import rows_of
+
+NOTHING = np.empty(0, dtype=np.int64)
+"""No rating is left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class WatchedError:
+    """Root mean squared error over ratings set aside, predicted from all others; a part of the work, sent with it.
+
+    Attributes:
+        network: in training; it is read whenever the object is called.
+        rated: the graph of the others.
+        aside: CSR ``[n_users, n_items]``.
+    """
+
+    network: GraphNetwork
+    rated: RatedGraph
+    aside: sp.csr_array
+
+    @cached_property
+    def _rest(self) -> Remaining:
+        return self.rated.without(NOTHING)
+
+    def __call__(self) -> dict[str, float]:
+        """The error of the network as it stands."""
+        network, rest = self.network.eval(), self._rest
+        users, items = rows_of(self.aside), self.aside.indices.astype(np.int64)
+        with torch.no_grad():
+            vectors = network(rest.edges.on(network.device))
+            taste = network.decoder.pairs(vectors[users], vectors[self.rated.graph.n_users + items]).cpu()
+        predicted = np.clip(rest.expected(users, items) + taste.numpy(), rest.biases.lowest, rest.biases.highest)
+        return {"rmse": float(np.sqrt(np.mean((predicted - self.aside.data) ** 2)))}
