@@ -17,9 +17,9 @@ from lexigraph.models.gnn.edges import make_edges  # noqa: E402
 from lexigraph.models.gnn.fitting import build_network  # noqa: E402
 from lexigraph.models.gnn.hiding import Hiding  # noqa: E402
 from lexigraph.models.gnn.objectives.losses import length_penalty  # noqa: E402
+from lexigraph.models.gnn.objectives.user_batches import UserBatches  # noqa: E402
 from lexigraph.models.gnn.settings import NetworkSettings  # noqa: E402
 from lexigraph.models.gnn.task import RecommendationTask, batches_for  # noqa: E402
-from lexigraph.models.gnn.views import thinned  # noqa: E402
 from lexigraph.models.registry import create  # noqa: E402
 from lexigraph.testing import books_and_films  # noqa: E402
 
@@ -40,12 +40,12 @@ def task_of(**options):
 
 
 def hiding_of(task, batch, seed=3):
-    return Hiding(batch.users, task.n_users, task.edges.n_nodes, SHARE, seed)
+    return Hiding(batch, task.n_users, task.edges.n_nodes, SHARE, seed)
 
 
-def pairs_of(task, edges, kind, silent):
-    """Pairs of users and items whose messages of a kind are silenced, or are not."""
-    chosen = (edges.kinds == kind) & ((edges.mask == 0) == silent)
+def pairs_of(task, edges, kind):
+    """Pairs of users and items between whom messages of a kind go."""
+    chosen = edges.kinds == kind
     ends = edges.sources[chosen], edges.targets[chosen]
     users, items = ends if kind == MET else ends[::-1]
     return set(zip(users.tolist(), (items - task.n_users).tolist(), strict=True))
@@ -54,26 +54,65 @@ def pairs_of(task, edges, kind, silent):
 def test_what_is_asked_for_sends_nothing_in_either_direction():
     task, batch = task_of(ties=True)
     hiding = hiding_of(task, batch)
-    asked, edges = hiding.batch(batch), hiding.edges(task.edges)
+    asked, edges = hiding.batch, hiding.edges(task.edges)
     hidden = set(zip(batch.users[asked.owners].tolist(), asked.items.tolist(), strict=True))
     assert 0.2 < len(hidden) / len(batch.items) < 0.6
-    assert hidden == pairs_of(task, edges, MET, silent=True) == pairs_of(task, edges, MET_BY, silent=True)
-    of_batch = torch.isin(edges.targets, batch.users) & (edges.kinds == MET_BY)
-    np.testing.assert_allclose(edges.mask[of_batch].unique(), [0, 1 / (1 - SHARE)])
-    elsewhere = ~of_batch & (edges.mask != 0)
-    assert (edges.mask[elsewhere] == 1).all()
-    assert len(edges) == len(task.edges)
+    for kind in (MET, MET_BY):
+        assert hidden == pairs_of(task, task.edges, kind) - pairs_of(task, edges, kind)
+    assert len(task.edges) - len(edges) == 2 * len(hidden)
+    matrix, before = edges.matrix, task.edges.matrix
+    ratio = matrix.tocoo().data / before[matrix.tocoo().coords]
+    scaled = np.isin(matrix.tocoo().coords[0], batch.users) & (edges.kinds.numpy() == MET_BY)
+    np.testing.assert_allclose(ratio[scaled], 1 / (1 - SHARE), rtol=1e-6)
+    np.testing.assert_array_equal(ratio[~scaled], 1)
+
+
+@pytest.mark.parametrize("convolution", ["lightgcn", "gcn", "sage", "gat", "bilinear-attention", "ggnn", "rgcn"])
+def test_a_user_does_not_move_with_what_is_hidden(convolution):
+    task, batch = task_of(convolution=convolution, n_layers=1)
+    hiding = hiding_of(task, batch)
+    user, item = batch.users[hiding.batch.owners[0]], task.n_users + hiding.batch.items[0]
+    shown = next(i for i in pairs_of(task, hiding.edges(task.edges), MET_BY) if i[0] == int(user))[1] + task.n_users
+    before, edges = hiding.edges(task.edges), hiding.edges(task.edges)
+    task.network.eval()
+    with torch.no_grad():
+        states = task.network.first_states(before)
+        vector = task.network.convolve(states, edges)[-1][user]
+        for other, moves in ((item, False), (shown, True)):
+            changed = states.clone()
+            changed[other] *= 10
+            found = task.network.convolve(changed, edges)[-1][user]
+            assert torch.equal(found, vector) != moves
+
+
+def test_nobody_is_asked_for_all_that_could_be_heard():
+    task, batch = task_of(n_layers=1, convolution="gcn", cosine=True)
+    few = UserBatches(books_and_films().matrix()[:16], 16)._batch(np.arange(16), None)
+    few = replace(few, items=few.items[::4], weights=few.weights[::4], owners=few.owners[::4])  # two or three of each
+    hiding = Hiding(few, task.n_users, task.edges.n_nodes, 0.6, 1)
+    heard = {(u, i) for u, i in zip(few.owners.tolist(), few.items.tolist(), strict=True)}
+    asked = set(zip(hiding.batch.owners.tolist(), hiding.batch.items.tolist(), strict=True))
+    assert asked < heard
+    assert {user for user, _ in asked} <= {user for user, _ in heard - asked}
+    everything = Hiding(few, task.n_users, task.edges.n_nodes, 1 - 1e-12, 1)
+    assert everything.batch is few
+    assert len(everything.edges(task.edges)) == len(task.edges)
+    parts = task.training_loss(batch)
+    parts["loss"].backward()
+    assert max(float(p.grad.abs().max()) for p in task.network.parameters() if p.grad is not None) < 1e3
 
 
 def test_a_network_without_layers_gets_the_same_from_the_histories_alone():
     task, batch = task_of(n_layers=0, normalization="root")
     hiding = hiding_of(task, batch)
-    few = hiding.histories(task.edges)
-    assert len(few) < len(task.edges) / 4
+    piece = hiding.histories(task.edges, task.n_items)
+    assert len(piece.edges) < len(task.edges) / 4
+    wanted = torch.cat([batch.users, task.n_users + torch.arange(task.n_items)])
     with torch.no_grad():
-        short, whole = (task.network(edges)[batch.users] for edges in (few, hiding.edges(task.edges)))
+        short = task.network(piece.edges, piece.nodes)[piece.rows]
+        whole = task.network(hiding.edges(task.edges))[wanted]
     torch.testing.assert_close(short, whole)
-    assert float(short.abs().max()) > 0
+    assert float(short[: len(batch.users)].abs().max()) > 0
 
 
 def test_a_piece_of_the_graph_hides_the_same():
@@ -88,15 +127,15 @@ def test_a_piece_of_the_graph_hides_the_same():
 
 def test_where_nothing_is_hidden_all_is_asked_for():
     task, batch = task_of()
-    never = Hiding(batch.users, task.n_users, task.edges.n_nodes, 1e-12, 0)
-    assert never.batch(batch) is batch
-    assert (never.edges(task.edges).mask - 1).abs().max() < 1e-6
+    never = Hiding(batch, task.n_users, task.edges.n_nodes, 1e-12, 0)
+    assert never.batch is batch
+    torch.testing.assert_close(never.edges(task.edges).weights, task.edges.weights)
 
 
 def test_steps_hide_different_pairs_and_ratings_follow_them():
     task, batch = task_of()
     rated = replace(batch, ratings=batch.items.float())
-    first, second = (hiding_of(task, batch, seed).batch(rated) for seed in (1, 2))
+    first, second = (hiding_of(task, rated, seed).batch for seed in (1, 2))
     assert (first.ratings == first.items).all()
     assert len(first.items) != len(second.items) or (first.items != second.items).any()
 
@@ -108,24 +147,21 @@ def test_lengths_count_as_often_as_their_item_is_a_positive(options):
     parts = task.training_loss(batch)
     torch.manual_seed(0)
     hiding = task._hiding(batch)
-    asked = batch if hiding is None else hiding.batch(batch)
+    asked = batch if hiding is None else hiding.batch
     edges = task.edges if hiding is None else hiding.edges(task.edges)
     first = task.network.first_states(edges)
     expected = 0.5 * length_penalty(first[batch.users], first[task.n_users + asked.items])
     torch.testing.assert_close(parts["lengths"], expected)
 
 
+def test_users_who_hear_of_nothing_have_nothing_to_hide():
+    with pytest.raises(ValidationError, match="hear of nothing"):
+        NetworkSettings(hidden_share=0.5, loss="full-softmax", user_features="id", n_layers=0)
+
+
 def test_hiding_needs_the_loss_over_the_catalogue():
     with pytest.raises(ValidationError, match=r"hidden_share is 0\.5, but loss is 'bpr'"):
         NetworkSettings(hidden_share=0.5, loss="bpr")
-
-
-def test_a_view_with_fewer_edges_still_does_not_hear_of_what_is_hidden():
-    task, batch = task_of()
-    hidden = hiding_of(task, batch).edges(task.edges)
-    view = thinned(hidden, 0.5, seed=0)
-    assert (view.mask[hidden.mask == 0] == 0).all()
-    assert (view.mask != 0).any()
 
 
 @pytest.mark.parametrize("options", [{"contrast": "sgl"}, {"decoder": "mlp"}, {"weighted": True, "convolution": "gat"}])

@@ -137,6 +137,30 @@ def tied():
     return create("social-diffusion", **QUICK).fit(books_and_films())
 
 
+def test_a_dislike_of_something_old_makes_it_no_younger(dated):
+    row = dated.training[[0]]
+    items = dated.items.decode(row.indices)
+    disliked = items[int(np.argmin(dated.served.frozen.met.fading[: row.nnz]))]
+    batches = UserBatch.known(["u000"]), UserBatch(users=["u000"], histories=[{disliked: -0.1}])
+    before, after = (
+        dict(zip(sent.indices.tolist(), sent.data.tolist(), strict=True)) for sent in map(strengths_of(dated), batches)
+    )
+    place = dated.items.index(disliked)
+    assert 0 < after[place] < before[place]
+    assert {node: value for node, value in after.items() if node != place} == {
+        node: value for node, value in before.items() if node != place
+    }
+
+
+def strengths_of(model):
+    def sent(batch):
+        evidence = model.resolve(batch)
+        history = (evidence.history * np.float32(1 / model.unit_weight)).maximum(0)
+        return model.served.senders(history, evidence.known).strengths
+
+    return sent
+
+
 @pytest.fixture(scope="module")
 def dated():
     return create("gnn", **{**QUICK, **NETWORKS["all of an edge"]}).fit(varied(books_and_films()))
@@ -238,6 +262,14 @@ def test_a_length_power_without_angles_is_refused(others):
         NetworkSettings(length_power=0.5, **others)
 
 
+def spoilt(model, name, how):
+    """An array of the same shape with other values; any array as it is."""
+    if not isinstance(how, str):
+        return how
+    values = model.state()[name]
+    return {"nan": values * np.nan, "far": values + 100, "turned": values[::-1].copy()}[how]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -247,14 +279,19 @@ def test_a_length_power_without_angles_is_refused(others):
         {"nodes.state1": np.zeros((3, 8), np.float32)},
         {"items.vectors": np.zeros((26, 3), np.float32)},
         {"nodes.usual": np.zeros((2, 6), np.float32)},
+        {"nodes.largest": np.array([np.nan])},
+        {"nodes.largest": np.array(["much"])},
         {"met.now": np.zeros(9, np.float32)},
         {"met.fading": np.zeros(9, np.float32)},
+        {"met.fading": "nan"},
+        {"met.kinds": "far"},
+        {"met.indices": "turned"},
         {"ties.indices": np.full(10_000, 10**6, np.int32)},
     ],
     ids=lambda change: next(iter(change)),
 )
 def test_saved_arrays_that_do_not_fit_are_refused(dated, change):
-    arrays = {**dated.state(), **change}
+    arrays = {**dated.state(), **{name: spoilt(dated, name, how) for name, how in change.items()}}
     with pytest.raises(ForeignArtifactError, match=r"saved|matrix"):
         unpack_network(arrays, dated.config, len(dated.users), len(dated.items))
 

@@ -33,8 +33,8 @@ class Edges:
         degrees: sum of the strengths that arrive at each node, without loops, float32 ``[n_nodes]``.
         n_nodes: number of nodes.
         attributes: what is known of each edge, float32 ``[n_edges, n_attributes]``, or None.
-        mask: multiplies messages after weights and attention, float32 ``[n_edges]``; only explanations set it.
-            A silenced neighbour keeps its share of attention.
+        mask: multiplies messages after weights and attention, float32 ``[n_edges]``; explanations and
+            thinned views set it. A silenced neighbour keeps its share of attention.
     """
 
     sources: Tensor

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -15,7 +16,7 @@ from lexigraph.models.gnn.convolutions.registry import weighting_for
 from lexigraph.models.gnn.features.inputs import FeatureInputs
 from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
-from lexigraph.models.gnn.senders import MetBefore
+from lexigraph.models.gnn.senders import MetBefore, plain_features
 from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.storage import pack_csr, take, unpack_csr
@@ -41,8 +42,9 @@ def pack_network(served: ServedNetwork) -> dict[str, NDArray[Any]]:
         arrays |= pack_csr("ties", nodes.ties)
     arrays["nodes.largest"] = np.array([nodes.largest])
     if nodes.met is not None:
-        arrays |= {**pack_csr("met", nodes.met.values), "met.fading": nodes.met.fading, "met.now": nodes.met.now}
-        arrays["met.attributes"] = nodes.met.attributes
+        arrays |= {**pack_csr("met", nodes.met.values), "met.now": nodes.met.now}
+        told = {"met.fading": nodes.met.fading, "met.kinds": nodes.met.kinds}
+        arrays |= {name: part for name, part in told.items() if part is not None}
     if served.user_map is not None:
         arrays["user_map"] = served.user_map.numpy()
     return {**arrays, "graph.sizes": np.array([network.n_kinds, network.n_attributes])}
@@ -61,7 +63,7 @@ def unpack_network(
     _load(network, arrays)
     d = settings.embedding_size
     user_map = _tensor("user_map", arrays, (d, d)) if "user_map" in arrays else None
-    nodes = _nodes(arrays, network, n_users, n_items)
+    nodes = _nodes(arrays, network, settings.edge_features, n_users, n_items)
     return ServedNetwork(network, nodes, weighting_for(settings), user_map)
 
 
@@ -77,7 +79,13 @@ def _sizes(arrays: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
     return n_kinds, n_attributes
 
 
-def _nodes(arrays: Mapping[str, NDArray[Any]], network: GraphNetwork, n_users: int, n_items: int) -> FrozenNodes:
+def _nodes(
+    arrays: Mapping[str, NDArray[Any]],
+    network: GraphNetwork,
+    features: tuple[str, ...],
+    n_users: int,
+    n_items: int,
+) -> FrozenNodes:
     ties = unpack_csr("ties", arrays, (n_users + 1, n_users)) if "ties.data" in arrays else None
     n_nodes = n_items if ties is None else n_items + n_users
     sizes = network.stack.sizes
@@ -90,23 +98,40 @@ def _nodes(arrays: Mapping[str, NDArray[Any]], network: GraphNetwork, n_users: i
         (of_items, of_friends),
         take("nodes.usual", arrays, (2, network.n_attributes)),
         ties,
-        float(take("nodes.largest", arrays, (1,))[0]) if "nodes.largest" in arrays else 0.0,
-        _met(arrays, network.n_attributes, (n_users, n_items)),
+        _largest(arrays, features),
+        _met(arrays, features, network.n_attributes, (n_users, n_items)),
     )
 
 
-def _met(arrays: Mapping[str, NDArray[Any]], n_attributes: int, shape: tuple[int, int]) -> MetBefore | None:
+def _largest(arrays: Mapping[str, NDArray[Any]], features: tuple[str, ...]) -> float:
+    """0 also for models saved before histories told their own strengths."""
+    if "strength" not in features or "nodes.largest" not in arrays:
+        return 0.0
+    largest = float(_floats("nodes.largest", arrays, (1,))[0])
+    if not 0 <= largest < float("inf"):
+        raise ForeignArtifactError(f"the saved network divides strengths by {largest}; fit and save it again")
+    return largest
+
+
+def _met(
+    arrays: Mapping[str, NDArray[Any]], features: tuple[str, ...], n_attributes: int, shape: tuple[int, int]
+) -> MetBefore | None:
     """None also for models saved before dates and kinds were remembered."""
-    if "met.data" not in arrays:
+    if "met.data" not in arrays or not {"recency", "kind"} & set(features):
         return None
-    values, now = unpack_csr("met", arrays, shape), take("met.now", arrays, (None,))
-    if len(now) > n_attributes:
+    matrix, now = unpack_csr("met", arrays, shape), _floats("met.now", arrays, (None,))
+    values = sp.csr_array((_floats("met.data", arrays, (matrix.nnz,)), matrix.indices, matrix.indptr), shape=shape)
+    fading = _floats("met.fading", arrays, (values.nnz,)) if "recency" in features else None
+    kinds = take("met.kinds", arrays, (values.nnz,)).astype(np.int32) if "kind" in features else None
+    n_plain = len(plain_features(features))
+    fits = values.has_canonical_format and n_plain <= len(now) <= n_attributes
+    fits = fits and (fading is None or bool(np.isfinite(fading).all()))
+    if not fits or (kinds is not None and len(kinds) and not n_plain <= kinds.min() <= kinds.max() < len(now)):
         raise ForeignArtifactError(
-            f"the saved network remembers {len(now)} numbers of each interaction, its edges have {n_attributes}; fit "
-            "and save it again"
+            f"what the saved network remembers of its interactions does not fit its {n_attributes} numbers on each "
+            "edge, or is not sorted or not finite; fit and save it again"
         )
-    fading, known = take("met.fading", arrays, (values.nnz,)), take("met.attributes", arrays, (values.nnz, len(now)))
-    return MetBefore(values, fading, known, now)
+    return MetBefore(features, values, fading, kinds, now)
 
 
 def _load(network: GraphNetwork, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -121,4 +146,13 @@ def _serving_settings(settings: NetworkSettings) -> NetworkSettings:
 
 
 def _tensor(name: str, arrays: Mapping[str, NDArray[Any]], shape: tuple[int, ...]) -> Tensor:
-    return torch.from_numpy(np.array(take(name, arrays, shape), dtype=np.float32))
+    return torch.from_numpy(_floats(name, arrays, shape))
+
+
+def _floats(name: str, arrays: Mapping[str, NDArray[Any]], shape: tuple[int | None, ...]) -> NDArray[np.float32]:
+    try:
+        return np.array(take(name, arrays, shape), dtype=np.float32)
+    except ValueError as error:
+        raise ForeignArtifactError(
+            f"the saved array {name} holds no numbers: {error}; fit and save it again"
+        ) from error

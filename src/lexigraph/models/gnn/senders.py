@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.graph.node_graph import MET_BY, NodeGraph
-from lexigraph.models.gnn.ratings.matrix import pair_keys, rows_of
+from lexigraph.models.gnn.entries import pair_keys, row_places, rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +37,8 @@ class Senders:
             >>> Senders(matrix, np.array([[5.0], [6.0]], np.float32)).rows(np.array([1])).attributes.tolist()
             [[6.0]]
         """
-        places = places_of(self.strengths)[chosen]
-        return Senders(sp.csr_array(self.strengths[chosen]), self.attributes[places.data])
+        places, _ = row_places(self.strengths.indptr, chosen)
+        return Senders(sp.csr_array(self.strengths[chosen]), self.attributes[places])
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,21 +46,18 @@ class MetBefore:
     """When and how the users of training met what they met, which a history as such does not tell.
 
     Attributes:
+        features: what edges carry, as in :class:`~lexigraph.graph.edge_features.EdgeFeatures`.
         values: how strong, as histories say it, CSR float32 ``[n_users, n_items]`` with sorted indices.
-        fading: what is left of each value for its age, float32 ``[nnz]``.
-        attributes: of each, as the graph knows them, float32 ``[nnz, n_known]``.
-        now: those of an interaction that a known user adds, float32 ``[n_known]``: today, of the commonest kind.
+        fading: what is left of each value for its age, float32 ``[nnz]``; None: ages do not count.
+        kinds: which attribute is 1 for the kind of each, int32 ``[nnz]``; None: kinds do not count.
+        now: what an interaction carries that a known user adds: of today, of the commonest kind, float32 ``[n_known]``.
     """
 
+    features: tuple[str, ...]
     values: sp.csr_array
-    fading: NDArray[np.float32]
-    attributes: NDArray[np.float32]
+    fading: NDArray[np.float32] | None
+    kinds: NDArray[np.int32] | None
     now: NDArray[np.float32]
-
-    @cached_property
-    def _places(self) -> sp.csr_array:
-        """Where each value stands among all, CSR int64 ``[n_users, n_items]``."""
-        return places_of(self.values)
 
     def tell(
         self,
@@ -70,7 +66,7 @@ class MetBefore:
         strengths: NDArray[np.float32],
         attributes: NDArray[np.float32],
     ) -> None:
-        """Fill in what is known of the histories of known users; what was met more strongly since counts as of today.
+        """Fill in what is known of the histories of known users; what is stronger than it was counts as of today.
 
         Args:
             histories: CSR float32 ``[n_rows, n_items]`` with sorted indices.
@@ -79,23 +75,28 @@ class MetBefore:
             attributes: float32 ``[nnz, n_attributes]``, the first of them those the graph knows; changed in place.
         """
         there = np.flatnonzero(known >= 0)
-        places = self._places[known[there]]
-        rows = rows_of(histories)
-        attributes[np.isin(rows, there), : len(self.now)] = self.now
-        if not places.nnz:
+        rows, n_known = rows_of(histories), len(self.now)
+        attributes[np.isin(rows, there), :n_known] = self.now
+        places, owners = row_places(self.values.indptr, known[there])
+        if not len(places):
             return
-        before = pair_keys(there[rows_of(places)], places.indices, histories.shape[1])
+        before = pair_keys(there[owners], self.values.indices[places], histories.shape[1])
         given = pair_keys(rows, histories.indices, histories.shape[1])
         found = np.minimum(np.searchsorted(before, given), len(before) - 1)
-        same = (before[found] == given) & (self.values.data[places.data[found]] == histories.data)
-        old = places.data[found[same]]
-        strengths[same] *= self.fading[old]
-        attributes[same, : len(self.now)] = self.attributes[old]
+        # a dislike since weakens what was met, which is no new meeting
+        same = np.flatnonzero((before[found] == given) & (histories.data <= self.values.data[places[found]]))
+        old, plain = places[found[same]], plain_features(self.features)
+        if self.fading is not None:
+            strengths[same] *= self.fading[old]
+            attributes[same, plain.index("recency")] = self.fading[old]
+        if self.kinds is not None:
+            attributes[same, len(plain) : n_known] = 0
+            attributes[same, self.kinds[old]] = 1
 
 
-def places_of(matrix: sp.csr_array) -> sp.csr_array:
-    """The same pattern with the place of each stored value in ``matrix.data``, CSR int64."""
-    return sp.csr_array((np.arange(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
+def plain_features(features: tuple[str, ...]) -> list[str]:
+    """The features that are one attribute each, in the order in which edges carry them; kinds follow."""
+    return [name for name in ("strength", "recency") if name in features]
 
 
 def met_before(graph: NodeGraph, values: sp.csr_array) -> MetBefore | None:
@@ -103,12 +104,13 @@ def met_before(graph: NodeGraph, values: sp.csr_array) -> MetBefore | None:
 
     Args:
         graph: of training.
-        values: the interactions it was made of, CSR float32 ``[n_users, n_items]`` with sorted indices.
+        values: the interactions it was made of, above 0, CSR float32 ``[n_users, n_items]`` with sorted indices.
     """
-    features = graph.features
-    if not {"recency", "kind"} & set(features.features):
+    known = graph.features
+    if not {"recency", "kind"} & set(known.features):
         return None
     own = graph.kinds == MET_BY  # sorted by user, then item: the order of the matrix
-    fading = graph.strengths[own] / np.where(values.data == 0, 1, values.data)
-    now = features.attributes(np.zeros(1, dtype=np.float32))[0]
-    return MetBefore(values, fading.astype(np.float32), graph.attributes[own], now)
+    attributes, n_plain = graph.attributes[own], len(plain_features(known.features))
+    fading = (graph.strengths[own] / values.data).astype(np.float32) if "recency" in known.features else None
+    kinds = (n_plain + attributes[:, n_plain:].argmax(axis=1)).astype(np.int32) if "kind" in known.features else None
+    return MetBefore(known.features, values, fading, kinds, known.attributes(np.zeros(1, dtype=np.float32))[0])

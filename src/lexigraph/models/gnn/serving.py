@@ -15,10 +15,10 @@ from torch.nn import functional
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.gnn.convolutions.base import Weighting
 from lexigraph.models.gnn.edges import Edges, request_edges
+from lexigraph.models.gnn.entries import chosen_values
 from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.decoders import Decoder
-from lexigraph.models.gnn.ratings.matrix import chosen_values
 from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.threads import threads_for_users
 
@@ -51,7 +51,6 @@ class ServedNetwork:
         self.weighting = weighting
         self.user_map = user_map
 
-    @torch.no_grad()
     def scores(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> FloatMatrix:
         """Scores of all items, float32 ``[n_users, n_items]``; users whom no message reaches get zeros.
 
@@ -59,8 +58,13 @@ class ServedNetwork:
             histories: how much each item counts, CSR float32 ``[n_users, n_items]``, positive.
             known: which user of training each row is, for ties, int ``[n_users]``; -1 is nobody; None: all are new.
         """
-        found = np.zeros(histories.shape, dtype=np.float32)
-        senders = self.senders(histories, known)
+        found: FloatMatrix = self.scores_from(self.senders(histories, known))
+        return found
+
+    @torch.no_grad()
+    def scores_from(self, senders: Senders) -> FloatMatrix:
+        """See :meth:`scores`."""
+        found = np.zeros((len(senders.reached), self.frozen.n_items), dtype=np.float32)
         there = np.flatnonzero(senders.reached)
         if len(there):
             with threads_for_users(len(there)):

@@ -61,6 +61,11 @@ class NetworkSettings(GraphSettings, ConvolutionSettings, ObjectiveSettings, Rat
             raise ValueError(f"contrast_layer is {self.contrast_layer}, but n_layers is {self.n_layers}")
         if self.hidden_share and self.loss != "full-softmax":
             raise ValueError(f"hidden_share is {self.hidden_share}, but loss is {self.loss!r}; it needs 'full-softmax'")
+        if self.hidden_share and self.user_features == "id" and not self.n_layers:
+            raise ValueError(
+                f"hidden_share is {self.hidden_share}, but user_features is 'id' and n_layers 0: users hear of nothing "
+                "that could be hidden; set user_features to 'history' or n_layers above 0"
+            )
         if self.length_power and (self.loss == "mse" or not self.cosine):
             raise ValueError(
                 f"length_power is {self.length_power}, cosine {self.cosine} and loss {self.loss!r}; it needs cosine "

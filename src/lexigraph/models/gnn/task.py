@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import scipy.sparse as sp
 import torch
@@ -21,24 +21,10 @@ from lexigraph.models.gnn.objectives.batches import Batch, InteractionBatches
 from lexigraph.models.gnn.objectives.losses import length_penalty
 from lexigraph.models.gnn.objectives.scoring import score_loss
 from lexigraph.models.gnn.objectives.user_batches import UserBatches
+from lexigraph.models.gnn.piece import Piece
 from lexigraph.models.gnn.ratings.beside import deviation_loss
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.views import contrast_loss, drawn_seed, noise_of
-
-
-@dataclass(frozen=True, eq=False)
-class Piece:
-    """The nodes a step computes: all of the graph, or what was drawn around the batch.
-
-    Attributes:
-        edges: the messages among them.
-        nodes: which nodes they are, int64 ``[n]``; None for all, in order.
-        rows: where each node that was asked for stands among them, int64.
-    """
-
-    edges: Edges
-    nodes: Tensor | None
-    rows: Tensor
 
 
 class RecommendationTask(nn.Module):
@@ -64,7 +50,7 @@ class RecommendationTask(nn.Module):
     def training_loss(self, batch: Batch) -> dict[str, Tensor]:
         """The loss of a batch: ``loss``, and under their own names the parts it is the sum of."""
         hiding = self._hiding(batch)
-        batch = batch if hiding is None else hiding.batch(batch)
+        batch = batch if hiding is None else hiding.batch
         whole, device = self.settings.loss == "full-softmax", batch.users.device
         # where all items are wanted anyway, the positives are among them
         own_items = batch.items[:0] if whole else batch.items
@@ -142,17 +128,17 @@ class RecommendationTask(nn.Module):
         return first[rows], vectors, self._extras(piece, first, states, batch)
 
     def _hiding(self, batch: Batch) -> Hiding | None:
-        share, n_nodes = self.settings.hidden_share, self.edges.n_nodes
-        return Hiding(batch.users, self.n_users, n_nodes, share, drawn_seed()) if share else None
+        share = self.settings.hidden_share
+        return Hiding(batch, self.n_users, self.edges.n_nodes, share, drawn_seed()) if share else None
 
     def _piece(self, wanted: Tensor, hiding: Hiding | None = None) -> Piece:
-        piece = self._seen(wanted)
-        if hiding is None:
-            return piece
-        shown = hiding.edges if self.settings.n_layers else hiding.histories
-        return replace(piece, edges=shown(piece.edges, piece.nodes))
+        if hiding is not None and not self.settings.n_layers:
+            return hiding.histories(self.edges, self.n_items)
+        piece = self._around(wanted)
+        return piece if hiding is None else replace(piece, edges=hiding.edges(piece.edges, piece.nodes))
 
-    def _seen(self, wanted: Tensor) -> Piece:
+    def _around(self, wanted: Tensor) -> Piece:
+        """All of the graph, or some neighbours of the wanted nodes."""
         if self._sampler is None:
             return Piece(self.edges.on(wanted.device), None, wanted)
         seeds, rows = torch.unique(wanted, return_inverse=True)

@@ -84,5 +84,5 @@ def thinned(edges: Edges, share: float, seed: int) -> Edges:
     """
     ends = np.sort(edges.index.cpu().numpy(), axis=0).astype(np.uint64)
     chances = pair_chances(ends[0] * np.uint64(edges.n_nodes) + ends[1], seed)
-    kept = torch.from_numpy((chances >= share).astype(np.float32) / np.float32(1 - share)).to(edges.weights.device)
-    return edges.masked(kept if edges.mask is None else kept * edges.mask)
+    kept = torch.from_numpy((chances >= share).astype(np.float32) / np.float32(1 - share))
+    return edges.masked(kept.to(edges.weights.device))

@@ -101,8 +101,8 @@ def catalogue_softmax(
     if owners is None:
         chosen = (scaled * catalogue[items]).sum(dim=1)
         return _mean_excess(scaled, catalogue, None, None, weights, None) - weighted_mean(chosen, weights)
-    counts = torch.ones_like(items, dtype=users.dtype) if weights is None else weights
-    shares = torch.zeros_like(users[:, 0]).index_add(0, owners, counts)
+    counts = torch.ones_like(items, dtype=torch.float32) if weights is None else weights.float()
+    shares = torch.zeros(len(users), device=users.device).index_add(0, owners, counts)  # bfloat16 counts to 256
     among = _mean_excess(scaled, catalogue, None, None, shares, None)
     return among - _picked(scaled, catalogue, items, owners, counts) / counts.sum().clamp_min(TINY)
 
@@ -114,7 +114,7 @@ def _picked(queries: Tensor, keys: Tensor, items: Tensor, owners: Tensor, counts
     """
     with torch.autocast(device_type=queries.device.type, enabled=False):
         places = torch.stack([owners, items])
-        table = torch.sparse_coo_tensor(places, counts.float(), (len(queries), len(keys)), check_invariants=False)
+        table = torch.sparse_coo_tensor(places, counts, (len(queries), len(keys)), check_invariants=False)
         found: Tensor = ((table @ keys.float()) * queries.float()).sum()
     return found
 

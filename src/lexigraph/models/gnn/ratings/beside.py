@@ -12,10 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from lexigraph.models.gnn.entries import pair_keys, rows_of
 from lexigraph.models.gnn.objectives.batches import Batch
 from lexigraph.models.gnn.ratings.biases import Biases
 from lexigraph.models.gnn.ratings.decoder import RatingDecoder
-from lexigraph.models.gnn.ratings.matrix import pair_keys, rows_of
 from lexigraph.training import BatchSource
 
 

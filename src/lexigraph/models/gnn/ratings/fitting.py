@@ -9,10 +9,10 @@ from lexigraph.data.dataset import Dataset
 from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.gnn.cold import place_cold_items
 from lexigraph.models.gnn.convolutions.registry import weighting_for
+from lexigraph.models.gnn.entries import ones_at
 from lexigraph.models.gnn.fitting import FittedNetwork, build_graph, build_network, run_fingerprint, serve
 from lexigraph.models.gnn.pretraining import pretrain
 from lexigraph.models.gnn.ratings.graph import RatedGraph
-from lexigraph.models.gnn.ratings.matrix import ones_at
 from lexigraph.models.gnn.ratings.predicting import KnownBiases
 from lexigraph.models.gnn.ratings.serving import RatedNetwork
 from lexigraph.models.gnn.ratings.start import start_small

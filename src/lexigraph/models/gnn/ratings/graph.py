@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from lexigraph.graph.node_graph import MET, MET_BY, NodeGraph
 from lexigraph.models.gnn.convolutions.base import Weighting
 from lexigraph.models.gnn.edges import Edges, edges_from_arrays
+from lexigraph.models.gnn.entries import chosen_values, pair_keys, rows_of
 from lexigraph.models.gnn.ratings.biases import Biases, fit_biases
-from lexigraph.models.gnn.ratings.matrix import chosen_values, pair_keys, rows_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
+from lexigraph.models.gnn.entries import ones_at
 from lexigraph.models.gnn.ratings.biases import Biases
 from lexigraph.models.gnn.ratings.decoder import RatingDecoder
-from lexigraph.models.gnn.ratings.matrix import ones_at, ratings_among
+from lexigraph.models.gnn.ratings.matrix import ratings_among
 from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.serving import ServedNetwork
 
@@ -34,8 +35,9 @@ class RatedNetwork(ServedNetwork):
             known: see :meth:`ServedNetwork.scores`.
         """
         ratings = self.biases.on_scale(histories)
-        found: FloatMatrix = super().scores(ratings, known)
-        found[~self.senders(ratings, known).reached] = self.usual_taste()
+        senders = self.senders(ratings, known)
+        found: FloatMatrix = self.scores_from(senders)
+        found[~senders.reached] = self.usual_taste()
         found += (self.biases.mean + self.biases.items).astype(np.float32)
         found += self.biases.users(ratings).astype(np.float32)[:, None]
         return found
@@ -53,7 +55,11 @@ class RatedNetwork(ServedNetwork):
         return found
 
     def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> Senders:
-        """See :meth:`ServedNetwork.senders`; an item counts by how far its rating lies from expectation."""
+        """See :meth:`ServedNetwork.senders`; an item counts by how far its rating lies from expectation.
+
+        An item rated anew keeps its date: of ratings there is no more or less, as there is of interactions.
+        """
+        histories.sort_indices()
         found = super().senders(ones_at(histories), known)
         own = found.strengths.indices < self.frozen.n_items
         found.attributes[own, -1] = self.biases.deviations(

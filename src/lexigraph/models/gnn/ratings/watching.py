@@ -9,9 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 import torch
 
+from lexigraph.models.gnn.entries import rows_of
 from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.ratings.graph import RatedGraph, Remaining
-from lexigraph.models.gnn.ratings.matrix import rows_of
 
 NOTHING = np.empty(0, dtype=np.int64)
 """No rating is left out."""
