@@ -53,10 +53,6 @@ class TestLightGCNBilateral(NetworkContract):
     preset = "lightgcn-bsl"
 
 
-class TestDenoisingAutoencoder(NetworkContract):
-    preset = "denoising-autoencoder"
-
-
 class TestGCN(NetworkContract):
     preset = "gcn"
 
@@ -103,6 +99,10 @@ class TestAlphaRec(NetworkContract):
 
 class TestLlmGnn(TestAlphaRec):
     preset = "llm-gnn"
+
+
+class TestDenoisingAutoencoder(TestAlphaRec):
+    preset = "denoising-autoencoder"
 
 
 def composed(name, **options):

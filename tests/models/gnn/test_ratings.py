@@ -48,21 +48,9 @@ class TestRatingsAmongFriends(RatedContract):
         """Somebody new has no friends."""
 
 
-class TestRatingsWithDates(RatedContract):
-    options: ClassVar = {
-        "convolution": "gat",
-        "edge_features": ("strength", "recency", "kind"),
-        "half_life_days": 3.0,
-        "ties": True,
-    }
-
-    @pytest.mark.skip(reason="dates are those of known users, and so are friends")
-    def test_fold_in_agrees_with_the_known_user(self):
-        """Nobody knows when somebody new met what."""
-
-
 def test_a_known_user_has_the_dates_of_training_where_ratings_are_learnt():
-    model = create("rating-gnn", **{**QUICK, **TestRatingsWithDates.options}).fit(books_and_films())
+    edges = {"edge_features": ("strength", "recency", "kind"), "half_life_days": 3.0, "ties": True}
+    model = create("rating-gnn", **{**QUICK, "epochs": 1, "convolution": "gat", **edges}).fit(books_and_films())
     served, history = model.served, model.training[[5]]
     (known, new) = (served.senders(history, np.array([user])) for user in (5, -1))
     own, met = known.strengths.indices < len(model.items), served.frozen.met
