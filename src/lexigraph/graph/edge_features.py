@@ -16,6 +16,16 @@ from lexigraph.errors import ConfigError, MissingColumnError
 EdgeFeature: TypeAlias = Literal["strength", "recency", "kind"]
 
 
+def plain_features(features: tuple[str, ...]) -> tuple[str, ...]:
+    """The features that are one attribute each, in the order in which edges carry them; the kinds follow.
+
+    Example:
+        >>> plain_features(("kind", "recency"))
+        ('recency',)
+    """
+    return tuple(name for name in ("strength", "recency") if name in features)
+
+
 @dataclass(frozen=True)
 class EdgeFeatures:
     """Turns what is known of edges into strengths (for fixed weights) and attributes (for attention).
@@ -37,8 +47,9 @@ class EdgeFeatures:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the attributes, in order."""
-        plain = tuple(name for name in ("strength", "recency") if name in self.features)
-        return plain + (tuple(f"kind: {label}" for label in self.labels) if "kind" in self.features else ())
+        return plain_features(self.features) + (
+            tuple(f"kind: {label}" for label in self.labels) if "kind" in self.features else ()
+        )
 
     def recency(self, ages: NDArray[np.float64] | None, n_edges: int) -> NDArray[np.float32]:
         """``2^(-age / half life)`` of ages in days, float32 ``[n_edges]``; 1 where no age is known."""

@@ -85,9 +85,8 @@ def _numbers(settings: Mapping[str, Any]) -> Space:
         "noise": Range(0.01, 0.5, log=True),
         "edge_dropout": Range(0.05, 0.5),
     }
-    if (
-        settings["fan_out"] or not settings["n_layers"]
-    ):  # it names as many layers as there are; none is a choice of parts
+    # a fan-out names as many layers as there are, and a network of none is a choice of parts
+    if settings["fan_out"] or not settings["n_layers"]:
         del numbers["n_layers"]
     space = {name: _where_it_matters(name, values) for name, values in numbers.items()}
     space["contrast_temperature"] = Only(Range(0.1, 0.5, log=True), {"contrast": CONTRASTS})

@@ -75,7 +75,7 @@ def without_phrases(wanted: str, phrases: Iterable[str], grammars: Iterable[Gram
     """
     grammars, table = tuple(grammars), PhraseTable((phrase, True) for phrase in phrases)
     clauses = []
-    for clause in wanted.split(", ") if len(table) else (wanted,):
+    for clause in wanted.split(", "):
         left = clause
         for found in reversed(table.find(clause)):
             before, after = left[: found.start], left[found.end :]

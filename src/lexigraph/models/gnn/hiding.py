@@ -16,7 +16,7 @@ from torch import Tensor
 
 from lexigraph.graph.node_graph import MET_BY
 from lexigraph.models.gnn.edges import Edges
-from lexigraph.models.gnn.entries import row_places
+from lexigraph.models.gnn.entries import pair_keys, row_places
 from lexigraph.models.gnn.objectives.batches import Batch
 from lexigraph.models.gnn.objectives.contrast import pair_chances
 from lexigraph.models.gnn.piece import Piece
@@ -41,9 +41,7 @@ class Hiding:
 
     def __init__(self, batch: Batch, n_users: int, n_nodes: int, share: float, seed: int) -> None:
         self._users = batch.users.cpu().numpy()
-        self._asked = np.zeros(n_nodes, dtype=np.bool_)
-        self._asked[self._users] = True
-        self.n_users, self.share, self.seed = n_users, share, seed
+        self.n_users, self.n_nodes, self.share, self.seed = n_users, n_nodes, share, seed
         self.batch = self._asked_for(batch)
 
     def _asked_for(self, batch: Batch) -> Batch:
@@ -70,7 +68,9 @@ class Hiding:
         """
         met = edges.interactions
         ends = met[1:] if nodes is None else nodes.cpu().numpy()[met[1:]]
-        own = self._asked[ends[0]]
+        asked = np.zeros(self.n_nodes, dtype=np.bool_)
+        asked[self._users] = True
+        own = asked[ends[0]]
         places, users, items = met[0][own], ends[0][own], ends[1][own]
         kinds, device = edges.kinds.cpu().numpy()[places], edges.weights.device
         weights = edges.weights.clone()
@@ -105,5 +105,5 @@ class Hiding:
         return Piece(messages.on(device), nodes.to(device), torch.arange(len(nodes), device=device))
 
     def _hidden(self, users: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.bool_]:
-        keys = users.astype(np.uint64) * np.uint64(len(self._asked)) + items.astype(np.uint64)
+        keys = pair_keys(users, items, self.n_nodes).astype(np.uint64)
         return np.asarray(pair_chances(keys, self.seed) < self.share)

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lexigraph.errors import ForeignArtifactError
+from lexigraph.graph.edge_features import plain_features
 from lexigraph.models.gnn.convolutions.registry import weighting_for
 from lexigraph.models.gnn.features.inputs import FeatureInputs
 from lexigraph.models.gnn.frozen import FrozenNodes
 from lexigraph.models.gnn.network import GraphNetwork
-from lexigraph.models.gnn.senders import MetBefore, plain_features
+from lexigraph.models.gnn.senders import MetBefore
 from lexigraph.models.gnn.serving import ServedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.storage import pack_csr, take, unpack_csr

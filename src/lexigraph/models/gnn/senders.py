@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from lexigraph.graph.edge_features import plain_features
 from lexigraph.graph.node_graph import MET_BY, NodeGraph
 from lexigraph.models.gnn.entries import pair_keys, row_places, rows_of
 
@@ -92,11 +93,6 @@ class MetBefore:
         if self.kinds is not None:
             attributes[same, len(plain) : n_known] = 0
             attributes[same, self.kinds[old]] = 1
-
-
-def plain_features(features: tuple[str, ...]) -> list[str]:
-    """The features that are one attribute each, in the order in which edges carry them; kinds follow."""
-    return [name for name in ("strength", "recency") if name in features]
 
 
 def met_before(graph: NodeGraph, values: sp.csr_array) -> MetBefore | None:

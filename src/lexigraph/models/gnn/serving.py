@@ -56,7 +56,8 @@ class ServedNetwork:
 
         Args:
             histories: how much each item counts, CSR float32 ``[n_users, n_items]``, positive.
-            known: which user of training each row is, for ties, int ``[n_users]``; -1 is nobody; None: all are new.
+            known: which user of training each row is, for dates and ties, int ``[n_users]``; -1 is nobody; None: all
+                are new.
         """
         found: FloatMatrix = self.scores_from(self.senders(histories, known))
         return found
@@ -98,11 +99,7 @@ class ServedNetwork:
         Returns:
             The messages, from ``n_items`` nodes, or with ties from ``n_items + n_known_users``.
         """
-        frozen = self.frozen
-        silent = frozen.degrees[: frozen.n_items] <= 0
-        if silent[histories.indices].any():
-            histories = chosen_values(histories, ~silent[histories.indices])
-        histories.sort_indices()
+        frozen, histories = self.frozen, self.heard(histories)
         strengths, attributes = histories.data.copy(), np.repeat(frozen.usual[:1], histories.nnz, axis=0)
         if frozen.met is not None and known is not None:
             frozen.met.tell(histories, known, strengths, attributes)
@@ -112,6 +109,14 @@ class ServedNetwork:
         if frozen.ties is not None:
             found, attributes = self._with_friends(found, attributes, frozen.ties, known)
         return Senders(found, attributes)
+
+    def heard(self, histories: sp.csr_array) -> sp.csr_array:
+        """Histories without the items of which nothing is known, sorted."""
+        silent = self.frozen.degrees[: self.frozen.n_items] <= 0
+        if silent[histories.indices].any():
+            histories = chosen_values(histories, ~silent[histories.indices])
+        histories.sort_indices()
+        return histories
 
     def _with_friends(
         self,

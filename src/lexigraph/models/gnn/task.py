@@ -51,7 +51,7 @@ class RecommendationTask(nn.Module):
         """The loss of a batch: ``loss``, and under their own names the parts it is the sum of."""
         hiding = self._hiding(batch)
         batch = batch if hiding is None else hiding.batch
-        whole, device = self.settings.loss == "full-softmax", batch.users.device
+        whole, device = self._asks_for_all, batch.users.device
         # where all items are wanted anyway, the positives are among them
         own_items = batch.items[:0] if whole else batch.items
         others = torch.arange(self.n_items, device=device) if whole else batch.negatives
@@ -76,9 +76,14 @@ class RecommendationTask(nn.Module):
             parts["lengths"] = self.settings.length_regularization * length_penalty(*kept)
         return {"loss": sum(parts.values(), torch.zeros(())), **(parts if len(parts) > 1 else {})}
 
+    @property
+    def _asks_for_all(self) -> bool:
+        """Whether a step compares with the whole catalogue, in order, in place of positives and negatives."""
+        return self.settings.loss == "full-softmax"
+
     def _own(self, own: Sequence[Tensor], batch: Batch) -> Sequence[Tensor]:
         """What the batch started from; of the whole catalogue, an item as often as it is a positive."""
-        if self.settings.loss != "full-softmax":
+        if not self._asks_for_all:
             return own
         users, _, catalogue = own
         counts = torch.bincount(batch.items, minlength=len(catalogue)).to(catalogue.dtype)
@@ -87,7 +92,7 @@ class RecommendationTask(nn.Module):
     def _extras(self, piece: Piece, first: Tensor, states: list[Tensor], batch: Batch) -> dict[str, Tensor]:
         found: dict[str, Tensor] = {}
         users, others = piece.rows[: len(batch.users)], piece.rows[len(batch.users) :]
-        items = others[batch.items] if self.settings.loss == "full-softmax" else others[: len(batch.items)]
+        items = others[batch.items] if self._asks_for_all else others[: len(batch.items)]
         if self.settings.contrast != "none":
             groups = [torch.unique(users), torch.unique(items)]
             raw = contrast_loss(self.network, piece.edges, first, states, groups, self.settings)

@@ -18,8 +18,6 @@ from lexigraph.models.gnn.objectives.losses import weighted_mean
 SCORES_AT_ONCE = 16_000_000
 """Scores held at one time (float32: 64 MB). Smaller parts fit a cache better, but each costs a meeting of threads."""
 
-TINY = torch.finfo(torch.float32).tiny
-
 SAFE_EXPONENT = 60.0
 """Logits up to this size need no row maximum taken off: sums over any catalogue stay within float32."""
 
@@ -104,7 +102,8 @@ def catalogue_softmax(
     counts = torch.ones_like(items, dtype=torch.float32) if weights is None else weights.float()
     shares = torch.zeros(len(users), device=users.device).index_add(0, owners, counts)  # bfloat16 counts to 256
     among = _mean_excess(scaled, catalogue, None, None, shares, None)
-    return among - _picked(scaled, catalogue, items, owners, counts) / counts.sum().clamp_min(TINY)
+    total = counts.sum().clamp_min(torch.finfo(counts.dtype).tiny)
+    return among - _picked(scaled, catalogue, items, owners, counts) / total
 
 
 def _picked(queries: Tensor, keys: Tensor, items: Tensor, owners: Tensor, counts: Tensor) -> Tensor:

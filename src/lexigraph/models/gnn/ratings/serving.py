@@ -10,7 +10,6 @@ from lexigraph.models.batch import FloatMatrix
 from lexigraph.models.gnn.entries import ones_at
 from lexigraph.models.gnn.ratings.biases import Biases
 from lexigraph.models.gnn.ratings.decoder import RatingDecoder
-from lexigraph.models.gnn.ratings.matrix import ratings_among
 from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.serving import ServedNetwork
 
@@ -59,10 +58,7 @@ class RatedNetwork(ServedNetwork):
 
         An item rated anew keeps its date: of ratings there is no more or less, as there is of interactions.
         """
-        histories.sort_indices()
-        found = super().senders(ones_at(histories), known)
-        own = found.strengths.indices < self.frozen.n_items
-        found.attributes[own, -1] = self.biases.deviations(
-            ratings_among(histories, found.strengths[:, : self.frozen.n_items])
-        )
+        ratings = self.heard(histories)
+        found = super().senders(ones_at(ratings), known)
+        found.attributes[found.strengths.indices < self.frozen.n_items, -1] = self.biases.deviations(ratings)
         return found
