@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -98,6 +100,8 @@ def _in_processes(fabric: Any, job: Job) -> TrainingResult:
 def _work(fabric: Any, parcel: _Parcel) -> None:
     """What each process does; the first one reports."""
     job = parcel.job
+    leave = _LeaveAtOnce()
+    atexit.register(leave)  # before the loggers register theirs, so that it runs after them
     for tensor in (*job.network.parameters(), *job.network.buffers()):
         tensor.data = tensor.data.clone()  # the processes would share it otherwise
     with quiet():
@@ -113,6 +117,22 @@ def _work(fabric: Any, parcel: _Parcel) -> None:
         if fabric.is_global_zero:
             values = json.dumps(asdict(result))
             save_file(copy_network(job.network), parcel.folder / RESULT, metadata={"values": values})
+    leave.done = True
+
+
+class _LeaveAtOnce:
+    """Ends a process whose work is done without taking the interpreter apart.
+
+    Threads of gloo may still hold tensors then, and letting go of one in an interpreter that is half gone aborts the
+    process now and then (pytorch/pytorch, pull 179291), after the result was written.
+    """
+
+    def __init__(self) -> None:
+        self.done = False
+
+    def __call__(self) -> None:
+        if self.done:
+            os._exit(0)
 
 
 def _put_back(network: nn.Module, folder: Path) -> dict[str, Any]:
