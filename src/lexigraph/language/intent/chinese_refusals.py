@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lexigraph.language.intent import chinese_idioms as idioms
+from lexigraph.language.intent import chinese_others as others
 from lexigraph.language.intent.grammar import plain
 from lexigraph.language.intent.marks import MASK
 
@@ -36,6 +37,7 @@ NEUTRAL = plain(
 
 HARMLESS = plain(
     *idioms.SMALL_TALK,
+    others.IN_A_STORY,
     r"(?<![^,.;。;!?])不(?=\s?,)",
     "别(?:忘了?|错过)",
     "不错",
@@ -178,6 +180,8 @@ NEGATIONS_AFTER = plain(
 
 AFFIRMS = plain(
     *idioms.AFFIRMING,
+    others.CONTRADICTED,
+    others.NOT_BORED,
     "((?<![^,.;。!? ])没有?)[^,.;。!?没的]{1,8}?(吗)",
     "(非)[^,.;。!?]{1,12}?(不(?:看|可|行|选|要|爱|买|读)了?)",
     "(没有?)[^,.;。!?]{1,10}?(就?(?:没有?(?:快乐|意思|乐趣|灵魂)|不(?:快乐|开心|完整)))",

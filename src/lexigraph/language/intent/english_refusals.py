@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from lexigraph.language.intent import english_idioms as idioms
+from lexigraph.language.intent import english_others as others
 from lexigraph.language.intent import english_small_talk as small_talk
 from lexigraph.language.intent.grammar import words
 from lexigraph.language.intent.marks import MASK
@@ -126,13 +127,15 @@ AFFIRMS = words(
     r"(no)\s+[^,.;!?]{1,30}?\s((?:is|are)\s+(?:ever\s+)?too\s+\w+(?:\s+for\s+\w+)?)",
     r"((?:an?\s+(?:day|week|night|evening|weekend|world|life)|life)\s+without)\s[^,.;!?]{1,30}?\s((?:is|would\s+be)\s+[^,.;!?]+)",
     r"(?<!that\s)(?<!which\s)(?:is|are|was|were|would\s+be)(?:n'?t|\s+not|\s+no)\s+(?:really\s+)?(?:an?\s+)?(?:problem|issue|deal-?breaker|bother)",
-    r"(?<!that\s)(?<!which\s)(?:does|do|did|wo|would)n'?t\s+(?:really\s+)?(?:bother|scare|frighten|offend|disturb|upset)\s+(?:me|us|him|her|them)(?!\s+with(?![a-z]))",
+    r"(?<!that\s)(?<!which\s)(?:(?:does|do|did|wo|would)(?:n'?t|\s+not)|never)\s+(?:really\s+|ever\s+)?(?:bother|scare|frighten|offend|disturb|upset|bore|annoy|irritate|depress|put)s?\s+(?:me|us|him|her|them)(?:\s+(?:off|to\s+sleep))?(?!\s+with(?![a-z]))",
+    others.CONTRADICTED,
 )
 
 HARMLESS = words(
     *idioms.POLITE,
     *idioms.SEEKING,
     *small_talk.SITUATION,
+    others.IN_A_STORY,
     r"nothing\s+(?:but|except|other\s+than|if\s+not)",
     r"none\s+other\s+than",
     r"no\s*,?\s*wait",
