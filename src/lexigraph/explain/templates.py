@@ -93,7 +93,10 @@ ENGLISH = Templates(
     aversion="held back by what you did not want, {title} {numbers}",
     direct="its own text is close",
     closest="through {titles}",
-    prior={"popularity": "popular with everyone {numbers}"},
+    prior={
+        "popularity": "popular with everyone {numbers}",
+        "the level of all items": "measured against an ordinary item {numbers}",
+    },
     prior_without={"popularity": "few have taken it so far {numbers}"},
     rest={
         "one": "and 1 more item in your history ({value})",
@@ -136,6 +139,10 @@ CHINESE = Templates(
         "popularity": "大家都喜欢{numbers}",
         "average rating": "平均评分{numbers}",
         "difference of the item from the average": "它的评分与平均评分之差{numbers}",
+        "the level of all items": "与一般的物品相比{numbers}",
+        "without the history": "不看历史时{numbers}",
+        "nothing is known of this item": "对它还一无所知{numbers}",
+        "friends": "你的朋友{numbers}",
     },
     prior_without={"popularity": "目前很少有人选过它{numbers}"},
     rest={"one": "以及你历史里的另外 1 项（{value}）", "many": "以及你历史里的另外 {count} 项（{value}）"},

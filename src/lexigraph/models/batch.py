@@ -113,6 +113,7 @@ class Evidence:
         allowed: items that meet the filters, bool ``[n_items]``, or None for all.
         language_weight: share of the wish where both are given; one for all, or float32 ``[n_users]``.
         aversions: what is not wanted, or None if nobody named anything.
+        members: the same users in the terms of each member of a model that is made of several.
     """
 
     known: NDArray[np.int32]
@@ -122,6 +123,7 @@ class Evidence:
     allowed: NDArray[np.bool_] | None
     language_weight: float | NDArray[np.float32]
     aversions: Aversions | None = None
+    members: tuple[Evidence, ...] = ()
 
     def __len__(self) -> int:
         return len(self.known)
@@ -162,4 +164,5 @@ def slice_evidence(evidence: Evidence, rows: slice) -> Evidence:
         evidence.allowed,
         weight if isinstance(weight := evidence.language_weight, float) else np.asarray(weight)[rows],
         None if evidence.aversions is None else evidence.aversions.of(rows),
+        tuple(slice_evidence(member, rows) for member in evidence.members),
     )

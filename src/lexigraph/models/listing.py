@@ -12,6 +12,7 @@ from lexigraph.models.registry import available, model_class
 NETWORKS = "gnn"
 """The extra that networks need."""
 OURS = {
+    "blend": ("Weighted mean of the standardised scores of several models", "Wu, Crestani and Bi (ZMUV), AIRS 2006"),
     "ease": ("Ridge regression of each item on all others, closed form", "Steck, WWW 2019"),
     "graph-filter": ("Closed-form filter over interactions, knowledge, categories and texts", None),
     "ials": ("Matrix factorisation for implicit feedback", "Hu, Koren and Volinsky, ICDM 2008"),

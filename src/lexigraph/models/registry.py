@@ -19,6 +19,7 @@ MODELS = {
     "ease": "lexigraph.models.ease:EASE",
     "rating-bias": "lexigraph.models.rating_bias:RatingBias",
     "graph-filter": "lexigraph.models.graph_filter:GraphFilter",
+    "blend": "lexigraph.models.blend:Blend",
     **{name: f"lexigraph.models.gnn.preset:{name}" for name in (COMPOSED, *preset_names())},
 }
 """Name to ``module:Class``; a module is imported when its model is first asked for."""

@@ -80,6 +80,14 @@ class SavedModel(ABC):
             NotFittedError: there is nothing to save.
             ArtifactError: the folder cannot be written; what stood there before is untouched.
         """
+        write_artifact(Path(path), self.artifact())
+
+    def artifact(self) -> Artifact:
+        """What :meth:`save` writes; :meth:`from_artifact` makes the model of it again.
+
+        Raises:
+            NotFittedError: there is nothing to save.
+        """
         self._require_fitted()
         description = {
             "model": self.name,
@@ -92,7 +100,7 @@ class SavedModel(ABC):
         tensors = {**self.state(), **pack_csr("training", self.training), **pack_encoder(self._encoder), **drawn}
         users = pl.DataFrame({"user_id": self.users.series})
         tables = {**self.side_tables(), "items": self.catalogue, "users": users}
-        write_artifact(Path(path), Artifact(description, tensors, tables))
+        return Artifact(description, tensors, tables)
 
     @classmethod
     def load(cls, path: str | Path, *, encoder: TextEncoder | None = None) -> Self:

@@ -105,6 +105,13 @@ class TestDenoisingAutoencoder(TestAlphaRec):
     preset = "denoising-autoencoder"
 
 
+class TestBlend(TestAlphaRec):
+    """The default blend; its network is trained as briefly as the others here."""
+
+    def make_model(self):
+        return create("blend", options={"denoising-autoencoder": {**QUICK, **self.options}})
+
+
 def composed(name, **options):
     """A contract class for the composed network with some settings."""
     return type(f"Test{name}", (NetworkContract,), {"options": options, "__module__": __name__})

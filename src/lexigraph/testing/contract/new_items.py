@@ -59,7 +59,7 @@ class NewItemsContract(ContractBase):
     def _wider(self, model: Recommender) -> Recommender | None:
         """The model with one new item; None where it says that it cannot."""
         items = pl.DataFrame({"item_id": ["newly-arrived"], "title": ["A quiet film about a journey into space"]})
-        if model.understands_sentences and model.name == "graph-filter":
+        if model.can_grow:
             return model.with_items(items)
         with pytest.raises(CapabilityError, match=r"graph-filter"):
             model.with_items(items)
