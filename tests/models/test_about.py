@@ -11,8 +11,8 @@ from lexigraph.testing import books_and_films
 
 
 def quiet_user(n):
-    """The data set with all but ``n`` interactions of the first user taken away."""
-    dataset = books_and_films()
+    """The data set with all but ``n`` interactions of the first user taken away, and without friends."""
+    dataset = replace(books_and_films(), ties=None)
     rows = dataset.interactions.with_columns(place=pl.int_range(pl.len()).over("user"))
     kept = rows.filter((pl.col("user") != 0) | (pl.col("place") < n)).drop("place")
     return dataset.with_interactions(kept)

@@ -129,8 +129,12 @@ def test_models_of_another_kind_go_the_general_way():
     assert model.score_plain(UserBatch.known(model.users.ids[:1])) is None
 
 
-def test_words_of_a_user_go_the_general_way():
+def test_words_and_friends_of_a_user_go_the_general_way():
     data = books_and_films()
+    befriended = create("graph-filter").fit(data)
+    assert befriended.score_plain(UserBatch.known(data.user_ids.ids[:1])) is None
+    assert befriended.score_plain(UserBatch(users=[None], friends=[data.user_ids.ids[:1]])) is None
+    data = replace(data, ties=None)
     speaking, silent = data.user_ids.ids[:2]
     told = data.users.with_columns(pl.when(pl.col("user_id") == speaking).then(pl.col("about")).alias("about"))
     model = create("graph-filter", about_strength=50.0).fit(replace(data, users=told))

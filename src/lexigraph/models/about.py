@@ -41,7 +41,7 @@ def about_speaks(known: int, n: int, about: FloatMatrix, strength: float) -> boo
     return bool(about.shape[1] and known >= 0 and n <= FADED * strength and about[known].any())
 
 
-def with_about(evidence: Evidence, about: FloatMatrix, strength: float) -> Evidence:
+def with_about(evidence: Evidence, about: FloatMatrix, strength: float, friends_strength: float = 0.0) -> Evidence:
     """Let ``about`` speak for known users with few interactions who say nothing now.
 
     Its share beside ``n`` interactions is ``c / (n + c)`` (see :func:`~lexigraph.models.fading.faded_share`); it is 1
@@ -51,13 +51,15 @@ def with_about(evidence: Evidence, about: FloatMatrix, strength: float) -> Evide
         evidence: resolved users.
         about: float32 ``[n_users of the model, d]``.
         strength: ``c``; 0 asks it of users without interactions only.
+        friends_strength: how many interactions friends count for.
 
     Returns:
         The same evidence, with wishes where ``about`` speaks.
     """
     if not about.shape[1]:
         return evidence
-    left = faded_share(np.diff(evidence.history.indptr), strength, FADED)
+    counts = np.diff(evidence.history.indptr) + friends_strength * evidence.has_friends
+    left = faded_share(counts, strength, FADED)
     speaks = (evidence.known >= 0) & ~evidence.has_wish & (left > 0)
     speaks[speaks] = about[evidence.known[speaks]].any(axis=1)
     if not speaks.any():

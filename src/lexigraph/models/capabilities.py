@@ -15,6 +15,7 @@ class Capabilities:
         similar: finds similar items.
         explain: explains scores by contributions that add up.
         ratings: predicts ratings on the rating scale.
+        friends: hears of friends, see :class:`~lexigraph.models.batch.UserBatch`.
     """
 
     new_users: bool = True
@@ -22,3 +23,4 @@ class Capabilities:
     similar: bool = True
     explain: bool = True
     ratings: bool = False
+    friends: bool = False

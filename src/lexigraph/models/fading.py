@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def faded_share(counts: NDArray[np.integer], strength: float, until: float) -> NDArray[np.float32]:
+def faded_share(counts: NDArray[np.number], strength: float, until: float) -> NDArray[np.float32]:
     """``c / (n + c)``: the share of a prior worth ``c`` interactions beside ``n`` of them, float32 ``[n]``.
 
     The weight of the prior in the posterior mean of a normal taste or place.
 
     Args:
-        counts: ``n``, integers ``[n]``.
+        counts: ``n``, ``[n]``.
         strength: ``c``; 0 leaves the prior to those without interactions.
         until: the share is 0 once interactions outnumber ``strength`` this many times.
 

@@ -41,8 +41,8 @@ def is_plain(batch: UserBatch) -> bool:
         >>> is_plain(UserBatch.known(["u1"])), is_plain(UserBatch.ask(["a slow film"]))
         (True, False)
     """
-    spoken = batch.sentences is not None or batch.vectors is not None or batch.unwanted is not None
-    return not spoken and not batch.filters and batch.size == 1
+    more = (batch.sentences, batch.vectors, batch.friends, batch.unwanted)
+    return all(each is None for each in more) and not batch.filters and batch.size == 1
 
 
 def plain_user(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import ClassVar, Self
 
 import numpy as np
+import polars as pl
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -98,6 +99,11 @@ class Recommender(GrowingModel):
     def prior(self) -> NDArray[np.float32]:
         """Scores of a user without any evidence, float32 ``[n_items]``."""
         return self.popularity
+
+    @property
+    def ties(self) -> pl.DataFrame | None:
+        """Social ties of the fit that are heard of, ``user_id``, ``friend_id`` and ``weight``, or None."""
+        return None
 
     # -- the interface --------------------------------------------------------------------------------------
 
@@ -316,6 +322,8 @@ class Recommender(GrowingModel):
         speaks = batch.vectors is not None or any(text and text.strip() for text in texts)
         if speaks and not self.capabilities.text:
             raise CapabilityError(f"{self.name} does not understand sentences; use 'graph-filter'")
+        if not self.capabilities.friends and any(batch.friends or ()):
+            raise CapabilityError(f"{self.name} does not hear of friends; use 'graph-filter' or leave them out")
         evidence = resolve(
             batch,
             users=self.users,

@@ -43,7 +43,8 @@ def resolve(
         The same users as evidence.
 
     Raises:
-        UnknownIdError: an item id is unknown, or a user is known neither by id nor by anything else given.
+        UnknownIdError: the id of an item or friend is unknown, or a user is known neither by id nor by anything else
+            given.
         EncoderError: given vectors are not finite.
     """
     known = known_rows(batch, users)
@@ -63,6 +64,7 @@ def resolve(
         allowed,
         batch.language_weight,
         _aversions(batch, encode),
+        _friends(batch, users),
     )
 
 
@@ -127,10 +129,31 @@ def known_rows(batch: UserBatch, users: Vocabulary) -> IndexArray:
 
 
 def _has_other_evidence(batch: UserBatch, row: int) -> bool:
-    fields = (batch.histories, batch.sentences, batch.liked, batch.disliked, batch.unwanted)
+    fields = (batch.histories, batch.sentences, batch.liked, batch.disliked, batch.friends, batch.unwanted)
     if any(field is not None and field[row] for field in fields):
         return True
     return batch.vectors is not None and bool(batch.vectors[row].any())
+
+
+def _friends(batch: UserBatch, users: Vocabulary) -> sp.csr_array | None:
+    """Friends named in a batch, all equally close, CSR float32 ``[n_users, n_known_users]``; None: none is known.
+
+    Raises:
+        UnknownIdError: an unknown id, unless such are to be left out.
+    """
+    if batch.friends is None:
+        return None
+    named = [list(dict.fromkeys(names or ())) for names in batch.friends]
+    rows = np.repeat(np.arange(batch.size), [len(names) for names in named])
+    ids = [name for names in named for name in names]
+    found = users.encode(ids) if ids else np.empty(0, dtype=np.int32)
+    if not batch.skip_unknown_items and (missing := np.flatnonzero(found < 0)).size:
+        users.index(ids[int(missing[0])])  # raises, naming the id
+    there = found >= 0
+    if not there.any():
+        return None
+    ones = np.ones(int(there.sum()), dtype=np.float32)
+    return sp.csr_array((ones, (rows[there], found[there])), shape=(batch.size, len(users)))
 
 
 def given_entries(batch: UserBatch, items: Vocabulary, unit: float) -> Entries:

@@ -14,6 +14,9 @@ from lexigraph.data.vocabulary import Vocabulary
 
 Source: TypeAlias = Literal["item", "wish", "aversion", "prior"]
 
+FRIENDS = "friends"
+"""Label of what friends add to a score, a "prior" whose parts are the friends."""
+
 
 @dataclass(frozen=True, eq=False)
 class Recommendations:
@@ -72,6 +75,16 @@ class Contribution:
     label: str
     value: float
     parts: Mapping[str, float] = field(default_factory=dict)
+
+    def scaled(self, factor: float) -> Contribution:
+        """The same term of a score that is multiplied with a factor.
+
+        Example:
+            >>> Contribution("item", "a", 2.0, {"b": 2.0}).scaled(0.5)
+            Contribution(source='item', label='a', value=1.0, parts={'b': 1.0})
+        """
+        parts = {name: factor * value for name, value in self.parts.items()}
+        return Contribution(self.source, self.label, factor * self.value, parts)
 
 
 @dataclass(frozen=True)

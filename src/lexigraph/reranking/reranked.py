@@ -139,7 +139,7 @@ class Reranked:
         known = self.model.users
         ids = [name if name is not None and name in known else None for name in users.users or [None] * users.size]
         evidence = self.model.resolve(
-            replace(users, users=ids, sentences=None, vectors=None, unwanted=None, filters=())
+            replace(users, users=ids, sentences=None, vectors=None, friends=None, unwanted=None, filters=())
         )
         return met_items(evidence)
 
@@ -171,7 +171,7 @@ def rows_of(users: UserBatch, rows: NDArray[np.int64]) -> UserBatch:
         >>> rows_of(UserBatch.known(["a", "b", "c"]), np.array([2, 0])).users
         ['c', 'a']
     """
-    fields = ("users", "histories", "sentences", "liked", "disliked", "unwanted")
+    fields = ("users", "histories", "sentences", "liked", "disliked", "friends", "unwanted")
     given = {name: [values[row] for row in rows] for name in fields if (values := getattr(users, name)) is not None}
     vectors = None if users.vectors is None else users.vectors[rows]
     return replace(users, vectors=vectors, **given)  # type: ignore[arg-type]

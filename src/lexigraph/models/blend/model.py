@@ -46,7 +46,7 @@ class Blend(Recommender):
 
     name: ClassVar[str] = "blend"
     score_scale: ClassVar[str] = "standard deviations above the mean item of the same user, averaged over the members"
-    capabilities: ClassVar[Capabilities] = Capabilities(text=True)
+    capabilities: ClassVar[Capabilities] = Capabilities(text=True, friends=True)
     config_type: ClassVar[type[BlendSettings]] = BlendSettings
     config: BlendSettings
     members: list[Recommender]
@@ -85,16 +85,19 @@ class Blend(Recommender):
     def resolve(self, batch: UserBatch) -> Evidence:
         """The users in the terms of each member; see :meth:`Recommender.resolve`."""
         self._require_fitted()
+        if any(batch.friends or ()) and not any(member.capabilities.friends for member in self.members):
+            raise CapabilityError(f"no member of this blend hears of friends: {', '.join(self.config.members)}")
         lead = self._lead
-        own = lead.resolve(batch)
+        own = lead.resolve(batch if lead.capabilities.friends else _without_friends(batch))
         parts = [replace(own, aversions=None) if one is lead else self._told(one, batch) for one in self.members]
-        return replace(own, members=tuple(parts))
+        friends = next((part.friends for part in parts if part.friends is not None), None)
+        return replace(own, friends=friends, members=tuple(parts))
 
     def _told(self, member: Recommender, batch: UserBatch) -> Evidence:
         """A batch as one member can take it: what it does not understand or know is for the others to judge."""
         ids = [name if name is not None and name in self.users else None for name in batch.users or ()]
         told = replace(
-            batch,
+            batch if member.capabilities.friends else _without_friends(batch),
             users=ids or [None] * batch.size,
             unwanted=None,
             filters=(),
@@ -143,6 +146,11 @@ class Blend(Recommender):
         """What relates items in the first member that was fitted on relations, for explanations and refits."""
         return next((found for member in self.members if (found := getattr(member, "relations", None))), {})
 
+    @property
+    def ties(self) -> pl.DataFrame | None:
+        """Those of the first member that was fitted on any; see :attr:`Recommender.ties`."""
+        return next((found for member in self.members if (found := member.ties) is not None), None)
+
     # -- new items ------------------------------------------------------------------------------------------
 
     def _require_room(self) -> None:
@@ -189,6 +197,11 @@ class Blend(Recommender):
             raise ForeignArtifactError("no member of the saved blend knows all its items; fit and save it again")
         blend._share_encoder()
         return blend
+
+
+def _without_friends(batch: UserBatch) -> UserBatch:
+    """Who is named by friends alone is nobody then."""
+    return replace(batch, users=batch.users or [None] * batch.size, friends=None)
 
 
 def _reads(member: Recommender) -> bool:

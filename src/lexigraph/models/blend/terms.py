@@ -44,9 +44,9 @@ def joined_terms(
             continue
         scale = float(one.shares[0] / one.spread[0]) / heard
         for term in (*own, Contribution("prior", LEVEL, -float(one.level[0]))):
-            key = term.source, term.label
-            values[key] = values.get(key, 0.0) + scale * term.value
+            key, here = (term.source, term.label), term.scaled(scale)
+            values[key] = values.get(key, 0.0) + here.value
             found = parts.setdefault(key, {})
-            for part, value in (term.parts or {name: term.value}).items():
-                found[part] = found.get(part, 0.0) + scale * value
+            for part, value in (here.parts or {name: here.value}).items():
+                found[part] = found.get(part, 0.0) + value
     return [Contribution(*key, value, parts[key]) for key, value in values.items()]

@@ -21,7 +21,7 @@ from lexigraph.models.gnn.attribution import attributions
 from lexigraph.models.gnn.fitting import fit_network
 from lexigraph.models.gnn.idle import tell_idle
 from lexigraph.models.gnn.packing import pack_network, unpack_network
-from lexigraph.models.gnn.ratings.answers import FRIENDS, rated_scores, rated_terms
+from lexigraph.models.gnn.ratings.answers import rated_scores, rated_terms
 from lexigraph.models.gnn.ratings.fitting import fit_ratings
 from lexigraph.models.gnn.ratings.matrix import rating_matrix
 from lexigraph.models.gnn.ratings.packing import pack_biases, unpack_biases
@@ -30,9 +30,10 @@ from lexigraph.models.gnn.ratings.serving import RatedNetwork
 from lexigraph.models.gnn.settings import NetworkSettings
 from lexigraph.models.gnn.threads import threads_for_graph
 from lexigraph.models.recommender import Recommender
-from lexigraph.models.results import Contribution
+from lexigraph.models.results import FRIENDS, Contribution
 from lexigraph.models.storage import take
 from lexigraph.models.text_evidence import encode_items
+from lexigraph.models.ties import tie_frame
 
 CLOSEST_TEXTS = 50
 """Items whose texts stand for a sentence."""
@@ -61,8 +62,8 @@ class GraphNetworkRecommender(Recommender):
 
     @property
     def capabilities(self) -> Capabilities:  # type: ignore[override]
-        """Ratings are predicted where the settings ask for them to be learnt."""
-        return Capabilities(text=True, ratings=self.config.predicts_ratings)
+        """Ratings are predicted, and friends heard, where the settings ask for it."""
+        return Capabilities(text=True, ratings=self.config.predicts_ratings, friends=self.config.ties)
 
     @property
     def score_scale(self) -> str:  # type: ignore[override]
@@ -105,23 +106,25 @@ class GraphNetworkRecommender(Recommender):
     def _score(self, evidence: Evidence) -> FloatMatrix:
         if isinstance(self.served, RatedNetwork):
             return rated_scores(self.served, evidence, self._wish(evidence))
-        scores = self._history_scores(evidence.history, evidence.known)
+        scores = self._history_scores(evidence)
         if evidence.vectors is not None:
             share = evidence.history_share[:, None]
             scores = share * scores + (1 - share) * self._served_scores(self._mixture(evidence))
         return self._placed(scores)
 
-    def _history_scores(self, history: sp.csr_array, known: NDArray[np.int32]) -> FloatMatrix:
+    def _history_scores(self, evidence: Evidence) -> FloatMatrix:
         """Scores of likes less those of dislikes, these centred, so that a dislike says only which items are worse."""
-        likes, dislikes, against = _sides(history * np.float32(1 / self.unit_weight))
-        scores = self._served_scores(likes, known)
+        likes, dislikes, against = _sides(evidence.history * np.float32(1 / self.unit_weight))
+        scores = self._served_scores(likes, evidence.known, evidence.friends)
         if dislikes.nnz:
             worse = self._served_scores(dislikes)
             scores -= against[:, None] * (worse - worse.mean(axis=1, keepdims=True))
         return scores
 
-    def _served_scores(self, history: sp.csr_array, known: NDArray[np.int32] | None = None) -> FloatMatrix:
-        scores: FloatMatrix = self.served.scores(history, known)
+    def _served_scores(
+        self, history: sp.csr_array, known: NDArray[np.int32] | None = None, friends: sp.csr_array | None = None
+    ) -> FloatMatrix:
+        scores: FloatMatrix = self.served.scores(history, known, friends)
         return scores
 
     def _placed(self, scores: FloatMatrix) -> FloatMatrix:
@@ -140,6 +143,12 @@ class GraphNetworkRecommender(Recommender):
     def item_vectors(self) -> FloatMatrix:
         """Texts of the items, float32 ``[n_items, d]``; see :meth:`Recommender.item_vectors`."""
         return self._texts
+
+    @property
+    def ties(self) -> pl.DataFrame | None:
+        """See :attr:`Recommender.ties`."""
+        ties = self.served.frozen.ties
+        return None if ties is None else tie_frame(sp.csr_array(ties[: len(self.users)]), self.users)
 
     def prior(self) -> NDArray[np.float32]:
         """Scores of a user without any evidence, float32 ``[n_items]``."""
@@ -174,7 +183,7 @@ class GraphNetworkRecommender(Recommender):
             return [Contribution("prior", "nothing is known of this item", score)]
         share = float(evidence.history_share[0])
         likes, dislikes, against = _sides(evidence.history * np.float32(1 / self.unit_weight))
-        terms = self._shares(likes, item, share, evidence.known)
+        terms = self._shares(likes, item, share, evidence.known, evidence.friends)
         terms += self._shares(dislikes, item, -share * float(against[0]), centred=True)
         if evidence.vectors is not None and share < 1:
             mixture = self._mixture(evidence)
@@ -189,11 +198,12 @@ class GraphNetworkRecommender(Recommender):
         item: int,
         scale: float,
         known: NDArray[np.int32] | None = None,
+        friends: sp.csr_array | None = None,
         *,
         centred: bool = False,
     ) -> list[Contribution]:
         """Terms of the past items, and one of all friends together."""
-        senders = self.served.senders(history, known)
+        senders = self.served.senders(history, known, friends)
         if not senders.reached[0]:
             return []
         values = scale * attributions(self.served, senders, item, centred=centred)
@@ -202,8 +212,8 @@ class GraphNetworkRecommender(Recommender):
         labels = self.items.decode(nodes[:n_own])
         terms = [Contribution("item", label, float(value)) for label, value in zip(labels, values[:n_own], strict=True)]
         if n_own < len(values):
-            friends = self.users.decode(nodes[n_own:] - n_items)
-            parts = dict(zip(friends, values[n_own:].tolist(), strict=True))
+            named = self.users.decode(nodes[n_own:] - n_items)
+            parts = dict(zip(named, values[n_own:].tolist(), strict=True))
             terms.append(Contribution("prior", FRIENDS, sum(parts.values()), parts))
         return terms
 

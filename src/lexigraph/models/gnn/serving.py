@@ -21,6 +21,7 @@ from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.decoders import Decoder
 from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.threads import threads_for_users
+from lexigraph.models.ties import rows_or_none
 
 
 class ServedNetwork:
@@ -31,9 +32,9 @@ class ServedNetwork:
     edges carry recency or kinds, those of the interactions of training are remembered, what a known user adds is of
     today, and for somebody new the average stands.
 
-    Where the graph has ties, a known user receives messages from friends too. Somebody new has no friends, and so
-    is not the same evidence as somebody known with the same history. Friends alone are not taken for taste: a model
-    answers a known user without any history with its prior, like everybody of whom nothing is known.
+    Where the graph has ties, a known user receives messages from friends too, and anybody from the friends who are
+    named. The ties of a known user alone are not taken for taste: without any history the model answers with its
+    prior, like everybody of whom nothing is known; named friends are.
 
     Args:
         network: in evaluation mode.
@@ -51,15 +52,22 @@ class ServedNetwork:
         self.weighting = weighting
         self.user_map = user_map
 
-    def scores(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> FloatMatrix:
+    def scores(
+        self,
+        histories: sp.csr_array,
+        known: NDArray[np.integer] | None = None,
+        friends: sp.csr_array | None = None,
+    ) -> FloatMatrix:
         """Scores of all items, float32 ``[n_users, n_items]``; users whom no message reaches get zeros.
 
         Args:
             histories: how much each item counts, CSR float32 ``[n_users, n_items]``, positive.
             known: which user of training each row is, for dates and ties, int ``[n_users]``; -1 is nobody; None: all
                 are new.
+            friends: who was named, beside the ties of training, CSR float32 ``[n_users, n_known_users]``; heard where
+                the graph has ties.
         """
-        found: FloatMatrix = self.scores_from(self.senders(histories, known))
+        found: FloatMatrix = self.scores_from(self.senders(histories, known, friends))
         return found
 
     @torch.no_grad()
@@ -89,12 +97,18 @@ class ServedNetwork:
         plain.cosine = False
         return plain, decoder.sized_items(vectors)
 
-    def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> Senders:
+    def senders(
+        self,
+        histories: sp.csr_array,
+        known: NDArray[np.integer] | None = None,
+        friends: sp.csr_array | None = None,
+    ) -> Senders:
         """All that sends messages to these users: their items, then their friends.
 
         Args:
             histories: CSR float32 ``[n_users, n_items]``, positive; items of which nothing is known are dropped.
             known: see :meth:`scores`.
+            friends: see :meth:`scores`.
 
         Returns:
             The messages, from ``n_items`` nodes, or with ties from ``n_items + n_known_users``.
@@ -107,7 +121,10 @@ class ServedNetwork:
             attributes[:, 0] = histories.data / frozen.largest
         found = sp.csr_array((strengths, histories.indices, histories.indptr), shape=histories.shape)
         if frozen.ties is not None:
-            found, attributes = self._with_friends(found, attributes, frozen.ties, known)
+            rows = np.full(len(found.indptr) - 1, -1) if known is None else known
+            ties = rows_or_none(frozen.ties, rows)
+            ties = ties if friends is None else sp.csr_array(ties.maximum(friends))
+            found, attributes = self._with_friends(found, attributes, ties)
         return Senders(found, attributes)
 
     def heard(self, histories: sp.csr_array) -> sp.csr_array:
@@ -119,15 +136,9 @@ class ServedNetwork:
         return histories
 
     def _with_friends(
-        self,
-        histories: sp.csr_array,
-        attributes: NDArray[np.float32],
-        ties: sp.csr_array,
-        known: NDArray[np.integer] | None,
+        self, histories: sp.csr_array, attributes: NDArray[np.float32], ties: sp.csr_array
     ) -> tuple[sp.csr_array, NDArray[np.float32]]:
-        nobody = ties.shape[0] - 1
-        places = np.full(histories.shape[0], nobody) if known is None else np.where(known < 0, nobody, known)
-        found = sp.csr_array(sp.hstack([histories, ties[places]], format="csr"))
+        found = sp.csr_array(sp.hstack([histories, ties], format="csr"))
         found.sort_indices()
         of_items = found.indices < self.frozen.n_items
         every = self.frozen.usual[(~of_items).astype(np.int64)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -20,6 +21,7 @@ from lexigraph.models.about import about_speaks, encode_users, with_about
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import KNOWN, ColdStart, learn_cold_start, text_share
+from lexigraph.models.graph_filter.friends import FriendScores, friend_scores, friend_terms, friends_speak, with_ties
 from lexigraph.models.graph_filter.placing import add_places, grown
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
 from lexigraph.models.graph_filter.short_history import KnownPrior, with_prior, with_prior_for_one
@@ -30,12 +32,22 @@ from lexigraph.models.graph_filter.wish import blend, wish_scale, wish_scores
 from lexigraph.models.linear import ItemLinearRecommender
 from lexigraph.models.plain import PlainUser
 from lexigraph.models.results import Contribution
-from lexigraph.models.storage import take
+from lexigraph.models.storage import pack_csr, take, unpack_csr
 from lexigraph.models.text_evidence import encode_items
+from lexigraph.models.ties import no_ties, tie_frame, ties_of
 from lexigraph.models.weights import ItemWeights, pack_weights, unpack_weights
 from lexigraph.progress import progress_bar
 
 BRIDGE_TABLE = "bridge_categories"
+
+
+@dataclass(frozen=True, eq=False)
+class _Factors:
+    """What scores of histories are made of, by user: ``own * (x W) + common * prior + told.theirs * (x_f W)``."""
+
+    own: NDArray[np.float32]
+    common: NDArray[np.float32]
+    told: FriendScores | None = None
 
 
 class GraphFilter(ItemLinearRecommender):
@@ -56,7 +68,7 @@ class GraphFilter(ItemLinearRecommender):
 
     name: ClassVar[str] = "graph-filter"
     score_scale: ClassVar[str] = "filtered interaction: about 0 for an unlikely item, below 1 for a likely one"
-    capabilities: ClassVar[Capabilities] = Capabilities(text=True)
+    capabilities: ClassVar[Capabilities] = Capabilities(text=True, friends=True)
     config_type: ClassVar[type[GraphFilterSettings]] = GraphFilterSettings
     config: GraphFilterSettings
     _kept_prior: KnownPrior | None = None
@@ -75,6 +87,7 @@ class GraphFilter(ItemLinearRecommender):
             dataset.items, self.config.encoder, self._encoder, progress=self.progress
         )
         self._about = encode_users(dataset.users, self._encoder, progress=self.progress)
+        self._ties = ties_of(dataset)
         self.relations = self._relations(dataset)
         relations = self._weighted_relations()
         self._arrived = just_arrived(dataset, self.config.new_item_days, KNOWN) & self._texts.any(axis=1)
@@ -178,8 +191,13 @@ class GraphFilter(ItemLinearRecommender):
     # -- serving --------------------------------------------------------------------------------------------
 
     def resolve(self, batch: UserBatch) -> Evidence:
-        """Ids and words as evidence; what known users with few interactions say of themselves counts as a wish."""
-        return with_about(super().resolve(batch), self._about, self.config.about_strength)
+        """Ids and words as evidence.
+
+        For known users with few interactions their friends speak, and what they say of themselves counts as a wish.
+        """
+        strength = self.config.friends_strength
+        evidence = with_ties(super().resolve(batch), self._ties, strength)
+        return with_about(evidence, self._about, self.config.about_strength, strength)
 
     def item_vectors(self) -> FloatMatrix:
         """Texts of the items, float32 ``[n_items, d]``; see :meth:`Recommender.item_vectors`."""
@@ -199,7 +217,7 @@ class GraphFilter(ItemLinearRecommender):
         return super()._similar(items) * held_back
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
-        scores, _, _ = with_prior(super()._score(evidence), self._known_prior, evidence, self.config.prior_strength)
+        scores, _ = self._past(evidence)
         if evidence.vectors is None:
             return scores
         if evidence.vectors.shape[1] != self._texts.shape[1]:
@@ -209,8 +227,21 @@ class GraphFilter(ItemLinearRecommender):
             )
         return blend(scores, wish_scores(evidence.vectors, self._texts, self._weights), evidence)
 
+    def _past(self, evidence: Evidence) -> tuple[FloatMatrix, _Factors]:
+        """Scores of histories, with what is popular beside short ones and with what friends met, and their factors."""
+        scores, own, common = with_prior(
+            super()._score(evidence), self._known_prior, evidence, self.config.prior_strength
+        )
+        met, strength = self._known_prior.met, self.config.friends_strength
+        told = friend_scores(evidence, scores, met, self.training, self._weights, strength)
+        if told is None:
+            return scores, _Factors(own, common)
+        return told.joined(scores), _Factors(told.own * own, told.own * common, told)
+
     def _score_plain(self, user: PlainUser) -> NDArray[np.float32] | None:
         if about_speaks(user.known, len(user), self._about, self.config.about_strength):
+            return None
+        if friends_speak(user.known, len(user), self._ties, self.config.friends_strength):
             return None
         scores = super()._score_plain(user)
         if scores is None:
@@ -227,33 +258,39 @@ class GraphFilter(ItemLinearRecommender):
         return self._kept_prior
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
+        scores, factors = self._past(evidence)
+        terms = [
+            Contribution(term.source, term.label, float(factors.own[0]) * term.value)
+            for term in super()._explain(evidence, item)
+        ]
+        if factors.common[0]:
+            terms.append(Contribution("prior", self.prior_label, float(factors.common[0] * self.prior()[item])))
+        if factors.told is not None:
+            terms += friend_terms(factors.told, evidence, self.training, self._weights, item, self.users)
         share = float(evidence.history_share[0])
-        terms = super()._explain(evidence, item)
         if evidence.vectors is None or share == 1.0:
-            return self._with_prior_term(terms, evidence, item)
-        terms = [Contribution(term.source, term.label, share * term.value) for term in terms]
+            return terms
+        terms = [term.scaled(share) for term in terms]
         wish = wish_scores(evidence.vectors, self._texts, self._weights)
-        scale = float(wish_scale(super()._score(evidence), wish.scores(), evidence)[0, 0])
+        scale = float(wish_scale(scores, wish.scores(), evidence)[0, 0])
         values = (scale * wish.contributions(self._weights, item)).tolist()
         parts = dict(zip(self.items.decode(wish.mixture.indices), values, strict=True))
         return [*terms, Contribution("wish", "wish", sum(values), parts)]
 
-    def _with_prior_term(self, terms: list[Contribution], evidence: Evidence, item: int) -> list[Contribution]:
-        """What the prior adds beside a short history, and what it leaves to the history."""
-        _, own, common = with_prior(super()._score(evidence), self._known_prior, evidence, self.config.prior_strength)
-        if not common[0]:
-            return terms
-        terms = [Contribution(term.source, term.label, float(own[0]) * term.value) for term in terms]
-        return [*terms, Contribution("prior", self.prior_label, float(common[0] * self.prior()[item]))]
+    @property
+    def ties(self) -> pl.DataFrame | None:
+        """See :attr:`Recommender.ties`."""
+        return tie_frame(self._ties, self.users)
 
     # -- saving ---------------------------------------------------------------------------------------------
 
     def state(self) -> Mapping[str, NDArray[Any]]:
-        """Weights, item texts and the bridge."""
+        """Weights, item texts, ties and the bridge."""
         cold = {} if self._cold is None else self._cold.state()
         about = {"about": self._about} if self._about.shape[1] else {}
         arrived = {"arrived": self._arrived} if self._arrived.any() else {}
-        return {**pack_weights(self._weights), "texts": self._texts, **about, **arrived, **cold}
+        ties = pack_csr("ties", self._ties) if self._ties.nnz else {}
+        return {**pack_weights(self._weights), "texts": self._texts, **about, **arrived, **ties, **cold}
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back weights and item texts; the bridge waits for its table."""
@@ -261,6 +298,8 @@ class GraphFilter(ItemLinearRecommender):
         self._texts = take("texts", state, (len(self.items), None))
         silent = np.zeros((len(self.users), 0), dtype=np.float32)
         self._about = take("about", state, (len(self.users), None)) if "about" in state else silent
+        n = len(self.users)
+        self._ties = unpack_csr("ties", state, (n, n)) if "ties.data" in state else no_ties(n)
         nothing = np.zeros(len(self.items), dtype=np.bool_)
         self._arrived = take("arrived", state, (len(self.items),)) if "arrived" in state else nothing
         self._cold_state = {name: array for name, array in state.items() if name.startswith("bridge")}

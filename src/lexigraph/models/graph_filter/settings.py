@@ -74,6 +74,10 @@ class GraphFilterSettings(Settings):
     """How many interactions a user's ``about`` is worth, for known users who say nothing when they ask; it has the
     share ``c / (n + c)`` beside ``n`` interactions and none after ``4 c``."""
 
+    friends_strength: float = Field(4.0, ge=0)
+    """How many interactions are worth what a user's friends met (social ties, and friends named in a request): they
+    have the share ``c / (n + c)`` beside ``n`` interactions and none after ``20 c``; 0 leaves friends out."""
+
     prior_strength: float = Field(3.0, ge=0)
     """How many interactions the popularity of items is worth, for users who say nothing: it has the share
     ``c / (n + c)`` beside ``n`` interactions and none after ``2 c``, so that longer histories speak alone. 0 asks it

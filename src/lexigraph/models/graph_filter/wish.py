@@ -86,7 +86,7 @@ def wish_scale(history_scores: FloatMatrix, wish: FloatMatrix, evidence: Evidenc
     is the few best that are shown.
     """
     scale = np.ones((len(evidence), 1), dtype=np.float32)
-    both = np.flatnonzero(evidence.has_wish & evidence.has_history)
+    both = np.flatnonzero(evidence.has_wish & evidence.has_past)
     if len(both):
         seen = evidence.seen[both]
         heights = height(history_scores[both], seen), height(wish[both], seen)

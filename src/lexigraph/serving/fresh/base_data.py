@@ -66,7 +66,7 @@ def base_of_file(path: Path) -> Base:
 
 
 def base_of_model(model: Recommender, trained_to: int) -> Base:
-    """What a model was fitted on, as far as it keeps it: interactions, the item table, knowledge about items.
+    """What a model was fitted on, as far as it keeps it: interactions, the item table, knowledge about items, ties.
 
     Texts about users are kept by no model; they come from the store's table of users, or from a data set.
 
@@ -80,7 +80,7 @@ def base_of_model(model: Recommender, trained_to: int) -> Base:
     relations, links = _knowledge(model)
     pairs = _pairs(model.training, model.users.series, model.items.series)
     users = pl.DataFrame({"user_id": model.users.series})
-    return Base(model.name, pairs, users, model.catalogue, trained_to, relations, links)
+    return Base(model.name, pairs, users, model.catalogue, trained_to, relations, links, model.ties)
 
 
 def _pairs(matrix: sp.csr_array, users: pl.Series, items: pl.Series) -> pl.DataFrame:

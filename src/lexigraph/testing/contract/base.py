@@ -39,6 +39,14 @@ class ContractBase:
         past = model.training[[row]]
         return dict(zip(model.items.decode(past.indices), past.data.tolist(), strict=True))
 
+    def friends_of(self, model: Recommender, row: int) -> list[str] | None:
+        """Ids of those whom a user is tied to; None where the model hears of nobody. Ties must all be as strong."""
+        if model.ties is None:
+            return None
+        ends = model.ties.select("user_id", "friend_id"), model.ties.select("friend_id", "user_id")
+        pairs = [pair for frame in ends for pair in frame.iter_rows()]
+        return [friend for user, friend in pairs if user == model.users[row]]
+
     def active_users(self, model: Recommender, n: int = 5) -> list[int]:
         """Rows of the first users with a history and something left to recommend."""
         lengths = np.diff(model.training.indptr)
@@ -55,6 +63,9 @@ class ContractBase:
             UserBatch(users=[known], histories=[history]),
             UserBatch(users=[known], disliked=[history[:1]]),
         ]
+        if model.capabilities.friends and model.capabilities.new_users:
+            friends = [[model.users[other]]]
+            batches += [UserBatch(friends=friends), UserBatch(users=[known], histories=[history], friends=friends)]
         if self.sentence is not None:
             batches += [
                 UserBatch.ask([self.sentence]),

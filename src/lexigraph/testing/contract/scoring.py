@@ -56,7 +56,7 @@ class ScoringContract(ContractBase):
             assert scores[row, row] > scores[row, (row + 1) % 2 :: 2].max(), f"user {row}"
 
     def test_fold_in_agrees_with_the_known_user(self) -> None:
-        """A new user with a known user's history gets the known user's scores."""
+        """A new user with a known user's history, and friends, gets the known user's scores."""
         model = self.fitted()
         rows = self.active_users(model)
         histories: list[History | None] = [self.history_of(model, row) for row in rows]
@@ -65,7 +65,8 @@ class ScoringContract(ContractBase):
                 model.score(UserBatch.new([history for history in histories if history is not None]))
             return
         known = model.score(UserBatch.known([model.users[row] for row in rows]))
-        self.assert_close(model.score(UserBatch(histories=histories)), known)
+        friends = [self.friends_of(model, row) for row in rows]
+        self.assert_close(model.score(UserBatch(histories=histories, friends=friends)), known)
 
     def test_empty_history_is_served(self) -> None:
         """Somebody of whom nothing is known gets an answer, and its explanation is a prior."""

@@ -12,9 +12,9 @@ from lexigraph.data.vocabulary import Vocabulary
 from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.gnn.attribution import attributions
 from lexigraph.models.gnn.ratings.serving import RatedNetwork
-from lexigraph.models.results import Contribution
+from lexigraph.models.results import FRIENDS, Contribution
 
-MEAN, OF_ITEM, FRIENDS = "average rating", "difference of the item from the average", "friends"
+MEAN, OF_ITEM = "average rating", "difference of the item from the average"
 
 
 def liked(mixture: sp.csr_array, highest: float) -> sp.csr_array:
@@ -31,7 +31,7 @@ def rated_scores(served: RatedNetwork, evidence: Evidence, mixture: sp.csr_array
         evidence: ratings so far.
         mixture: items that stand for what was wished, CSR ``[n_users, n_items]``, or None.
     """
-    scores = served.scores(evidence.history, evidence.known)
+    scores = served.scores(evidence.history, evidence.known, evidence.friends)
     if mixture is None:
         return scores
     share = evidence.history_share[:, None]
@@ -61,7 +61,7 @@ def rated_terms(
         Contribution("prior", OF_ITEM, float(served.prior()[item] - served.biases.mean)),
     ]
     if share > 0:
-        terms += _past(served, evidence.history, item, share, names, evidence.known)
+        terms += _past(served, evidence.history, item, share, names, evidence.known, evidence.friends)
     if mixture is not None and share < 1:
         wished = _past(served, liked(mixture, served.biases.highest), item, 1 - share, names, None)
         parts = {term.label: term.value for term in wished}
@@ -76,22 +76,23 @@ def _past(
     scale: float,
     names: tuple[Vocabulary, Vocabulary],
     known: NDArray[np.int32] | None,
+    friends: sp.csr_array | None = None,
 ) -> list[Contribution]:
     """For each past rating: its share in the user's bias and what its messages add."""
     users, items = names
     ratings = served.biases.on_scale(history)
     shares = dict(zip(ratings.indices.tolist(), _bias_shares(served, ratings), strict=True))
-    senders = served.senders(ratings, known)
-    friends: dict[str, float] = {}
+    senders = served.senders(ratings, known, friends)
+    named: dict[str, float] = {}
     if senders.reached[0]:
         values = attributions(served, senders, item).tolist()
         for node, value in zip(senders.strengths.indices.tolist(), values, strict=True):
             if node < len(items):
                 shares[node] += value
             else:
-                friends[users[node - len(items)]] = scale * value
+                named[users[node - len(items)]] = scale * value
     terms = [Contribution("item", items[node], scale * value) for node, value in shares.items()]
-    return [*terms, Contribution("prior", FRIENDS, sum(friends.values()), friends)] if friends else terms
+    return [*terms, Contribution("prior", FRIENDS, sum(named.values()), named)] if named else terms
 
 
 def _bias_shares(served: RatedNetwork, ratings: sp.csr_array) -> Sequence[float]:

@@ -26,15 +26,21 @@ class RatedNetwork(ServedNetwork):
         super().__init__(served.network, served.frozen, served.weighting, served.user_map)
         self.biases = biases
 
-    def scores(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> FloatMatrix:
+    def scores(
+        self,
+        histories: sp.csr_array,
+        known: NDArray[np.integer] | None = None,
+        friends: sp.csr_array | None = None,
+    ) -> FloatMatrix:
         """Predicted ratings of all items, float32 ``[n_users, n_items]``, not cut to the scale.
 
         Args:
             histories: ratings, CSR float32 ``[n_users, n_items]``; what lies off the scale is cut to it.
             known: see :meth:`ServedNetwork.scores`.
+            friends: see :meth:`ServedNetwork.scores`.
         """
         ratings = self.biases.on_scale(histories)
-        senders = self.senders(ratings, known)
+        senders = self.senders(ratings, known, friends)
         found: FloatMatrix = self.scores_from(senders)
         found[~senders.reached] = self.usual_taste()
         found += (self.biases.mean + self.biases.items).astype(np.float32)
@@ -53,12 +59,17 @@ class RatedNetwork(ServedNetwork):
         found: NDArray[np.float32] = (self.biases.mean + self.biases.items).astype(np.float32) + self.usual_taste()
         return found
 
-    def senders(self, histories: sp.csr_array, known: NDArray[np.integer] | None = None) -> Senders:
+    def senders(
+        self,
+        histories: sp.csr_array,
+        known: NDArray[np.integer] | None = None,
+        friends: sp.csr_array | None = None,
+    ) -> Senders:
         """See :meth:`ServedNetwork.senders`; an item counts by how far its rating lies from expectation.
 
         An item rated anew keeps its date: of ratings there is no more or less, as there is of interactions.
         """
         ratings = self.heard(histories)
-        found = super().senders(ones_at(ratings), known)
+        found = super().senders(ones_at(ratings), known, friends)
         found.attributes[found.strengths.indices < self.frozen.n_items, -1] = self.biases.deviations(ratings)
         return found

@@ -1,0 +1,48 @@
+"""Social ties in the terms of a model."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from lexigraph.data.dataset import Dataset
+from lexigraph.data.vocabulary import Vocabulary
+from lexigraph.graph.node_relations import tie_relations
+
+
+def ties_of(dataset: Dataset) -> sp.csr_array:
+    """How strong the ties of the data set are, both ways, CSR float32 ``[n_users, n_users]`` without a diagonal."""
+    shape = dataset.n_users, dataset.n_users
+    found = next(tie_relations(dataset), None)
+    if found is None:
+        return no_ties(dataset.n_users)
+    return sp.csr_array(sp.coo_array((found.strengths, (found.targets, found.sources)), shape=shape))
+
+
+def no_ties(n_users: int) -> sp.csr_array:
+    """The same where nobody knows anybody."""
+    nothing: tuple[NDArray[np.float32], NDArray[np.int32]] = np.empty(0, np.float32), np.empty(0, np.int32)
+    return sp.csr_array((*nothing, np.zeros(n_users + 1, dtype=np.int32)), shape=(n_users, n_users))
+
+
+def tie_frame(ties: sp.csr_array, users: Vocabulary) -> pl.DataFrame | None:
+    """The ties as a table, or None where there are none."""
+    if not ties.nnz:
+        return None
+    stored = sp.triu(ties).tocoo()
+    ends = {
+        name: users.series.gather(row.astype(np.int64))
+        for name, row in zip(("user_id", "friend_id"), stored.coords, strict=True)
+    }
+    return pl.DataFrame({**ends, "weight": stored.data})
+
+
+def rows_or_none(matrix: sp.csr_array, rows: NDArray[np.integer]) -> sp.csr_array:
+    """Rows of a matrix, empty ones for -1."""
+    there = np.flatnonzero(rows >= 0)
+    lengths = np.zeros(len(rows) + 1, dtype=matrix.indptr.dtype)
+    lengths[there + 1] = np.diff(matrix.indptr)[rows[there]]
+    found = matrix[rows[there]]
+    return sp.csr_array((found.data, found.indices, np.cumsum(lengths)), shape=(len(rows), matrix.shape[1]))
