@@ -96,8 +96,12 @@ ENGLISH = Templates(
     prior={
         "popularity": "popular with everyone {numbers}",
         "the level of all items": "measured against an ordinary item {numbers}",
+        "friends": "your friends took it or things like it {numbers}",
     },
-    prior_without={"popularity": "few have taken it so far {numbers}"},
+    prior_without={
+        "popularity": "few have taken it so far {numbers}",
+        "friends": "your friends took nothing like it {numbers}",
+    },
     rest={
         "one": "and 1 more item in your history ({value})",
         "many": "and {count} more items in your history ({value})",
@@ -142,9 +146,9 @@ CHINESE = Templates(
         "the level of all items": "与一般的物品相比{numbers}",
         "without the history": "不看历史时{numbers}",
         "nothing is known of this item": "对它还一无所知{numbers}",
-        "friends": "你的朋友{numbers}",
+        "friends": "你的朋友选过它或类似的物品{numbers}",
     },
-    prior_without={"popularity": "目前很少有人选过它{numbers}"},
+    prior_without={"popularity": "目前很少有人选过它{numbers}", "friends": "你的朋友没有选过类似的物品{numbers}"},
     rest={"one": "以及你历史里的另外 1 项（{value}）", "many": "以及你历史里的另外 {count} 项（{value}）"},
     rest_alone={"one": "你历史里的 1 项{numbers}", "many": "你历史里的 {count} 项{numbers}"},
     unexplained="以及模型无法归因的部分（{value}）",

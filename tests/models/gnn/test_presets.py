@@ -86,6 +86,24 @@ class TestKGAT(NetworkContract):
 class TestSocialDiffusion(NetworkContract):
     preset = "social-diffusion"
 
+    def make_dataset(self):
+        return books_and_films()
+
+    def test_friends_alone_are_heard(self):
+        model = self.fitted()
+        friend = model.users[0]
+        named = model.score(UserBatch(friends=[[friend]]))[0]
+        assert not np.allclose(named, model.prior())
+        item = model.recommend(UserBatch(friends=[[friend]]), 1)[0][0][0]
+        found = model.explain(UserBatch(friends=[[friend]]), item)
+        assert [set(term.parts) for term in found.contributions if term.label == "friends"] == [{friend}]
+
+
+class TestRatedFriends(TestSocialDiffusion):
+    preset = "rating-gnn"
+    personalised = False  # all interactions of the checkerboard are rated alike
+    options: ClassVar = {"ties": True}
+
 
 class TestAlphaRec(NetworkContract):
     preset = "alpharec"

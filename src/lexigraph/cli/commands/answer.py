@@ -57,6 +57,7 @@ class Person:
     user: str | None = None
     history: tuple[str, ...] | None = None
     sentence: str | None = None
+    friends: tuple[str, ...] = ()
 
 
 def recommend(
@@ -65,6 +66,10 @@ def recommend(
     user: Annotated[str | None, typer.Option(metavar="ID", help="A user the model was fitted on.")] = None,
     history: Annotated[
         list[str] | None, typer.Option(metavar="ID,ID", help="Items somebody has just interacted with.")
+    ] = None,
+    friends: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID,ID", help="Users the model was fitted on who are close to whoever asks."),
     ] = None,
     ask: Annotated[str | None, typer.Option(metavar="SENTENCE", help="A wish in words.")] = None,
     reword: Annotated[
@@ -82,11 +87,14 @@ def recommend(
     ask = ask.strip() if ask is not None else None
     if ask == "":
         raise ConfigError("the wish is empty; give --ask some words, or leave it out")
-    if not (user or history or ask or answering.like or answering.dislike):
-        raise ConfigError("say who asks: --user ID, --history ID,ID, --ask 'a wish', --like ID or any mix of them")
+    if not (user or history or friends or ask or answering.like or answering.dislike):
+        raise ConfigError(
+            "say who asks: --user ID, --history ID,ID, --friends ID,ID, --ask 'a wish', --like ID or any mix of them"
+        )
     if reword is not None and not answering.explain:
         raise ConfigError("--reword words explanations; give --explain too")
-    _answer(folder, Person(user, tuple(split_list(history)) if history else None, ask), answering, reword)
+    person = Person(user, tuple(split_list(history)) if history else None, ask, tuple(split_list(friends)))
+    _answer(folder, person, answering, reword)
 
 
 def similar(
@@ -126,7 +134,12 @@ def _answer(folder: str, person: Person, answering: Answering, reword: str | Non
             _tell_rewording(answers, reword)
     if answering.as_json:
         question = {"user": person.user, "history": list(person.history or ()), "ask": person.sentence}
-        question |= {"like": likes, "dislike": dislikes, "filter": answering.conditions or []}
+        question |= {
+            "friends": list(person.friends),
+            "like": likes,
+            "dislike": dislikes,
+            "filter": answering.conditions or [],
+        }
         found = [answer.to_dict(rank) for rank, answer in enumerate(answers, start=1)]
         print_json({"model": model.name, **question, "recommendations": found})
     elif answers:
@@ -152,14 +165,16 @@ def _batch(
     from lexigraph.models import UserBatch, parse_filter
 
     require_items(model, [*(person.history or ()), *likes, *dislikes])
-    if person.user is not None:
-        require_user(model, person.user)
+    for named in (person.user, *person.friends):
+        if named is not None:
+            require_user(model, named)
     fields: dict[str, Any] = {
         "users": [person.user] if person.user is not None else None,
         "histories": [list(person.history)] if person.history is not None else None,
         "sentences": [person.sentence] if person.sentence else None,
         "liked": [likes] if likes else None,
         "disliked": [dislikes] if dislikes else None,
+        "friends": [person.friends] if person.friends else None,
     }
     return UserBatch(**fields, filters=tuple(parse_filter(text) for text in conditions))
 
@@ -169,6 +184,9 @@ def _who(person: Person, likes: list[str], dislikes: list[str]) -> str:
     if person.history is not None:
         n = len(person.history)
         parts.append(ngettext("a history of {n} item", "a history of {n} items", n).format(n=n))
+    if person.friends:
+        n = len(person.friends)
+        parts.append(ngettext("{n} friend", "{n} friends", n).format(n=n))
     parts += [_('"{sentence}"').format(sentence=person.sentence)] if person.sentence else []
     parts += [ngettext("{n} item liked", "{n} items liked", len(likes)).format(n=len(likes))] if likes else []
     if dislikes:

@@ -37,6 +37,8 @@ class Asking(Protocol):
     @property
     def disliked(self) -> Sequence[str]: ...  # noqa: D102
     @property
+    def friends(self) -> Sequence[str]: ...  # noqa: D102
+    @property
     def unwanted(self) -> Sequence[str]: ...  # noqa: D102
     @property
     def language_weight(self) -> float: ...  # noqa: D102
@@ -57,12 +59,13 @@ class Evidencing:
     def batch(self, served: Served, asking: Asking, tenant: str, filters: Sequence[str] = ()) -> UserBatch:
         """One person as the model is to be asked; somebody of whom nothing is known is anonymous.
 
-        Items that the model does not know are left out of histories, since they may become known later; examples must
-        be known.
+        Items that the model does not know are left out of histories, since they may become known later, and so are
+        friends; examples must be known. Friends count by what they met before the model was fitted.
 
         Raises:
             LimitError: the history or a sentence is longer than allowed.
             UnknownIdError: an example that the model does not know.
+            CapabilityError: friends, and a model that does not hear of them.
             ConfigError: a filter that is no condition.
         """
         check_limits(asking, self._limits)
@@ -79,6 +82,7 @@ class Evidencing:
             sentences=[sentence] if sentence and sentence.strip() else None,
             liked=[asking.liked] if asking.liked else None,
             disliked=[asking.disliked] if asking.disliked else None,
+            friends=[self._friends(served, asking.friends, tenant)] if asking.friends else None,
             unwanted=[asking.unwanted] if asking.unwanted else None,
             filters=tuple(parse_filter(text) for text in filters),
             skip_unknown_items=True,
@@ -116,6 +120,11 @@ class Evidencing:
             history |= given if isinstance(given, Mapping) else dict.fromkeys(given, unit)
         return known, history
 
+    def _friends(self, served: Served, named: Sequence[str], tenant: str) -> list[str]:
+        """Under which ids the model knows them; who was erased counts no more."""
+        kept = (name for name in named if not self._people.is_erased(tenant, name, served.record))
+        return [scoped_user(tenant, name) for name in kept]
+
     def _about(self, served: Served, tenant: str, user: str, n_events: int, weight: float) -> tuple[str | None, float]:
         """What a user says of themselves, and how much it counts beside a few live events."""
         model = served.model
@@ -138,6 +147,8 @@ def check_limits(asking: Asking, limits: LimitSettings) -> None:
     met = len(asking.history or ()) + len(asking.liked) + len(asking.disliked)
     if met > limits.max_history:
         raise LimitError(f"the history holds {met} items; at most {limits.max_history} are taken, give the latest")
+    if (n_friends := len(asking.friends)) > limits.max_history:
+        raise LimitError(f"{n_friends} friends are named; at most {limits.max_history} are heard, give the closest")
     said = len(asking.sentence or "") + sum(map(len, asking.unwanted))
     if said > limits.max_sentence:
         raise LimitError(f"the sentence and phrases have {said} characters; at most {limits.max_sentence} are read")

@@ -41,6 +41,7 @@ class RecommendRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, f
         sentence: a wish in words.
         liked: examples.
         disliked: counterexamples.
+        friends: users who are close to whoever asks; those that the model has never seen are left out.
         unwanted: phrases to steer away from.
         filters: conditions such as ``year>=1990`` or ``categories contains Comedy``.
         language_weight: share of the sentence where there is a history.
@@ -60,6 +61,7 @@ class RecommendRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, f
     sentence: str | None = None
     liked: list[Identifier] = []
     disliked: list[Identifier] = []
+    friends: list[Identifier] = []
     unwanted: list[str] = []
     filters: list[str] = []
     language_weight: Share = 0.5
@@ -114,6 +116,7 @@ class ExplainRequest(Struct, forbid_unknown_fields=True, omit_defaults=True, fro
     sentence: str | None = None
     liked: list[Identifier] = []
     disliked: list[Identifier] = []
+    friends: list[Identifier] = []
     unwanted: list[str] = []
     language_weight: Share = 0.5
     language: Literal["en", "zh"] = "en"

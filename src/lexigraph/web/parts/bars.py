@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from lexigraph.explain import Account, Reason
+from lexigraph.models.results import FRIENDS
 from lexigraph.web.page import Page
 from lexigraph.web.parts.texts import item_link
 from lexigraph.web.why.numbers import signed
@@ -55,5 +56,6 @@ def reason_name(page: Page, reason: Reason) -> str:
     if reason.source in {"wish", "aversion"}:
         return _("Your words: {words}").format(words=reason.title)
     if reason.source == "prior":
-        return _("What everybody likes") if reason.label == "popularity" else reason.title
+        names = {"popularity": _("What everybody likes"), FRIENDS: _("Friends")}
+        return names.get(reason.label, reason.title)
     return _("What the model cannot trace")

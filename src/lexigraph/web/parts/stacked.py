@@ -38,6 +38,7 @@ def voice_names(page: Page) -> dict[Voice, str]:
     _ = page.gettext
     return {
         "history": _("History"),
+        "friends": _("Friends"),
         "wish": _("Sentence"),
         "prior": _("What everybody likes"),
         "aversion": _("What is not wanted"),

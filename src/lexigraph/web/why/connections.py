@@ -104,7 +104,7 @@ def connect(served: Served, found: Explanation, account: Account, somebody: str 
         return Connection(*head, reason.shared, people, close.get(other))
 
     named = sorted((one for one in account.reasons if one.source == "item"), key=lambda one: -abs(one.value))
-    liked_by_all = any(one.source == "prior" and one.value > 0 for one in account.reasons)
+    liked_by_all = any(one.label == model.prior_label and one.value > 0 for one in account.reasons)
     fans = len(people_of(served.met_by, row)) if liked_by_all else 0
     return Connections(
         found.item,

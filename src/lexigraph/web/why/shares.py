@@ -1,15 +1,16 @@
-"""How much of a score the history speaks for, how much the sentence, how much what everybody likes."""
+"""How much of a score the history speaks for, how much the sentence, friends, and what everybody likes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from lexigraph.explain import Account
+from lexigraph.explain import Account, Reason
 from lexigraph.explain.rounding import rounded_parts
+from lexigraph.models.results import FRIENDS
 
-Voice: TypeAlias = Literal["history", "wish", "aversion", "prior", "unexplained"]
-ORDER: tuple[Voice, ...] = ("history", "wish", "prior", "aversion", "unexplained")
+Voice: TypeAlias = Literal["history", "friends", "wish", "aversion", "prior", "unexplained"]
+ORDER: tuple[Voice, ...] = ("history", "friends", "wish", "prior", "aversion", "unexplained")
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Share:
     """One of the voices that make a score.
 
     Attributes:
-        voice: "history" for all past items together; others as in :class:`~lexigraph.explain.Reason`.
+        voice: "history" for all past items together, "friends" for all friends; others as in :class:`~lexigraph.explain.Reason`.
         value: what it adds to the score, as shown; all together they add up to the score.
         percent: its part of all that was weighed, whole; all together they make 100.
     """
@@ -48,7 +49,7 @@ def shares_of(account: Account) -> tuple[Share, ...]:
     values: dict[Voice, float] = {}
     shown: dict[Voice, float] = {}
     for reason in account.reasons:
-        voice: Voice = "history" if reason.source in {"item", "rest"} else reason.source  # type: ignore[assignment]
+        voice = _voice(reason)
         values[voice] = values.get(voice, 0.0) + reason.value
         shown[voice] = shown.get(voice, 0.0) + reason.shown
     whole = sum(map(abs, values.values()))
@@ -60,3 +61,9 @@ def shares_of(account: Account) -> tuple[Share, ...]:
         Share(voice, round(shown[voice], account.decimals), round(percent))
         for voice, percent in zip(voices, percents, strict=True)
     )
+
+
+def _voice(reason: Reason) -> Voice:
+    if reason.source in {"item", "rest"}:
+        return "history"
+    return "friends" if reason.label == FRIENDS else reason.source  # type: ignore[return-value]
