@@ -18,7 +18,8 @@ class Share:
     """One of the voices that make a score.
 
     Attributes:
-        voice: "history" for all past items together, "friends" for all friends; others as in :class:`~lexigraph.explain.Reason`.
+        voice: "history" for all past items together, "friends" for all friends; others as in
+            :class:`~lexigraph.explain.Reason`.
         value: what it adds to the score, as shown; all together they add up to the score.
         percent: its part of all that was weighed, whole; all together they make 100.
     """
