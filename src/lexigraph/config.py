@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lexigraph.errors import ConfigError
+
+SHOWN = 12
+"""Names that an error lists in full."""
 
 
 class Settings(BaseModel):
@@ -52,10 +56,28 @@ def make_settings(kind: type[SettingsType], values: dict[str, Any]) -> SettingsT
         return kind.model_validate(values)
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])!r} = {fault['input']!r}: {fault['msg']}"
+            f"{'.'.join(map(str, fault['loc']))!r} = {fault['input']!r}: {fault['msg']}"
+            if fault["loc"]
+            else fault["msg"]
             for fault in error.errors()
         )
-        raise ConfigError(f"{kind.__name__}: {faults}; allowed: {', '.join(kind.model_fields)}") from error
+        unknown = [str(fault["loc"][0]) for fault in error.errors() if fault["type"] == "extra_forbidden"]
+        raise ConfigError(f"{kind.__name__}: {faults}; allowed: {_listed(list(kind.model_fields), unknown)}") from error
+
+
+def _listed(names: list[str], unknown: list[str]) -> str:
+    """What is allowed; of a long list only what is nearest to the names that are not known.
+
+    Example:
+        >>> _listed(["depth", "width"], ["wdith"])
+        'depth, width'
+        >>> _listed([f"weight_{n}" for n in range(30)] + ["epochs"], ["epoch"])
+        'epochs, ... (31 in all)'
+    """
+    if len(names) <= SHOWN:
+        return ", ".join(names)
+    close = dict.fromkeys(near for name in unknown for near in get_close_matches(name, names, n=3))
+    return f"{', '.join(close or names[:SHOWN])}, ... ({len(names)} in all)"
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def test_members_with_matrices_of_their_own_come_back(shop, tmp_path):
     [
         ({"members": ["ease"]}, "at least 2"),
         ({"members": ["ease", "ease"]}, "name different models"),
-        ({"members": ["ease", "blend"]}, "no blend among them"),
+        ({"members": ["ease", "blend"]}, "none of them a blend"),
         ({"members": ["ease", "item-knn"], "weights": [1]}, "one above 0 for each of ease, item-knn"),
         ({"members": ["ease", "item-knn"], "weights": [1, -1]}, "one above 0"),
         ({"members": ["ease", "item-knn"], "options": {"ials": {}}}, "options name ials"),

@@ -36,7 +36,7 @@ class BlendSettings(Settings):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if len(set(self.members)) < len(self.members) or "blend" in self.members:
-            raise ValueError(f"members are {', '.join(self.members)}; name different models, and no blend among them")
+            raise ValueError(f"members are {', '.join(self.members)}; name different models, none of them a blend")
         if self.weights and (
             len(self.weights) != len(self.members) or not all(0 < weight < math.inf for weight in self.weights)
         ):
