@@ -56,6 +56,21 @@ def test_a_dislike_speaks_against(service):
     assert ids(before) != ids(after)
 
 
+def test_friends_stand_in_for_a_history(service, readers_model):
+    expected = readers_model.recommend(UserBatch(friends=[["u001", "u002"]]), 5)[0]
+    assert ids(ask(service, friends=["u001", "u002", "nobody"], k=5)) == [item for item, _ in expected]
+    assert ids(ask(service, user="new", friends=["u001", "u002"], k=5)) == [item for item, _ in expected]
+    assert ids(ask(service, friends=["nobody"], k=5)) == ids(ask(service, k=5))
+    assert ids(ask(service, friends=["u001"], k=5, tenant="elsewhere")) == ids(ask(service, k=5))  # not theirs
+    service.erase("", "u001")
+    alone = readers_model.recommend(UserBatch(friends=[["u002"]]), 5)[0]
+    assert ids(ask(service, friends=["u001", "u002"], k=5)) == [item for item, _ in alone]
+    with pytest.raises(LimitError, match="1001 friends are named"):
+        ask(service, friends=[f"f{n}" for n in range(1001)])
+    told = ask(service, friends=["u002"], k=1, explain=True).items[0]
+    assert any("your friends" in reason.text for reason in told.reasons)
+
+
 def test_live_events_and_the_request_add_up(service, readers_model):
     tell(service, {"user": "new", "item": "b01", "kind": "purchase"})
     batch = UserBatch(histories=[{"b01": 2.0, "f02": 1.0}])
