@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lexigraph.errors import ConfigError
 
-SHOWN = 12
+SHOWN = 16
 """Names that an error lists in full."""
 
 
