@@ -37,6 +37,17 @@ def test_history_sentence_likes_and_filters_combine(answer, model):
     assert all(found["year"] >= 2000 and "film" in found["categories"] for found in document["recommendations"])
 
 
+def test_friends_answer_for_somebody_new(answer, run, model):
+    document = answer("recommend", str(model), "--friends", "u001,u002", "-k", "3", "--explain", "--json")
+    expected = lg.load(model).recommend(lg.UserBatch(friends=[["u001", "u002"]]), 3)[0]
+    assert [found["item_id"] for found in document["recommendations"]] == [item for item, _ in expected]
+    assert document["friends"] == ["u001", "u002"]
+    assert "your friends" in document["recommendations"][0]["because"][0]
+    result = run("recommend", str(model), "--friends", "nobody")
+    assert result.exit_code == 1
+    assert "no user 'nobody'" in result.stderr
+
+
 def test_explanations_add_up_and_are_told_in_words(answer, model):
     document = answer("recommend", str(model), "--history", "b04,b05", "-k", "2", "--explain", "--json")
     for found in document["recommendations"]:

@@ -1,5 +1,6 @@
 """Several models as one: the contract, and what its scores are made of."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -115,6 +116,16 @@ def test_members_with_matrices_of_their_own_come_back(shop, tmp_path):
     model = Blend(members=["rating-bias", "item-knn"]).fit(rated)
     model.save(tmp_path / "m")
     np.testing.assert_array_equal(load(tmp_path / "m").score(somebody(model)), model.score(somebody(model)))
+
+
+def test_weights_of_a_request_are_told_in_the_unit_of_each_member(shop):
+    rng = np.random.default_rng(0)
+    rated = shop.interactions.with_columns(rating=pl.Series(rng.integers(1, 6, len(shop)).astype(np.float32)))
+    model = Blend(members=["rating-bias", "item-knn"]).fit(replace(shop, interactions=rated))
+    assert [member.unit_weight > 2 for member in model.members] == [True, False]
+    ids = model.items.ids[:3]
+    weights = dict.fromkeys(ids, model.unit_weight)  # as a service tells a click
+    np.testing.assert_allclose(model.score(UserBatch.new([weights])), model.score(UserBatch.new([ids])), rtol=1e-5)
 
 
 @pytest.mark.parametrize(

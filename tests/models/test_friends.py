@@ -33,7 +33,7 @@ def without_history(dataset, user=0):
 
 
 def as_history(model, rows):
-    found = sp.csr_array(model.training[rows].sum(axis=0).reshape(1, -1))
+    found = sp.csr_array(model.training[rows].sum(axis=0).reshape(1, -1) / len(rows))
     return dict(zip(model.items.decode(found.indices), found.data.tolist(), strict=True))
 
 
@@ -118,6 +118,34 @@ def test_ties_are_saved_and_told(model, shop, tmp_path):
     assert GraphFilter(**QUIET).fit(replace(shop, ties=None)).ties is None
 
 
+def test_friends_who_met_nothing_leave_the_words_of_a_user_alone(shop):
+    quiet = without_history(without_history(shop, 0), 4)
+    user, friend = shop.user_ids[0], shop.user_ids[4]
+    ties = pl.DataFrame({"user_id": [user], "friend_id": [friend], "weight": [1.0]})
+    told = GraphFilter(friends_strength=5.0).fit(replace(quiet, ties=ties))
+    alone = GraphFilter().fit(replace(quiet, ties=None))
+    known = UserBatch.known([user])
+    assert told.resolve(known).friends is None
+    np.testing.assert_allclose(told.score(known), alone.score(known), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("strength", [0.01, 100.0])
+def test_named_friends_count_in_the_unit_of_the_ties(shop, strength):
+    ties = shop.ties.with_columns(weight=pl.lit(strength, dtype=pl.Float32))
+    other = GraphFilter(**QUIET).fit(replace(shop, ties=ties))
+    usual = GraphFilter(**QUIET).fit(shop)
+    batch = UserBatch(users=[shop.user_ids[0]], friends=[[shop.user_ids[1]]])
+    np.testing.assert_allclose(other.score(batch), usual.score(batch), rtol=1e-4, atol=1e-6)
+
+
+def test_nobody_is_their_own_friend_and_a_tie_is_a_number_above_0(model, shop):
+    user = shop.user_ids[0]
+    alone = model.score(UserBatch.known([user]))
+    np.testing.assert_array_equal(model.score(UserBatch(users=[user], friends=[[user]])), alone)
+    odd = shop.ties.head(3).with_columns(weight=pl.Series([np.inf, -1.0, 0.0], dtype=pl.Float32))
+    assert GraphFilter(**QUIET).fit(replace(shop, ties=odd)).ties is None
+
+
 def test_new_items_do_not_silence_friends(shop):
     model = GraphFilter().fit(shop)
     batch = UserBatch(users=[model.users[0], None], friends=[None, model.users.ids[:2]])
@@ -140,6 +168,10 @@ def test_friends_pass_through_a_blend_and_a_reranker(shop, model):
     friends = UserBatch(friends=[model.users.ids[:2]])
     blend = create("blend", members=["ease", "graph-filter"], options={"graph-filter": QUIET}).fit(shop)
     assert blend.recommend(friends, 5)[0][0][0] == model.recommend(friends, 1)[0][0][0]  # ease has nothing to say
+    stranger = UserBatch(users=["stranger"], friends=[model.users.ids[:2]])
+    assert blend.recommend(stranger, 5)[0] == blend.recommend(friends, 5)[0]
+    with pytest.raises(UnknownIdError, match="stranger"):
+        blend.score(UserBatch.known(["stranger"]))
     deaf = create("blend", members=["ease", "item-knn"]).fit(shop)
     with pytest.raises(CapabilityError, match="hears of friends: ease, item-knn"):
         deaf.score(friends)

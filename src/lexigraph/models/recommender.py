@@ -105,6 +105,11 @@ class Recommender(GrowingModel):
         """Social ties of the fit that are heard of, ``user_id``, ``friend_id`` and ``weight``, or None."""
         return None
 
+    @property
+    def friend_strength(self) -> float:
+        """How strong the tie to a friend is who is named in a request, in the terms of :attr:`ties`."""
+        return 1.0
+
     # -- the interface --------------------------------------------------------------------------------------
 
     def fit(self, dataset: Dataset, *, progress: bool = False) -> Self:
@@ -332,6 +337,7 @@ class Recommender(GrowingModel):
             catalogue=self.catalogue,
             encode=self.encode_texts,
             unit=self.unit_weight,
+            friend=self.friend_strength,
         )
         if not self.capabilities.new_users and (evidence.known < 0).any():
             raise CapabilityError(f"{self.name} serves only users it was fitted on")

@@ -27,6 +27,7 @@ def resolve(
     catalogue: pl.DataFrame,
     encode: EncodeTexts,
     unit: float = 1.0,
+    friend: float = 1.0,
 ) -> Evidence:
     """Look up ids, add given histories to the training ones and encode sentences.
 
@@ -38,6 +39,7 @@ def resolve(
         catalogue: the item table, for filters.
         encode: turns texts into vectors, float32 ``[n, d]``.
         unit: weight of a given item that comes without one.
+        friend: strength of the tie to a friend who is named.
 
     Returns:
         The same users as evidence.
@@ -64,7 +66,7 @@ def resolve(
         allowed,
         batch.language_weight,
         _aversions(batch, encode),
-        _friends(batch, users),
+        _friends(batch, users, known, friend),
     )
 
 
@@ -135,8 +137,8 @@ def _has_other_evidence(batch: UserBatch, row: int) -> bool:
     return batch.vectors is not None and bool(batch.vectors[row].any())
 
 
-def _friends(batch: UserBatch, users: Vocabulary) -> sp.csr_array | None:
-    """Friends named in a batch, all equally close, CSR float32 ``[n_users, n_known_users]``; None: none is known.
+def _friends(batch: UserBatch, users: Vocabulary, known: IndexArray, strength: float) -> sp.csr_array | None:
+    """Friends named in a batch, all as close and nobody their own, CSR float32 ``[n_users, n_known_users]``, or None.
 
     Raises:
         UnknownIdError: an unknown id, unless such are to be left out.
@@ -149,11 +151,11 @@ def _friends(batch: UserBatch, users: Vocabulary) -> sp.csr_array | None:
     found = users.encode(ids) if ids else np.empty(0, dtype=np.int32)
     if not batch.skip_unknown_items and (missing := np.flatnonzero(found < 0)).size:
         users.index(ids[int(missing[0])])  # raises, naming the id
-    there = found >= 0
+    there = (found >= 0) & (found != known[rows])
     if not there.any():
         return None
-    ones = np.ones(int(there.sum()), dtype=np.float32)
-    return sp.csr_array((ones, (rows[there], found[there])), shape=(batch.size, len(users)))
+    strengths = np.full(int(there.sum()), strength, dtype=np.float32)
+    return sp.csr_array((strengths, (rows[there], found[there])), shape=(batch.size, len(users)))
 
 
 def given_entries(batch: UserBatch, items: Vocabulary, unit: float) -> Entries:

@@ -13,12 +13,22 @@ from lexigraph.graph.node_relations import tie_relations
 
 
 def ties_of(dataset: Dataset) -> sp.csr_array:
-    """How strong the ties of the data set are, both ways, CSR float32 ``[n_users, n_users]`` without a diagonal."""
+    """How strong the ties of the data set are, both ways, CSR float32 ``[n_users, n_users]`` without a diagonal.
+
+    Only strengths above 0 are ties; what is not finite is none.
+    """
     shape = dataset.n_users, dataset.n_users
     found = next(tie_relations(dataset), None)
     if found is None:
         return no_ties(dataset.n_users)
-    return sp.csr_array(sp.coo_array((found.strengths, (found.targets, found.sources)), shape=shape))
+    kept = (found.strengths > 0) & np.isfinite(found.strengths)
+    ends = (found.targets[kept], found.sources[kept])
+    return sp.csr_array(sp.coo_array((found.strengths[kept], ends), shape=shape))
+
+
+def usual_strength(ties: sp.csr_array) -> float:
+    """What a friend counts who is named without a strength: the mean of the ties, 1 where there are none."""
+    return float(ties.data.mean(dtype=np.float64)) if ties.nnz else 1.0
 
 
 def no_ties(n_users: int) -> sp.csr_array:

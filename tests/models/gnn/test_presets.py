@@ -11,7 +11,7 @@ pytest.importorskip("torch_geometric")
 
 from lexigraph.language.registry import create_encoder  # noqa: E402
 from lexigraph.models.batch import UserBatch  # noqa: E402
-from lexigraph.models.registry import create  # noqa: E402
+from lexigraph.models.registry import create, load  # noqa: E402
 from lexigraph.testing import RecommenderContract, books_and_films, checkerboard  # noqa: E402
 
 QUICK = {
@@ -128,6 +128,12 @@ class TestBlend(TestAlphaRec):
 
     def make_model(self):
         return create("blend", options={"denoising-autoencoder": {**QUICK, **self.options}})
+
+    def test_the_course_of_the_training_is_told_and_kept(self, tmp_path):
+        model = self.fitted()
+        assert model.training_result.epochs == QUICK["epochs"]
+        model.save(tmp_path / "m")
+        assert load(tmp_path / "m", encoder=self.encoder).training_result.epochs == QUICK["epochs"]
 
 
 def composed(name, **options):

@@ -251,3 +251,16 @@ def test_knowledge_of_the_running_model_is_kept():
     for one in (once, again(once)):
         assert one.relations["knowledge"].matrix.nnz == model.relations["knowledge"].matrix.nnz
         np.testing.assert_allclose(one.weights(), model.weights(), atol=1e-5)
+
+
+def test_ties_are_kept_but_for_those_of_the_erased_even_if_they_come_back():
+    model = GraphFilter(encoder=None).fit(books_and_films())
+    base, events = base_of_model(model, 0), weighted_events(NO_EVENTS, LiveSettings())
+    assert GraphFilter(encoder=None).fit(training_data(base, events, NO_TABLES)).ties.equals(model.ties)
+    gone = model.ties["user_id"][0]
+    back = StoreTables(NO_TABLES.items, pl.DataFrame({"user_id": [gone]}), frozenset({gone}))
+    dataset = training_data(base, events, back)
+    assert gone in dataset.user_ids
+    ends = {*dataset.ties["user_id"], *dataset.ties["friend_id"]}
+    assert gone not in ends
+    assert ends == {*model.ties["user_id"], *model.ties["friend_id"]} - {gone}

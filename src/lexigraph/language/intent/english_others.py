@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lexigraph.language.intent.marks import MASK
+
 _OTHERS = (
     r"(?:(?:my|his|her|our|their|the)\s+(?:\w+\s+){0,2}?\w+|he|she|they|everyone|everybody|"
     r"(?:(?:most|some|many|other)\s+)?(?:people|critics|others))"
@@ -22,18 +24,24 @@ _SENTENCE_ENDS = r"(?=\s*(?:$|[,.;!?]))"
 CONTRADICTED = rf"({_OTHERS}\s+{_REFUSE})\s[^.;!?]{{1,40}}?,?\s+({_BUT_I}){_SENTENCE_ENDS}"
 """ "My wife hates horror but I adore it": horror is wanted."""
 
-_TOLD = (
-    r"(?:(?:about|of|follows|following|featuring|starring|with|where|in\s+which)\s+(?:[^\s,.;!?]+\s+){1,4}?|"
-    r"(?<!for\s)(?:an?|the|two|three|some)\s+(?:[^\s,.;!?]+\s+)?(?:man|men|woman|women|boys?|girls?|guys?|cops?|detectives?|"
-    r"soldiers?|hero|heroine|killer|thief|spy|couple|friends|strangers?|king|queen|prince|princess|scientist|doctor|"
-    r"lawyer|writer|robot|ghost|vampire)\s+)"
+_TOLD = r"(?:about|follows|following|featuring|starring)\s+(?:[^\s,.;!?]+\s+){1,4}?"
+_SOMEBODY = (
+    r"(?:^|(?<=[.;!?]\s))(?:an?|the|two|three|some)\s+(?:[^\s,.;!?]+\s+)?(?:man|men|woman|women|boys?|girls?|guys?|cops?|"
+    r"detectives?|soldiers?|hero|heroine|killer|thief|spy|couple|friends|strangers?|king|queen|prince|princess|scientist|"
+    r"doctor|lawyer|writer|robot|ghost|vampire)\s+"
 )
-IN_A_STORY = (
-    rf"{_TOLD}who\s+(?:\w+ly\s+|always\s+|just\s+)?(?:"
+_AVOIDS = (
+    r"who\s+(?:\w+ly\s+|always\s+|just\s+)?(?:"
     r"(?:avoid|hate|dislike|detest|despise|loathe|refuse|skip|drop|quit|escape|forbid)(?:s|d|ed|ped)?(?:\s+to\s+\w+)?|"
-    r"(?:ca|wo|do|does|did|could|would)n'?t\s+\w+|(?:cannot|never|will\s+not|does\s+not|do\s+not|did\s+not|could\s+not)\s+\w+|"
+    r"(?:ca|wo|do|does|did|could|would)n't\s+\w+|(?:cannot|never|will\s+not|does\s+not|do\s+not|did\s+not|could\s+not)\s+\w+|"
     r"(?:has|have|had)\s+(?:no|had\s+enough(?:\s+of)?|given\s+up\s+on)|(?:gives?|gave)\s+up\s+on|"
-    r"(?:is|are|was|were)(?:n'?t|\s+(?:not|never|no\s+longer|tired\s+of|sick\s+of|bored\s+(?:of|with)|"
+    r"(?:is|are|was|were)(?:n't|\s+(?:not|never|no\s+longer|tired\s+of|sick\s+of|bored\s+(?:of|with)|"
     r"afraid\s+of|scared\s+of|terrified\s+of|allergic\s+to))|(?:lives?|lived|grows?\s+up|grew\s+up)\s+without)"
 )
-""" "A film about a man who avoids the police" refuses nothing; "for a man who avoids horror" does."""
+IN_A_STORY = rf"{_TOLD}{_AVOIDS}|{_SOMEBODY}{_AVOIDS}(?!\s+(?:\w+\s+)?{MASK})"
+""" "A film about a man who avoids the police" refuses nothing.
+
+Who is not said to be in a story may well be the speaker or whoever watches along ("as a man who hates horror", "with a
+friend who hates horror"), and so may somebody who avoids something of the catalogue ("a man who hates horror"): those
+stay refusals.
+"""

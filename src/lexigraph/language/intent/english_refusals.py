@@ -127,7 +127,7 @@ AFFIRMS = words(
     r"(no)\s+[^,.;!?]{1,30}?\s((?:is|are)\s+(?:ever\s+)?too\s+\w+(?:\s+for\s+\w+)?)",
     r"((?:an?\s+(?:day|week|night|evening|weekend|world|life)|life)\s+without)\s[^,.;!?]{1,30}?\s((?:is|would\s+be)\s+[^,.;!?]+)",
     r"(?<!that\s)(?<!which\s)(?:is|are|was|were|would\s+be)(?:n'?t|\s+not|\s+no)\s+(?:really\s+)?(?:an?\s+)?(?:problem|issue|deal-?breaker|bother)",
-    r"(?<!that\s)(?<!which\s)(?:(?:does|do|did|wo|would)(?:n'?t|\s+not)|never)\s+(?:really\s+|ever\s+)?(?:bother|scare|frighten|offend|disturb|upset|bore|annoy|irritate|depress|put)s?\s+(?:me|us|him|her|them)(?:\s+(?:off|to\s+sleep))?(?!\s+with(?![a-z]))",
+    r"(?<!that\s)(?<!which\s)(?:(?:does|do|did|wo|would)(?:n'?t|\s+not)|(?<=\w\s)never)\s+(?:really\s+|ever\s+)?(?:(?:bother|scare|frighten|offend|disturb|upset|bore|annoy|irritate|depress)s?\s+(?:me|us|him|her|them)|puts?\s+(?:me|us|him|her|them)\s+(?:off|to\s+sleep))(?!\s+with(?![a-z]))",
     others.CONTRADICTED,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any, ClassVar, Self
@@ -17,16 +17,18 @@ from lexigraph.language.encoder import TextEncoder
 from lexigraph.language.registry import create_encoder
 from lexigraph.language.typed import TypedTexts
 from lexigraph.models.artifact import Artifact
-from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
+from lexigraph.models.batch import Evidence, FloatMatrix, History, UserBatch
 from lexigraph.models.blend.packing import pack_members, unpack_members
 from lexigraph.models.blend.settings import BlendSettings
-from lexigraph.models.blend.standing import Judgement, heard_shares, standings
+from lexigraph.models.blend.standing import Judgement, standings
 from lexigraph.models.blend.terms import joined_terms
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.recommender import Recommender
 from lexigraph.models.registry import create
+from lexigraph.models.resolve import known_rows
 from lexigraph.models.results import Contribution
 from lexigraph.models.storage import take
+from lexigraph.training import TrainingResult
 
 
 class Blend(Recommender):
@@ -58,7 +60,11 @@ class Blend(Recommender):
         for member in members:  # asked before the first is fitted, which may take long
             if not member.capabilities.new_users:
                 raise ConfigError(f"{member.name} serves only users it was fitted on, so it cannot be a member")
-        self.members = [member.fit(dataset, progress=self.progress) for member in members]
+        self.members = []
+        for member in members:
+            member.watcher = self.watcher
+            self.members.append(member.fit(dataset, progress=self.progress))
+        self.training_result = _course_of(self.members)
         self._n_settled = len(self.items)
         self._share_encoder()
 
@@ -87,43 +93,54 @@ class Blend(Recommender):
         self._require_fitted()
         if any(batch.friends or ()) and not any(member.capabilities.friends for member in self.members):
             raise CapabilityError(f"no member of this blend hears of friends: {', '.join(self.config.members)}")
+        nobody = [None] * batch.size
+        known_rows(batch, self.users)  # whoever is unknown in every way is told here, by the id
         lead = self._lead
-        own = lead.resolve(batch if lead.capabilities.friends else _without_friends(batch))
-        parts = [replace(own, aversions=None) if one is lead else self._told(one, batch) for one in self.members]
+        own, plain = self._told(lead, batch), replace(batch, users=batch.users or nobody, unwanted=None, filters=())
+        parts = [
+            replace(own, aversions=None, allowed=None) if one is lead else self._told(one, plain)
+            for one in self.members
+        ]
         friends = next((part.friends for part in parts if part.friends is not None), None)
         return replace(own, friends=friends, members=tuple(parts))
 
     def _told(self, member: Recommender, batch: UserBatch) -> Evidence:
-        """A batch as one member can take it: what it does not understand or know is for the others to judge."""
+        """A batch as one member can take it: what it does not understand or know is for the others to judge.
+
+        Weights of given items count interactions of the blend's training and are told in the member's own.
+        """
         ids = [name if name is not None and name in self.users else None for name in batch.users or ()]
+        unit = member.unit_weight / self.unit_weight
         told = replace(
-            batch if member.capabilities.friends else _without_friends(batch),
+            batch,
             users=ids or [None] * batch.size,
-            unwanted=None,
-            filters=(),
+            histories=[_in_units(history, unit) for history in batch.histories] if batch.histories else None,
+            friends=batch.friends if member.capabilities.friends else None,
             skip_unknown_items=batch.skip_unknown_items or len(member.items) < len(self.items),
         )
-        return member.resolve(told if _reads(member) else replace(told, sentences=None, vectors=None))
+        return member.resolve(told if self._hears(member) else replace(told, sentences=None, vectors=None))
 
-    def _judgements(self, evidence: Evidence) -> list[Judgement]:
-        return [
-            Judgement(share, *member._score_or_prior(part), self._n_settled)
-            for share, member, part in zip(self.config.shares, self.members, evidence.members, strict=True)
-        ]
+    def _hears(self, member: Recommender) -> bool:
+        """Whether a sentence is for a member; where no member reads texts, the first has to say so."""
+        return _reads(member) or member is self._lead
+
+    def _judgements(self, evidence: Evidence) -> Iterator[Judgement]:
+        for share, member, part in zip(self.config.shares, self.members, evidence.members, strict=True):
+            yield Judgement(share, *member._score_or_prior(part), self._n_settled)
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
         return standings(self._judgements(evidence), len(self.items))
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
-        judgements = self._judgements(evidence)
+        judgements = list(self._judgements(evidence))
         terms: list[list[Contribution]] = []
         for member, part, one in zip(self.members, evidence.members, judgements, strict=True):
             if not member.capabilities.explain:
                 raise CapabilityError(f"{member.name}, a member of this blend, cannot explain its scores")
             heard = not one.silent[0] and item < len(member.items)
             terms.append(member._explain(part, item) if heard else [])
-        share = np.broadcast_to(heard_shares(judgements, len(self.items)), (1, len(self.items)))
-        return joined_terms(self.config.members, judgements, terms, float(share[0, item]))
+        share = sum(float(one.shares[0]) for one, own in zip(judgements, terms, strict=True) if own)
+        return joined_terms(self.config.members, judgements, terms, share)
 
     def _similar(self, items: NDArray[np.int32]) -> FloatMatrix:
         found = []
@@ -131,7 +148,7 @@ class Blend(Recommender):
             known = items < len(member.items)
             if not member.capabilities.similar or not known.any():
                 continue
-            likeness = member._similar(np.where(known, items, 0))
+            likeness = np.array(member._similar(np.where(known, items, 0)))
             found.append(Judgement(share, likeness, ~known, self._n_settled))
         if not found:
             raise CapabilityError(f"no member of this blend finds similar items: {', '.join(self.config.members)}")
@@ -199,9 +216,16 @@ class Blend(Recommender):
         return blend
 
 
-def _without_friends(batch: UserBatch) -> UserBatch:
-    """Who is named by friends alone is nobody then."""
-    return replace(batch, users=batch.users or [None] * batch.size, friends=None)
+def _in_units(history: History | None, unit: float) -> History | None:
+    """A history whose weights, where it has any, are multiplied."""
+    return {item: unit * weight for item, weight in history.items()} if isinstance(history, Mapping) else history
+
+
+def _course_of(members: Sequence[Recommender]) -> TrainingResult | None:
+    """The course of the training that was cut short, else of the last one; None where nothing was trained."""
+    courses = [member.training_result for member in members if member.training_result is not None]
+    cut = [course for course in courses if course.stopped in ("interrupted", "watcher")]
+    return next(iter([*cut, *reversed(courses)]), None)
 
 
 def _reads(member: Recommender) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable
+from dataclasses import InitVar, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lexigraph.models.batch import FloatMatrix
+
+ALIKE = 1e-6
+"""Differences between scores, against their size, that rounding alone can make."""
 
 
 @dataclass(eq=False)
@@ -17,44 +20,43 @@ class Judgement:
 
     Args:
         share: what it counts, in (0, 1].
-        scores: its own, float32 ``[n_users, n_items]``; of the first items only where later ones are new to it.
+        scores: its own, float32 ``[n_users, n_items]``; of the first items only where later ones are new to it. They
+            are taken over and changed.
         silent: users of whom it knows nothing that tells items apart, bool ``[n_users]``.
         settled: the first items, over which level and spread are taken; 0 for all. Items that arrive later then leave
             the scores of the others as they were.
+
+    Attributes:
+        above: scores above the user's level, float32 ``[n_users, n_items]``.
+        level: a user's mean score over the settled items, float32 ``[n_users]``.
+        spread: standard deviation of a user's scores over them, 1 where all are alike, float32 ``[n_users]``.
+        shares: what the member counts for each user, 0 where it is silent, float32 ``[n_users]``.
     """
 
     share: float
-    scores: FloatMatrix
+    scores: InitVar[FloatMatrix]
     silent: NDArray[np.bool_]
     settled: int = 0
 
-    @property
-    def _measured(self) -> FloatMatrix:
-        return self.scores[:, : self.settled or None]
+    def __post_init__(self, scores: FloatMatrix) -> None:
+        measured = scores[:, : self.settled or None]
+        self.level = measured.mean(axis=1, dtype=np.float64).astype(np.float32)
+        self.above = np.subtract(scores, self.level[:, None], out=scores)
+        squares = np.einsum("ui,ui->u", measured, measured, dtype=np.float64)
+        spread = np.sqrt(squares / measured.shape[1]).astype(np.float32)
+        alike = spread <= ALIKE * np.abs(self.level)
+        self.spread = np.where(alike | (spread == 0), np.float32(1), spread)
+        self.shares = np.where(self.silent, np.float32(0), np.float32(self.share))
 
-    @cached_property
-    def level(self) -> NDArray[np.float32]:
-        """A user's mean score over the settled items, float32 ``[n_users]``."""
-        return np.asarray(self._measured.mean(axis=1, dtype=np.float64), dtype=np.float32)
-
-    @cached_property
-    def spread(self) -> NDArray[np.float32]:
-        """Standard deviation of a user's scores over them, 1 where all are alike, float32 ``[n_users]``."""
-        spread = np.asarray(self._measured.std(axis=1, dtype=np.float64), dtype=np.float32)
-        return np.where(spread > 0, spread, np.float32(1))
-
-    @cached_property
-    def shares(self) -> NDArray[np.float32]:
-        """What it counts for each user, 0 where it is silent, float32 ``[n_users]``."""
-        return np.where(self.silent, np.float32(0), np.float32(self.share))
-
-    def weights(self, n_items: int) -> FloatMatrix:
-        """What it counts for each user and item, 0 where the item is new to it, float32 ``[n_users, n_items]``."""
-        knows = np.arange(n_items) < self.scores.shape[1]
+    def heard(self, n_items: int) -> FloatMatrix:
+        """What it counts, 0 for items that are new to it, float32 ``[n_users, n_items]`` or ``[n_users, 1]``."""
+        if self.above.shape[1] == n_items:
+            return self.shares[:, None]
+        knows = np.arange(n_items) < self.above.shape[1]
         return np.where(knows, self.shares[:, None], np.float32(0))
 
 
-def standings(judgements: list[Judgement], n_items: int) -> FloatMatrix:
+def standings(judgements: Iterable[Judgement], n_items: int) -> FloatMatrix:
     """The members' judgements as one score.
 
     ``sum_m w_m (s_m - mean s_m) / std s_m / sum_m w_m``, mean and deviation over all items of a user, the sums over the
@@ -62,7 +64,7 @@ def standings(judgements: list[Judgement], n_items: int) -> FloatMatrix:
     Crestani and Bi, "Evaluating Score Normalization Methods in Data Fusion", AIRS 2006.
 
     Args:
-        judgements: of the same users.
+        judgements: of the same users, at least one; each is let go before the next is asked for.
         n_items: of the catalogue.
 
     Returns:
@@ -74,19 +76,15 @@ def standings(judgements: list[Judgement], n_items: int) -> FloatMatrix:
         >>> standings([loud, quiet], 3).round(2)
         array([[-1.22,  0.  ,  1.22]], dtype=float32)
     """
-    total = np.zeros((len(judgements[0].scores), n_items), dtype=np.float32)
+    total: FloatMatrix | None = None
+    heard: FloatMatrix | None = None
     for one in judgements:
-        own = one.scores - one.level[:, None]
-        own *= (one.shares / one.spread)[:, None]
-        total[:, : own.shape[1]] += own
-    total /= heard_shares(judgements, n_items)
+        if total is None or heard is None:
+            total, heard = np.zeros((len(one.shares), n_items), np.float32), np.zeros((len(one.shares), 1), np.float32)
+        one.above *= (one.shares / one.spread)[:, None]
+        total[:, : one.above.shape[1]] += one.above
+        heard = heard + one.heard(n_items)
+        del one
+    assert total is not None and heard is not None  # noqa: S101, PT018  (there is at least one)
+    total /= np.where(heard > 0, heard, np.float32(1))
     return total
-
-
-def heard_shares(judgements: list[Judgement], n_items: int) -> FloatMatrix:
-    """The shares of all members heard of a user and an item, ``[n_users, n_items]`` or ``[n_users, 1]``; 1 for none."""
-    if all(one.scores.shape[1] == n_items for one in judgements):
-        heard = np.sum([one.shares for one in judgements], axis=0)[:, None]
-    else:
-        heard = np.sum([one.weights(n_items) for one in judgements], axis=0)
-    return np.where(heard > 0, heard, np.float32(1))

@@ -33,7 +33,7 @@ from lexigraph.models.recommender import Recommender
 from lexigraph.models.results import FRIENDS, Contribution
 from lexigraph.models.storage import take
 from lexigraph.models.text_evidence import encode_items
-from lexigraph.models.ties import tie_frame
+from lexigraph.models.ties import tie_frame, usual_strength
 
 CLOSEST_TEXTS = 50
 """Items whose texts stand for a sentence."""
@@ -149,6 +149,12 @@ class GraphNetworkRecommender(Recommender):
         """See :attr:`Recommender.ties`."""
         ties = self.served.frozen.ties
         return None if ties is None else tie_frame(sp.csr_array(ties[: len(self.users)]), self.users)
+
+    @property
+    def friend_strength(self) -> float:
+        """See :attr:`Recommender.friend_strength`."""
+        ties = self.served.frozen.ties
+        return 1.0 if ties is None else usual_strength(ties)
 
     def prior(self) -> NDArray[np.float32]:
         """Scores of a user without any evidence, float32 ``[n_items]``."""

@@ -32,17 +32,19 @@ def friends_speak(known: int, n: int, ties: sp.csr_array, strength: float) -> bo
     return known >= 0 and n <= FADED * strength and bool(ties.indptr[known + 1] > ties.indptr[known])
 
 
-def with_ties(evidence: Evidence, ties: sp.csr_array, strength: float) -> Evidence:
+def with_ties(evidence: Evidence, ties: sp.csr_array, training: sp.csr_array, strength: float) -> Evidence:
     """Let the friends of known users with few interactions speak, beside those that were named.
 
     Args:
         evidence: resolved users.
         ties: CSR float32 ``[n_users of the model, n_users of the model]``.
+        training: CSR float32 ``[n_users of the model, n_items]``.
         strength: ``c``; the friends of a user of ``n`` interactions have the share ``c / (n + c)``, and none after
             ``20 c`` (see :func:`~lexigraph.models.fading.faded_share`).
 
     Returns:
-        The same evidence; friends who do not count are gone.
+        The same evidence; friends who do not count or met nothing are gone, and those of a user add up to 1, so that
+        the scores of somebody with many friends are no higher than of somebody with one.
     """
     if evidence.friends is None and not ties.nnz:
         return evidence
@@ -54,8 +56,13 @@ def with_ties(evidence: Evidence, ties: sp.csr_array, strength: float) -> Eviden
     if evidence.friends is not None:
         keep = sp.diags_array((left > 0).astype(np.float32))
         found = sp.csr_array(found.maximum(keep @ evidence.friends))
-        found.eliminate_zeros()
-    return replace(evidence, friends=found if found.nnz else None)
+    found.data = np.where(training.indptr[found.indices + 1] > training.indptr[found.indices], found.data, 0)
+    found.eliminate_zeros()
+    if not found.nnz:
+        return replace(evidence, friends=None)
+    whole = np.repeat(found.sum(axis=1), np.diff(found.indptr))
+    found.data = (found.data / whole).astype(np.float32)
+    return replace(evidence, friends=found)
 
 
 def _share(evidence: Evidence, strength: float) -> NDArray[np.float32]:
@@ -68,7 +75,7 @@ class FriendScores:
     """Scores from what friends met, before they join a user's own.
 
     Attributes:
-        scores: of the friends' histories added up, ``x_f W`` with ``x_f = ties R``, float32 ``[n_users, n_items]``.
+        scores: of the mean history of the friends, ``x_f W`` with ``x_f = ties R``, float32 ``[n_users, n_items]``.
         own: what the user's own scores are multiplied with, float32 ``[n_users]``.
         theirs: the same for those of the friends.
     """

@@ -34,7 +34,7 @@ from lexigraph.models.plain import PlainUser
 from lexigraph.models.results import Contribution
 from lexigraph.models.storage import pack_csr, take, unpack_csr
 from lexigraph.models.text_evidence import encode_items
-from lexigraph.models.ties import no_ties, tie_frame, ties_of
+from lexigraph.models.ties import no_ties, tie_frame, ties_of, usual_strength
 from lexigraph.models.weights import ItemWeights, pack_weights, unpack_weights
 from lexigraph.progress import progress_bar
 
@@ -196,7 +196,7 @@ class GraphFilter(ItemLinearRecommender):
         For known users with few interactions their friends speak, and what they say of themselves counts as a wish.
         """
         strength = self.config.friends_strength
-        evidence = with_ties(super().resolve(batch), self._ties, strength)
+        evidence = with_ties(super().resolve(batch), self._ties, self.training, strength)
         return with_about(evidence, self._about, self.config.about_strength, strength)
 
     def item_vectors(self) -> FloatMatrix:
@@ -281,6 +281,11 @@ class GraphFilter(ItemLinearRecommender):
     def ties(self) -> pl.DataFrame | None:
         """See :attr:`Recommender.ties`."""
         return tie_frame(self._ties, self.users)
+
+    @property
+    def friend_strength(self) -> float:
+        """See :attr:`Recommender.friend_strength`."""
+        return usual_strength(self._ties)
 
     # -- saving ---------------------------------------------------------------------------------------------
 

@@ -148,7 +148,7 @@ def training_data(base: Base, events: pl.DataFrame, tables: StoreTables) -> Data
         align_rows(_user_table(base.users, tables.users), users, "user_id"),
         relations=base.relations,
         links=base.links,
-        ties=_ties(base.ties, users),
+        ties=_ties(base.ties, users, tables.erased),
         values="binary" if binary else "weight",
     )
 
@@ -168,8 +168,9 @@ def _user_table(base: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([older, stored.drop(shared)], how="diagonal")
 
 
-def _ties(ties: pl.DataFrame | None, users: Vocabulary) -> pl.DataFrame | None:
+def _ties(ties: pl.DataFrame | None, users: Vocabulary, erased: Set[str]) -> pl.DataFrame | None:
+    """Ties between known users; those of the erased are gone, also of such as came back."""
     if ties is None:
         return None
-    known = users.series.implode()
+    known = users.series.filter(~users.series.is_in(list(erased))).implode()
     return ties.filter(pl.col("user_id").is_in(known) & pl.col("friend_id").is_in(known))
