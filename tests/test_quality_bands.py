@@ -19,7 +19,7 @@ from lexigraph.testing import books_and_films
 BANDS_FILE = Path(__file__).parents[1] / "benchmarks" / "bands.toml"
 BANDS = tomllib.loads(BANDS_FILE.read_text(encoding="utf-8"))
 CASES = [(data, model) for data, models in BANDS.items() for model in models]
-NETWORKS = {"gnn", *preset_names()}
+NETWORKS = {"gnn", "blend", *preset_names()}
 RANKING_MODELS = {
     "books-and-films": set(MODELS) - {"rating-bias", "rating-gnn"},
     "movielens-100k": set(MODELS) - NETWORKS - {"rating-bias"} | {"lightgcn"},

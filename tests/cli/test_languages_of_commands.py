@@ -176,8 +176,8 @@ def test_a_network_says_in_chinese_in_what_it_differs_from_its_paper(run):
     pytest.importorskip("torch")
     pytest.importorskip("lightning")
     shown = run("--lang", "zh", "models", "simgcl").stdout
-    assert "初始状态与各层的状态一起取平均，论文则不计初始状态。" in shown
-    assert "the paper leaves it out" not in shown
+    assert "用户的初始状态来自接触过的物品，因此也能服务新用户" in shown
+    assert "so that new users are served" not in shown
     assert "最多遍历数据多少遍。" in shown
 
 

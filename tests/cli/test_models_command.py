@@ -33,7 +33,7 @@ def test_the_list_needs_no_torch():
 def test_a_network_says_in_what_it_differs_from_its_paper(answer, run):
     pytest.importorskip("torch", reason="the settings of a network need torch")
     note = answer("models", "simgcl", "--json")["note"]
-    assert "the paper leaves it out" in note
+    assert "so that new users are served" in note
     assert note in run("models", "simgcl").stdout
     assert answer("models", "ease", "--json")["note"] is None
 

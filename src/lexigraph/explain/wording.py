@@ -45,7 +45,7 @@ def describe(
     Example:
         >>> from lexigraph.models import GraphFilter
         >>> from lexigraph.testing import books_and_films
-        >>> model = GraphFilter(encoder=None).fit(books_and_films())
+        >>> model = GraphFilter(encoder=None, friends_strength=0).fit(books_and_films())
         >>> for sentence in describe(model.explain("u000", "b02"), model, top=1):
         ...     print(sentence)
         because of "..." in your history (0... of 0...): both ...

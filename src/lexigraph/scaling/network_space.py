@@ -58,7 +58,7 @@ def _parts(settings: Mapping[str, Any]) -> Space:
         "residual": Choice(("none", "previous", "initial")),
         "activation": Choice(("linear", "relu", "elu", "leaky-relu", "tanh")),
         "layer_norm": Choice(("none", "layer", "length")),
-        "readout": Choice(("mean", "last", "sum", "concat")),
+        "readout": Choice(("mean", "layers", "last", "sum", "concat")),
         "decoder": Choice(("dot", "bilinear")),
         # lengths that count in the ranking alone need cosines in the loss
         **({} if settings["length_power"] else {"cosine": Only(Choice((False, True)), {"decoder": ("dot",)})}),

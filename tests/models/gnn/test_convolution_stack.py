@@ -88,6 +88,7 @@ def test_readouts(edges):
     found = stack(n_layers=2)(states, edges)
     torch.testing.assert_close(stack(n_layers=2, readout="last").readout(found), found[2])
     torch.testing.assert_close(stack(n_layers=2, readout="sum").readout(found), found[0] + found[1] + found[2])
+    torch.testing.assert_close(stack(n_layers=2, readout="layers").readout(found), (found[1] + found[2]) / 2)
     joined = stack(n_layers=2, readout="concat")
     expected = torch.cat(found, 1) @ joined.final.weight.T + joined.final.bias
     torch.testing.assert_close(joined.readout(found), expected)

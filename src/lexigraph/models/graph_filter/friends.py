@@ -75,12 +75,15 @@ class FriendScores:
     """Scores from what friends met, before they join a user's own.
 
     Attributes:
-        scores: of the mean history of the friends, ``x_f W`` with ``x_f = ties R``, float32 ``[n_users, n_items]``.
+        scores: of the mean history of the friends, ``x_f W / height`` with ``x_f = ties R``, float32
+            ``[n_users, n_items]``.
+        height: how high ``x_f W`` reaches, float32 ``[n_users]``.
         own: what the user's own scores are multiplied with, float32 ``[n_users]``.
         theirs: the same for those of the friends.
     """
 
     scores: FloatMatrix
+    height: NDArray[np.float32]
     own: NDArray[np.float32]
     theirs: NDArray[np.float32]
 
@@ -119,8 +122,9 @@ def friend_scores(
     high, theirs = (height(np.where(met, each, 0), evidence.seen) for each in (own, scores))
     share = np.where(theirs > 0, _share(evidence, strength), np.float32(0))
     share = np.where((high > 0) | (share == 0), share, np.float32(1))
-    scale = np.divide(high, theirs, out=np.ones_like(high), where=(high > 0) & (theirs > 0))
-    return FriendScores(scores, 1 - share, share * scale)
+    theirs = np.where(theirs > 0, theirs, np.float32(1))
+    scores /= theirs[:, None]  # first, so that no product of weights of very different size leaves what float32 holds
+    return FriendScores(scores, theirs, 1 - share, share * np.where(high > 0, high, theirs))
 
 
 def friend_terms(
@@ -134,6 +138,6 @@ def friend_terms(
     column = np.zeros(training.shape[1], dtype=np.float32)
     chosen = np.unique(met.indices)
     column[chosen] = weight_column(weights, chosen, item)
-    values = float(found.theirs[0]) * evidence.friends.data * np.asarray(met @ column)
+    values = float(found.theirs[0]) * (evidence.friends.data * np.asarray(met @ column) / found.height[0])
     parts = dict(zip(users.decode(friends), values.tolist(), strict=True))
     return [Contribution("prior", FRIENDS, sum(parts.values()), parts)]

@@ -38,8 +38,9 @@ class ConvolutionSettings(Settings):
     """Between two layers: nothing, layer normalisation, or vectors of length 1."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
     """Share of each layer's input that is set to zero in training."""
-    readout: Literal["mean", "last", "sum", "concat"] = "mean"
-    """What becomes of the states of all layers (the first included); "concat" maps them linearly to the final size."""
+    readout: Literal["mean", "layers", "last", "sum", "concat"] = "mean"
+    """What becomes of the states of all layers (the first included); "layers" is their mean without the first, "concat"
+    maps them linearly to the final size."""
     initialization: Literal["xavier", "he"] = "xavier"
     """How weights start: Glorot and Bengio 2010, or He et al. 2015."""
     embedding_size: int = Field(default=64, ge=1)

@@ -120,8 +120,9 @@ class ConvolutionStack(nn.Module):
             return found
         if len(states) == 1:
             return states[0]
-        total = torch.stack(list(states)).sum(0)
-        return total / len(states) if self.settings.readout == "mean" else total
+        kept = list(states)[1:] if self.settings.readout == "layers" else list(states)
+        total = torch.stack(kept).sum(0)
+        return total if self.settings.readout == "sum" else total / len(kept)
 
 
 def _for_layer(settings: ConvolutionSettings, place: int) -> ConvolutionSettings:
@@ -132,7 +133,7 @@ def _for_layer(settings: ConvolutionSettings, place: int) -> ConvolutionSettings
 
 def _refuse_mixed_sizes(settings: ConvolutionSettings, sizes: list[int]) -> None:
     asked = [f"residual={settings.residual!r}"] if settings.residual != "none" else []
-    asked += [f"readout={settings.readout!r}"] if settings.readout in ("mean", "sum") else []
+    asked += [f"readout={settings.readout!r}"] if settings.readout in ("mean", "layers", "sum") else []
     if asked and len(set(sizes)) > 1:
         raise ConfigError(
             f"{' and '.join(asked)} over states of lengths {sizes}; make them equal, or take none and last"
