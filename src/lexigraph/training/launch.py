@@ -6,8 +6,7 @@ import atexit
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +18,14 @@ from torch import nn
 from lexigraph import errors
 from lexigraph.errors import LexigraphError, TrainingError
 from lexigraph.training.devices import make_fabric
+from lexigraph.training.job import Job
 from lexigraph.training.loggers import check_loggers
 from lexigraph.training.loop import Loop
 from lexigraph.training.parameters import copy_network, put_into_network
-from lexigraph.training.protocols import BatchSource, Watcher
 from lexigraph.training.quiet import quiet, quiet_processes
 from lexigraph.training.result import TrainingResult
-from lexigraph.training.settings import TrainingSettings
 
 RESULT, FAILURE = "result.safetensors", "failure.json"
-
-
-@dataclass(eq=False)
-class Job:
-    """What :func:`~lexigraph.training.train` was asked for; see there."""
-
-    network: nn.Module
-    source: BatchSource
-    settings: TrainingSettings
-    validate: Callable[[], Mapping[str, float]] | None
-    monitor: str | None
-    maximize: bool
-    fingerprint: str
-    progress: bool
-    name: str
-    watcher: Watcher | None = None
 
 
 def launch(job: Job) -> TrainingResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,6 +15,7 @@ from lexigraph.messages import gettext
 from lexigraph.progress import progress_bar
 from lexigraph.training.checkpoints import Checkpoint, CheckpointFolder
 from lexigraph.training.guards import describe_failure, interruption, is_out_of_memory
+from lexigraph.training.job import Job
 from lexigraph.training.loggers import Curves
 from lexigraph.training.parameters import copy_network, put_into_network
 from lexigraph.training.result import Stopped, TrainingResult
@@ -24,9 +25,6 @@ from lexigraph.training.settings import Tracker, run_facts
 from lexigraph.training.state import TrainingState
 from lexigraph.training.stepper import NETWORK, Stepper, under
 from lexigraph.training.stopping import is_better, without_gain
-
-if TYPE_CHECKING:
-    from lexigraph.training.launch import Job
 
 logger = logging.getLogger(__name__)
 

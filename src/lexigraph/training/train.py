@@ -90,6 +90,7 @@ def train(
     """
     require_extra("torch", "gnn")
     require_extra("lightning", "gnn")
-    from lexigraph.training.launch import Job, launch
+    from lexigraph.training.job import Job
+    from lexigraph.training.launch import launch
 
     return launch(Job(network, source, settings, validate, monitor, maximize, fingerprint, progress, name, watcher))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -21,10 +20,11 @@ from lexigraph.models.about import about_speaks, encode_users, with_about
 from lexigraph.models.batch import Evidence, FloatMatrix, UserBatch
 from lexigraph.models.capabilities import Capabilities
 from lexigraph.models.graph_filter.cold import KNOWN, ColdStart, learn_cold_start, text_share
-from lexigraph.models.graph_filter.friends import FriendScores, friend_scores, friend_terms, friends_speak, with_ties
+from lexigraph.models.graph_filter.friends import friends_speak, with_ties
+from lexigraph.models.graph_filter.past import Past
 from lexigraph.models.graph_filter.placing import add_places, grown
 from lexigraph.models.graph_filter.settings import GraphFilterSettings, shape_for
-from lexigraph.models.graph_filter.short_history import KnownPrior, with_prior, with_prior_for_one
+from lexigraph.models.graph_filter.short_history import KnownPrior, with_prior_for_one
 from lexigraph.models.graph_filter.solve import solve
 from lexigraph.models.graph_filter.table import neighbour_table
 from lexigraph.models.graph_filter.warming import just_arrived, people_of, without_items
@@ -41,22 +41,13 @@ from lexigraph.progress import progress_bar
 BRIDGE_TABLE = "bridge_categories"
 
 
-@dataclass(frozen=True, eq=False)
-class _Factors:
-    """What scores of histories are made of, by user: ``own * (x W) + common * prior + told.theirs * (x_f W)``."""
-
-    own: NDArray[np.float32]
-    common: NDArray[np.float32]
-    told: FriendScores | None = None
-
-
 class GraphFilter(ItemLinearRecommender):
     """Ridge filter ``h(G) = G (G + r I)^-1`` of the item graph ``G = X^T X``.
 
     ``X`` stacks interactions, knowledge, categories and text neighbours, each normalised by degree exponents. A
     user's scores are ``x D^-c h(G) D^e`` with ``x`` the history and ``D`` the item degrees: no epochs, exact
     explanations, and a new user costs a few row sums. Items without interactions and typed sentences get their place
-    through their texts.
+    through their texts. Friends speak for users of whom little is known.
 
     Example:
         >>> from lexigraph.models.batch import UserBatch
@@ -217,7 +208,7 @@ class GraphFilter(ItemLinearRecommender):
         return super()._similar(items) * held_back
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
-        scores, _ = self._past(evidence)
+        scores = self._past(evidence).scores
         if evidence.vectors is None:
             return scores
         if evidence.vectors.shape[1] != self._texts.shape[1]:
@@ -227,16 +218,9 @@ class GraphFilter(ItemLinearRecommender):
             )
         return blend(scores, wish_scores(evidence.vectors, self._texts, self._weights), evidence)
 
-    def _past(self, evidence: Evidence) -> tuple[FloatMatrix, _Factors]:
-        """Scores of histories, with what is popular beside short ones and with what friends met, and their factors."""
-        scores, own, common = with_prior(
-            super()._score(evidence), self._known_prior, evidence, self.config.prior_strength
-        )
-        met, strength = self._known_prior.met, self.config.friends_strength
-        told = friend_scores(evidence, scores, met, self.training, self._weights, strength)
-        if told is None:
-            return scores, _Factors(own, common)
-        return told.joined(scores), _Factors(told.own * own, told.own * common, told)
+    def _past(self, evidence: Evidence) -> Past:
+        history = super()._score(evidence)
+        return Past.of(history, evidence, self._known_prior, self.training, self._weights, self.config)
 
     def _score_plain(self, user: PlainUser) -> NDArray[np.float32] | None:
         if about_speaks(user.known, len(user), self._about, self.config.about_strength):
@@ -258,21 +242,15 @@ class GraphFilter(ItemLinearRecommender):
         return self._kept_prior
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
-        scores, factors = self._past(evidence)
-        terms = [
-            Contribution(term.source, term.label, float(factors.own[0]) * term.value)
-            for term in super()._explain(evidence, item)
-        ]
-        if factors.common[0]:
-            terms.append(Contribution("prior", self.prior_label, float(factors.common[0] * self.prior()[item])))
-        if factors.told is not None:
-            terms += friend_terms(factors.told, evidence, self.training, self._weights, item, self.users)
+        past, popular = self._past(evidence), Contribution("prior", self.prior_label, float(self.prior()[item]))
+        history = super()._explain(evidence, item)
+        terms = past.terms(history, popular, evidence, self.training, self._weights, item, self.users)
         share = float(evidence.history_share[0])
         if evidence.vectors is None or share == 1.0:
             return terms
         terms = [term.scaled(share) for term in terms]
         wish = wish_scores(evidence.vectors, self._texts, self._weights)
-        scale = float(wish_scale(scores, wish.scores(), evidence)[0, 0])
+        scale = float(wish_scale(past.scores, wish.scores(), evidence)[0, 0])
         values = (scale * wish.contributions(self._weights, item)).tolist()
         parts = dict(zip(self.items.decode(wish.mixture.indices), values, strict=True))
         return [*terms, Contribution("wish", "wish", sum(values), parts)]
