@@ -99,12 +99,6 @@ class TestSocialDiffusion(NetworkContract):
         assert [set(term.parts) for term in found.contributions if term.label == "friends"] == [{friend}]
 
 
-class TestRatedFriends(TestSocialDiffusion):
-    preset = "rating-gnn"
-    personalised = False  # all interactions of the checkerboard are rated alike
-    options: ClassVar = {"ties": True}
-
-
 class TestAlphaRec(NetworkContract):
     preset = "alpharec"
     options: ClassVar = {"encoder": "use", "text_hidden": 32, "shared_negatives": 0}

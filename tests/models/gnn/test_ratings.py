@@ -31,6 +31,17 @@ class RatedContract(RecommenderContract):
     def make_dataset(self):
         return books_and_films()
 
+    def fitted(self):
+        kept = vars(type(self))
+        if "_fitted_once" not in kept:
+            type(self)._fitted_once = super().fitted()
+        return kept["_fitted_once"]
+
+    def test_same_seed_same_scores(self):
+        again = self.make_model().fit(self.make_dataset())
+        batch = UserBatch.known(again.users.ids)
+        np.testing.assert_array_equal(again.score(batch), self.fitted().score(batch))
+
 
 class TestRatingGNN(RatedContract):
     pass
@@ -43,9 +54,12 @@ class TestRatingsByAttention(RatedContract):
 class TestRatingsAmongFriends(RatedContract):
     options: ClassVar = {"ties": True, "categories": True, "item_features": ("id",), "user_features": "id"}
 
-    @pytest.mark.skip(reason="friends speak for known users only")
-    def test_fold_in_agrees_with_the_known_user(self):
-        """Somebody new has no friends."""
+    def test_friends_alone_are_heard(self):
+        model = self.fitted()
+        friend = model.users[0]
+        item = model.recommend(UserBatch(friends=[[friend]]), 1)[0][0][0]
+        found = model.explain(UserBatch(friends=[[friend]]), item)
+        assert [set(term.parts) for term in found.contributions if term.label == "friends"] == [{friend}]
 
 
 def test_a_known_user_has_the_dates_of_training_where_ratings_are_learnt():
