@@ -1,7 +1,6 @@
-"""Several models as one: the contract, and what its scores are made of."""
+"""Several models as one: what its scores are made of. The contract is kept beside that of the networks."""
 
 from dataclasses import replace
-from typing import ClassVar
 
 import numpy as np
 import polars as pl
@@ -13,20 +12,7 @@ from lexigraph.models.batch import UserBatch
 from lexigraph.models.blend import Blend
 from lexigraph.models.blend.standing import Judgement, standings
 from lexigraph.models.registry import create, load
-from lexigraph.testing import RecommenderContract, books_and_films
-
-
-class TestBlendContract(RecommenderContract):
-    options: ClassVar = {"members": ["graph-filter", "ease"], "weights": [2, 1]}
-    fitted_once: ClassVar[list] = []
-
-    def make_model(self):
-        return Blend(**self.options)
-
-    def fitted(self):
-        if not self.fitted_once:
-            self.fitted_once.append(super().fitted())
-        return self.fitted_once[0]
+from lexigraph.testing import books_and_films
 
 
 @pytest.fixture(scope="module")

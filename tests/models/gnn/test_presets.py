@@ -126,6 +126,8 @@ class TestBlend(TestAlphaRec):
     def test_the_course_of_the_training_is_told_and_kept(self, tmp_path):
         model = self.fitted()
         assert model.training_result.epochs == QUICK["epochs"]
+        network = model.members[1]
+        assert sum(model.parts.values()) == sum(network.parts.values()) > 0
         model.save(tmp_path / "m")
         assert load(tmp_path / "m", encoder=self.encoder).training_result.epochs == QUICK["epochs"]
 

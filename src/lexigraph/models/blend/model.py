@@ -164,6 +164,12 @@ class Blend(Recommender):
         return next((found for member in self.members if (found := getattr(member, "relations", None))), {})
 
     @property
+    def parts(self) -> dict[str, int]:
+        """The parts of the members' networks, and how many numbers were trained in each."""
+        named = zip(self.config.members, self.members, strict=True)
+        return {f"{name}.{part}": n for name, one in named for part, n in getattr(one, "parts", {}).items()}
+
+    @property
     def ties(self) -> pl.DataFrame | None:
         """Those of the first member that was fitted on any; see :attr:`Recommender.ties`."""
         return next((found for member in self.members if (found := member.ties) is not None), None)
