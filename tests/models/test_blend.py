@@ -80,7 +80,7 @@ def test_explanation_says_what_each_member_gave(blend):
 def test_constant_scores_have_no_standing():
     flat = Judgement(0.5, np.full((1, 3), 7, dtype=np.float32), np.array([False]))
     told = Judgement(0.5, np.array([[0, 0, 3]], dtype=np.float32), np.array([False]))
-    found = standings([flat, told], 3)
+    found = standings([flat, told], (1, 3))
     assert found[0, 2] > found[0, 0] == found[0, 1]
 
 

@@ -337,7 +337,7 @@ class Recommender(GrowingModel):
             catalogue=self.catalogue,
             encode=self.encode_texts,
             unit=self.unit_weight,
-            friend=self.friend_strength,
+            friend=self.friend_strength if batch.friends is not None else 1.0,  # a mean of all ties
         )
         if not self.capabilities.new_users and (evidence.known < 0).any():
             raise CapabilityError(f"{self.name} serves only users it was fitted on")

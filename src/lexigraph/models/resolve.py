@@ -13,6 +13,7 @@ from lexigraph.errors import ConfigError, EncoderError, UnknownIdError
 from lexigraph.models.aversion import Aversions
 from lexigraph.models.batch import Evidence, FloatMatrix, History, UserBatch
 from lexigraph.models.one_user import Entries, one_user
+from lexigraph.models.sparse import canonical, rows_or_none
 
 _NOTHING: Entries = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
 EncodeTexts = Callable[[Sequence[str]], FloatMatrix]
@@ -73,17 +74,8 @@ def resolve(
 def _many_users(training: sp.csr_array, known: IndexArray, given: Entries) -> tuple[sp.csr_array, sp.csr_array]:
     rows, columns, weights = given
     shape = (len(known), training.shape[1])
-    history, seen = _joined(_training_rows(training, known), sp.csr_array((weights, (rows, columns)), shape=shape))
-    return _canonical(history), _canonical(seen)
-
-
-def _training_rows(training: sp.csr_array, known: IndexArray) -> sp.csr_array:
-    """Training history of each user, empty where unknown, CSR ``[n_users, n_items]``."""
-    rows = np.flatnonzero(known >= 0)
-    lengths = np.zeros(len(known) + 1, dtype=training.indptr.dtype)
-    lengths[rows + 1] = np.diff(training.indptr)[known[rows]]
-    found = training[known[rows]]
-    return sp.csr_array((found.data, found.indices, np.cumsum(lengths)), shape=(len(known), training.shape[1]))
+    history, seen = _joined(rows_or_none(training, known), sp.csr_array((weights, (rows, columns)), shape=shape))
+    return canonical(history), canonical(seen)
 
 
 def _joined(trained: sp.csr_array, given: sp.csr_array) -> tuple[sp.csr_array, sp.csr_array]:
@@ -101,15 +93,6 @@ def _pattern(matrix: sp.csr_array) -> sp.csr_array:
     """The same matrix with every stored value 1, also those stored as 0 (a rating of 0 was still seen)."""
     ones = np.ones_like(matrix.data)
     return sp.csr_array((ones, matrix.indices.copy(), matrix.indptr.copy()), shape=matrix.shape)
-
-
-def _canonical(matrix: sp.csr_array) -> sp.csr_array:
-    """CSR float32 with int32 indices, sorted, no zeros, nothing stored twice: one compiled kernel serves all."""
-    matrix = matrix.tocsr().astype(np.float32)
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
-    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-    return matrix
 
 
 def known_rows(batch: UserBatch, users: Vocabulary) -> IndexArray:

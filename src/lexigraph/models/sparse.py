@@ -8,6 +8,29 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 
+def rows_or_none(matrix: sp.csr_array, rows: NDArray[np.integer]) -> sp.csr_array:
+    """Rows of a matrix, empty ones for -1.
+
+    Example:
+        >>> rows_or_none(sp.csr_array([[1.0, 0], [0, 2.0]]), np.array([1, -1])).toarray().tolist()
+        [[0.0, 2.0], [0.0, 0.0]]
+    """
+    there = np.flatnonzero(rows >= 0)
+    lengths = np.zeros(len(rows) + 1, dtype=matrix.indptr.dtype)
+    lengths[there + 1] = np.diff(matrix.indptr)[rows[there]]
+    found = matrix[rows[there]]
+    return sp.csr_array((found.data, found.indices, np.cumsum(lengths)), shape=(len(rows), matrix.shape[1]))
+
+
+def canonical(matrix: sp.csr_array) -> sp.csr_array:
+    """CSR float32 with int32 indices, sorted, no zeros, nothing stored twice: one compiled kernel serves all."""
+    matrix = matrix.tocsr().astype(np.float32)
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return matrix
+
+
 def scale_rows_columns(matrix: sp.csr_array, rows: NDArray[np.float32], columns: NDArray[np.float32]) -> sp.csr_array:
     """``diag(rows) @ matrix @ diag(columns)`` as a new CSR float32.
 

@@ -47,12 +47,3 @@ def tie_frame(ties: sp.csr_array, users: Vocabulary) -> pl.DataFrame | None:
         for name, row in zip(("user_id", "friend_id"), stored.coords, strict=True)
     }
     return pl.DataFrame({**ends, "weight": stored.data})
-
-
-def rows_or_none(matrix: sp.csr_array, rows: NDArray[np.integer]) -> sp.csr_array:
-    """Rows of a matrix, empty ones for -1."""
-    there = np.flatnonzero(rows >= 0)
-    lengths = np.zeros(len(rows) + 1, dtype=matrix.indptr.dtype)
-    lengths[there + 1] = np.diff(matrix.indptr)[rows[there]]
-    found = matrix[rows[there]]
-    return sp.csr_array((found.data, found.indices, np.cumsum(lengths)), shape=(len(rows), matrix.shape[1]))

@@ -129,7 +129,7 @@ class Blend(Recommender):
             yield Judgement(share, *member._score_or_prior(part), self._n_settled)
 
     def _score(self, evidence: Evidence) -> FloatMatrix:
-        return standings(self._judgements(evidence), len(self.items))
+        return standings(self._judgements(evidence), (len(evidence), len(self.items)))
 
     def _explain(self, evidence: Evidence, item: int) -> list[Contribution]:
         judgements = list(self._judgements(evidence))
@@ -152,7 +152,7 @@ class Blend(Recommender):
             found.append(Judgement(share, likeness, ~known, self._n_settled))
         if not found:
             raise CapabilityError(f"no member of this blend finds similar items: {', '.join(self.config.members)}")
-        return standings(found, len(self.items))
+        return standings(found, (len(items), len(self.items)))
 
     def item_vectors(self) -> FloatMatrix:
         """Texts of the items, float32 ``[n_items, d]``; see :meth:`Recommender.item_vectors`."""
@@ -199,17 +199,17 @@ class Blend(Recommender):
     # -- saving ---------------------------------------------------------------------------------------------
 
     def state(self) -> Mapping[str, NDArray[Any]]:
-        """How many items there were at the fit, and everything fitted of the members."""
-        packed = pack_members(self.members, self.training, self.catalogue)
-        return {"settled": np.array([self._n_settled]), **packed.tensors}
+        """How many items there were at the fit; :meth:`artifact` adds what the members fitted."""
+        return {"settled": np.array([self._n_settled])}
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Take back the number; the members take theirs in :meth:`from_artifact`, where tables and encoders are."""
         self._n_settled = int(take("settled", state, (1,))[0])
 
-    def side_tables(self) -> Mapping[str, pl.DataFrame]:
-        """How the members describe themselves, and their tables."""
-        return pack_members(self.members, self.training, self.catalogue).tables
+    def artifact(self) -> Artifact:
+        """What is saved: the blend's own, and the artifacts of its members."""
+        own, packed = super().artifact(), pack_members(self.members, self.training, self.catalogue)
+        return Artifact(own.description, {**own.tensors, **packed.tensors}, {**own.tables, **packed.tables})
 
     @classmethod
     def from_artifact(cls, artifact: Artifact, encoder: TextEncoder | None = None) -> Self:

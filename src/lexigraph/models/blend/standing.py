@@ -56,7 +56,7 @@ class Judgement:
         return np.where(knows, self.shares[:, None], np.float32(0))
 
 
-def standings(judgements: Iterable[Judgement], n_items: int) -> FloatMatrix:
+def standings(judgements: Iterable[Judgement], shape: tuple[int, int]) -> FloatMatrix:
     """The members' judgements as one score.
 
     ``sum_m w_m (s_m - mean s_m) / std s_m / sum_m w_m``, mean and deviation over all items of a user, the sums over the
@@ -64,8 +64,8 @@ def standings(judgements: Iterable[Judgement], n_items: int) -> FloatMatrix:
     Crestani and Bi, "Evaluating Score Normalization Methods in Data Fusion", AIRS 2006.
 
     Args:
-        judgements: of the same users, at least one; each is let go before the next is asked for.
-        n_items: of the catalogue.
+        judgements: of the same users; each is let go before the next is asked for.
+        shape: numbers of users and of items of the catalogue.
 
     Returns:
         float32 ``[n_users, n_items]``; rows of 0 where every member is silent.
@@ -73,18 +73,14 @@ def standings(judgements: Iterable[Judgement], n_items: int) -> FloatMatrix:
     Example:
         >>> scores = np.array([[1, 2, 3]], dtype=np.float32)
         >>> loud, quiet = Judgement(0.5, scores * 10, np.array([False])), Judgement(0.5, scores, np.array([False]))
-        >>> standings([loud, quiet], 3).round(2)
+        >>> standings([loud, quiet], (1, 3)).round(2)
         array([[-1.22,  0.  ,  1.22]], dtype=float32)
     """
-    total: FloatMatrix | None = None
-    heard: FloatMatrix | None = None
+    total, heard = np.zeros(shape, dtype=np.float32), np.zeros((shape[0], 1), dtype=np.float32)
     for one in judgements:
-        if total is None or heard is None:
-            total, heard = np.zeros((len(one.shares), n_items), np.float32), np.zeros((len(one.shares), 1), np.float32)
         one.above *= (one.shares / one.spread)[:, None]
         total[:, : one.above.shape[1]] += one.above
-        heard = heard + one.heard(n_items)
-        del one
-    assert total is not None and heard is not None  # noqa: S101, PT018  (there is at least one)
+        heard = heard + one.heard(shape[1])
+        del one  # its scores, before those of the next are made
     total /= np.where(heard > 0, heard, np.float32(1))
     return total

@@ -21,7 +21,7 @@ from lexigraph.models.gnn.network import GraphNetwork
 from lexigraph.models.gnn.objectives.decoders import Decoder
 from lexigraph.models.gnn.senders import Senders
 from lexigraph.models.gnn.threads import threads_for_users
-from lexigraph.models.ties import rows_or_none
+from lexigraph.models.sparse import rows_or_none
 
 
 class ServedNetwork:

@@ -13,7 +13,7 @@ from lexigraph.models.batch import Evidence, FloatMatrix
 from lexigraph.models.fading import faded_share
 from lexigraph.models.graph_filter.wish import height
 from lexigraph.models.results import FRIENDS, Contribution
-from lexigraph.models.ties import rows_or_none
+from lexigraph.models.sparse import canonical, rows_or_none
 from lexigraph.models.weights import ItemWeights, propagate, weight_column
 
 FADED = 20.0
@@ -115,10 +115,7 @@ def friend_scores(
     """
     if evidence.friends is None:
         return None
-    histories = sp.csr_array(evidence.friends @ training).astype(np.float32)
-    histories.sort_indices()
-    histories.indices, histories.indptr = histories.indices.astype(np.int32), histories.indptr.astype(np.int32)
-    scores = propagate(histories, weights)
+    scores = propagate(canonical(evidence.friends @ training), weights)
     high, theirs = (height(np.where(met, each, 0), evidence.seen) for each in (own, scores))
     share = np.where(theirs > 0, _share(evidence, strength), np.float32(0))
     share = np.where((high > 0) | (share == 0), share, np.float32(1))
